@@ -1,0 +1,152 @@
+//! Calendar events: one instance of what a calendar says.
+
+use super::Key;
+use crate::time::{When, Window, midnight, rfc3339};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+
+/// From when to when an event lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// Half-open between two instants; a zero-length one has `start == end`.
+    Timed {
+        /// The first instant.
+        start: DateTime<Utc>,
+        /// The first instant after it.
+        end: DateTime<Utc>,
+    },
+    /// Whole local days.
+    AllDay {
+        /// The first day.
+        start: NaiveDate,
+        /// The first day after it.
+        end: NaiveDate,
+    },
+}
+
+/// What the organiser says of an event (RFC 5545, 3.8.1.11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It takes place; also when the calendar says nothing.
+    Confirmed,
+    /// It may take place.
+    Tentative,
+    /// It does not take place.
+    Cancelled,
+}
+
+/// What the user answered to an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Response {
+    /// Yes.
+    Accepted,
+    /// No.
+    Declined,
+    /// Perhaps.
+    Tentative,
+    /// Not answered.
+    NeedsAction,
+    /// The user is not among the attendees, or there are none.
+    None,
+}
+
+/// One instance of an event. Texts are exactly as the calendar has them: they are cleaned where
+/// they are shown, never here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// `CALENDAR:UID`, with `@RECURRENCE-ID` for an instance of a series.
+    pub key: Key,
+    /// The UID of the calendar object.
+    pub uid: String,
+    /// Which instance of a series this is: the start that the rule gave it.
+    pub recurrence_id: Option<When>,
+    /// The configured name of the calendar.
+    pub calendar: String,
+    /// The summary; empty if there is none.
+    pub title: String,
+    /// When.
+    pub span: Span,
+    /// What the organiser says.
+    pub status: Status,
+    /// Whether it takes the user's time: not declined, not cancelled, not marked free.
+    pub busy: bool,
+    /// What the user answered.
+    pub response: Response,
+    /// Where.
+    pub location: Option<String>,
+    /// A link the calendar gives.
+    pub url: Option<String>,
+    /// Where the record stands: a path with a line, or a URL without secrets.
+    pub origin: String,
+}
+
+impl Event {
+    /// Whether this event belongs to `window`: a timed one overlaps the half-open time between its
+    /// two midnights, a zero-length one starts in it, an all-day one
+    /// shares a date with it.
+    pub fn touches(&self, window: &Window) -> bool {
+        let whole = window.interval();
+        match self.span {
+            Span::Timed { start, end } if start == end => whole.start <= start && start < whole.end,
+            Span::Timed { start, end } => start < whole.end && end > whole.start,
+            Span::AllDay { start, end } => start < window.to && end > window.from,
+        }
+    }
+
+    /// What sorts a listing: all-day events before timed ones of the same day, then by start, then
+    /// by title.
+    pub fn order(&self, zone: Tz) -> impl Ord + use<> {
+        let (start, timed) = match self.span {
+            Span::Timed { start, .. } => (start, true),
+            Span::AllDay { start, .. } => (midnight(start, zone), false),
+        };
+        (start, timed, self.title.clone(), self.key.clone())
+    }
+
+    /// The EVENT of the JSON contract, with times in `zone`.
+    pub fn to_json(&self, zone: Tz) -> EventJson {
+        let (start, end, all_day) = match self.span {
+            Span::Timed { start, end } => (rfc3339(start, zone), rfc3339(end, zone), false),
+            Span::AllDay { start, end } => (start.to_string(), end.to_string(), true),
+        };
+        EventJson {
+            key: self.key.clone(),
+            uid: self.uid.clone(),
+            recurrence_id: self.recurrence_id.map(|when| when.to_json(zone)),
+            calendar: self.calendar.clone(),
+            title: self.title.clone(),
+            start,
+            end,
+            all_day,
+            status: self.status,
+            busy: self.busy,
+            response: self.response,
+            location: self.location.clone(),
+            url: self.url.clone(),
+            origin: self.origin.clone(),
+        }
+    }
+}
+
+/// The EVENT of the JSON contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the fields are those of Event, in the forms of the contract")]
+pub struct EventJson {
+    pub key: Key,
+    pub uid: String,
+    pub recurrence_id: Option<String>,
+    pub calendar: String,
+    pub title: String,
+    pub start: String,
+    pub end: String,
+    pub all_day: bool,
+    pub status: Status,
+    pub busy: bool,
+    pub response: Response,
+    pub location: Option<String>,
+    pub url: Option<String>,
+    pub origin: String,
+}

@@ -1,0 +1,35 @@
+//! The records everything else speaks of, as plain data with their pure rules.
+//!
+//! Nothing here reads a file, a clock or an environment, and nothing here knows a vendor's format.
+
+mod event;
+mod loaded;
+mod period;
+mod priority;
+mod secret;
+mod task;
+mod text;
+mod work;
+
+pub use event::{Event, EventJson, Response, Span, Status};
+pub use loaded::{Loaded, Problem, ProblemKind};
+pub use period::Workflow;
+pub use priority::Priority;
+pub use secret::Secret;
+pub use task::{Importance, Task, TaskJson};
+pub use text::{clean, shorten};
+pub use work::{Hours, Invalid, Work, parse_days_off, parse_weekdays};
+
+use serde::{Deserialize, Serialize};
+
+/// The stable name of a record over all runs: `SOURCE:ID`, with `@RECURRENCE` for one instance of
+/// a recurring event.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Key(pub String);
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}

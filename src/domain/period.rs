@@ -1,0 +1,23 @@
+//! Workflows and the periods they report on.
+
+use serde::Serialize;
+
+/// The workflows this program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Workflow {
+    /// The Execution agent's morning plan.
+    Plan,
+}
+
+impl Workflow {
+    /// All of them, in the order of a day.
+    pub const ALL: &'static [Self] = &[Self::Plan];
+
+    /// The name on the command line, in the configuration and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+        }
+    }
+}

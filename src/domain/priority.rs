@@ -1,0 +1,56 @@
+//! What matters to the user: strategic priorities that tasks are matched to.
+
+use super::Task;
+
+/// One strategic priority from the configuration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Priority {
+    /// How the user calls it.
+    pub name: String,
+    /// How much a match adds to a task's score.
+    pub weight: f64,
+    /// Words (anywhere in the title, in any case), `+project`, `@context` or `#tag`.
+    pub patterns: Vec<String>,
+}
+
+impl Priority {
+    /// Whether `task` belongs to this priority.
+    pub fn matches(&self, task: &Task) -> bool {
+        let same = |names: &[String], wanted: &str| {
+            names.iter().any(|name| name.to_lowercase() == wanted.to_lowercase())
+        };
+        self.patterns.iter().any(|pattern| match pattern.split_at_checked(1) {
+            Some(("+", name)) => same(&task.projects, name),
+            Some(("@", name)) => same(&task.contexts, name),
+            Some(("#", name)) => same(&task.tags, name),
+            _ => contains_words(&task.title, pattern),
+        })
+    }
+}
+
+/// Whether `text` holds `phrase` between word boundaries, in any case.
+fn contains_words(text: &str, phrase: &str) -> bool {
+    let (text, phrase) = (text.to_lowercase(), phrase.to_lowercase());
+    if phrase.is_empty() {
+        return false;
+    }
+    text.match_indices(&phrase).any(|(start, found)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + found.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_matches_whole_words_in_any_case() {
+        assert!(contains_words("Write Activation memo", "activation"));
+        assert!(contains_words("pricing: final", "Pricing"));
+        assert!(!contains_words("deactivation", "activation"));
+        assert!(!contains_words("anything", ""));
+        assert!(contains_words("Über-Plan", "über"));
+    }
+}

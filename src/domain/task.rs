@@ -1,0 +1,129 @@
+//! Tasks: one thing to do, as one task list states it.
+
+use super::Key;
+use crate::time::When;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// How important a task list says a task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Importance {
+    /// A, H, ⏫, 🔺.
+    High,
+    /// B, M, 🔼.
+    Medium,
+    /// Any other letter, L, 🔽, ⏬.
+    Low,
+    /// The list says nothing.
+    None,
+}
+
+/// One task. Texts are exactly as the list has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// `SOURCE:ID`.
+    pub key: Key,
+    /// The configured name of the task list.
+    pub source: String,
+    /// The identity within the list, stable over runs and over changes of dates and status.
+    pub id: String,
+    /// What to do, without the fields that are given apart.
+    pub title: String,
+    /// Finished or cancelled.
+    pub done: bool,
+    /// Given up; then `done` is true too.
+    pub cancelled: bool,
+    /// Hidden by its list until some day (Taskwarrior's `wait`); listed with `--all` only.
+    pub waiting: bool,
+    /// Work has begun.
+    pub started: bool,
+    /// How important the list says it is.
+    pub priority: Importance,
+    /// When it must be finished.
+    pub due: Option<When>,
+    /// The earliest day to start.
+    pub scheduled: Option<When>,
+    /// How long it takes, in minutes.
+    pub estimate_minutes: Option<u32>,
+    /// Projects without their sign.
+    pub projects: Vec<String>,
+    /// Contexts without their sign.
+    pub contexts: Vec<String>,
+    /// Tags without their sign.
+    pub tags: Vec<String>,
+    /// Keys of the tasks that must be finished first.
+    pub depends: Vec<Key>,
+    /// Whether an open task, or one that is not known, must be finished first.
+    pub blocked: bool,
+    /// When it was written down.
+    pub created: Option<When>,
+    /// When it was finished.
+    pub completed: Option<When>,
+    /// A link the list gives.
+    pub url: Option<String>,
+    /// Where the record stands: a path with a line, or a URL without secrets.
+    pub origin: String,
+}
+
+impl Task {
+    /// Whether a plan may consider it: neither finished nor hidden by its list.
+    pub fn is_open(&self) -> bool {
+        !self.done && !self.waiting
+    }
+
+    /// The TASK of the JSON contract, with times in `zone`.
+    pub fn to_json(&self, zone: Tz) -> TaskJson {
+        let text = |when: Option<When>| when.map(|when| when.to_json(zone));
+        TaskJson {
+            key: self.key.clone(),
+            source: self.source.clone(),
+            id: self.id.clone(),
+            title: self.title.clone(),
+            done: self.done,
+            priority: self.priority,
+            due: text(self.due),
+            scheduled: text(self.scheduled),
+            estimate_minutes: self.estimate_minutes,
+            projects: self.projects.clone(),
+            contexts: self.contexts.clone(),
+            tags: self.tags.clone(),
+            depends: self.depends.clone(),
+            blocked: self.blocked,
+            cancelled: self.cancelled,
+            created: text(self.created),
+            completed: text(self.completed),
+            url: self.url.clone(),
+            started: self.started,
+            waiting: self.waiting,
+            origin: self.origin.clone(),
+        }
+    }
+}
+
+/// The TASK of the JSON contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the fields are those of Task, in the forms of the contract")]
+pub struct TaskJson {
+    pub key: Key,
+    pub source: String,
+    pub id: String,
+    pub title: String,
+    pub done: bool,
+    pub priority: Importance,
+    pub due: Option<String>,
+    pub scheduled: Option<String>,
+    pub estimate_minutes: Option<u32>,
+    pub projects: Vec<String>,
+    pub contexts: Vec<String>,
+    pub tags: Vec<String>,
+    pub depends: Vec<Key>,
+    pub blocked: bool,
+    pub cancelled: bool,
+    pub created: Option<String>,
+    pub completed: Option<String>,
+    pub url: Option<String>,
+    pub started: bool,
+    pub waiting: bool,
+    pub origin: String,
+}

@@ -1,0 +1,94 @@
+//! Making text from outside safe to show.
+
+use unicode_width::UnicodeWidthChar;
+
+/// The text on one line, without anything a terminal or a chat would obey: control characters,
+/// escape sequences' lead-in and directional overrides are dropped, runs of white space become one
+/// blank.
+pub fn clean(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut blank = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = !cleaned.is_empty();
+        } else if !is_unsafe(c) {
+            if blank {
+                cleaned.push(' ');
+                blank = false;
+            }
+            cleaned.push(c);
+        }
+    }
+    cleaned
+}
+
+/// Characters that change how others are shown, or that show nothing at all. The joiners U+200C
+/// and U+200D stay: emoji and several scripts need them.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            // Marks and overrides of direction (the "Trojan Source" characters), isolates.
+            '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+            // Zero-width space and no-break space, soft hyphen, invisible operators, tags.
+            | '\u{200B}' | '\u{FEFF}' | '\u{00AD}' | '\u{2060}'..='\u{2064}' | '\u{E0000}'..='\u{E007F}'
+            // Line and paragraph separators that are not white space to every reader.
+            | '\u{2028}' | '\u{2029}' | '\u{FFF9}'..='\u{FFFB}')
+}
+
+/// `text` in at most `columns` columns of a terminal, ending in `…` if it had to be cut.
+pub fn shorten(text: &str, columns: usize) -> String {
+    if unicode_width::UnicodeWidthStr::width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut width = 0;
+    for c in text.chars() {
+        let next = width + c.width().unwrap_or(0);
+        if next + 1 > columns {
+            break;
+        }
+        width = next;
+        short.push(c);
+    }
+    short.truncate(short.trim_end().len());
+    if columns > 0 {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_gone() {
+        assert_eq!(clean("a\u{1b}[31mred\u{7}\r\nb\tc "), "a[31mred b c");
+        assert_eq!(clean("safe\u{202E}txt.exe"), "safetxt.exe");
+        assert_eq!(clean("👩\u{200D}💻 works"), "👩\u{200D}💻 works");
+        assert_eq!(clean("  \n "), "");
+    }
+
+    #[test]
+    fn a_cut_is_visible_and_counts_columns() {
+        assert_eq!(shorten("Design review", 20), "Design review");
+        assert_eq!(shorten("Design review", 8), "Design…");
+        assert_eq!(shorten("日本語の会議", 5), "日本…");
+        assert_eq!(shorten("abc", 0), "");
+    }
+
+    proptest! {
+        #[test]
+        fn a_shortened_text_fits(text in "\\PC{0,40}", columns in 1usize..30) {
+            prop_assert!(shorten(&text, columns).width() <= columns);
+        }
+
+        #[test]
+        fn cleaning_twice_changes_nothing(text in any::<String>()) {
+            let once = clean(&text);
+            prop_assert_eq!(clean(&once), once);
+        }
+    }
+}

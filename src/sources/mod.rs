@@ -1,0 +1,39 @@
+//! Where records come from: one trait per kind of record, one file per vendor.
+//!
+//! A source reads one configured calendar or task list and gives what it found as [`Loaded`]
+//! records. It never fails a run and never panics on what it reads: what cannot be had is unknown
+//! and says why, one bad record costs that record. [`contract`] is the suite that every source
+//! passes.
+
+use crate::domain::{Event, Loaded, Task};
+use crate::time::{Moment, Window};
+
+/// What a source may know of the run that asks it.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Now and the user's zone, in which floating times are read.
+    pub moment: Moment,
+    /// The user's own addresses, in lower case: they tell which attendee is "me".
+    pub addresses: Vec<String>,
+    /// Nothing may be asked over a network.
+    pub offline: bool,
+}
+
+/// A calendar.
+pub trait Calendar: Send + Sync {
+    /// The configured name.
+    fn name(&self) -> &str;
+
+    /// All instances that touch `window` (see [`Event::touches`]), cancelled and declined ones
+    /// included, in no particular order.
+    fn load(&self, window: &Window, context: &Context) -> Loaded<Event>;
+}
+
+/// A task list.
+pub trait TaskList: Send + Sync {
+    /// The configured name.
+    fn name(&self) -> &str;
+
+    /// All tasks the list knows, done ones included, in the order of the list.
+    fn load(&self, context: &Context) -> Loaded<Task>;
+}

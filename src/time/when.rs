@@ -1,0 +1,68 @@
+//! A point in time as a record states it: a whole day, or an instant.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono_tz::Tz;
+
+/// A date without a time, or an instant. Which of the two it is comes from the source and is kept:
+/// "due on Friday" is not "due on Friday at midnight".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum When {
+    /// A whole local day.
+    Day(NaiveDate),
+    /// An instant.
+    At(DateTime<Utc>),
+}
+
+impl When {
+    /// The local date in `zone`.
+    pub fn date(self, zone: Tz) -> NaiveDate {
+        match self {
+            Self::Day(date) => date,
+            Self::At(instant) => instant.with_timezone(&zone).date_naive(),
+        }
+    }
+
+    /// The form of the JSON contracts: `YYYY-MM-DD`, or RFC 3339 with the offset of `zone`.
+    pub fn to_json(self, zone: Tz) -> String {
+        match self {
+            Self::Day(date) => date.to_string(),
+            Self::At(instant) => rfc3339(instant, zone),
+        }
+    }
+
+    /// Reads the form that [`When::to_json`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            return Some(Self::Day(date));
+        }
+        let instant = DateTime::parse_from_rfc3339(text).ok()?;
+        Some(Self::At(instant.with_timezone(&Utc)))
+    }
+}
+
+/// RFC 3339 to the second, with the offset that holds in `zone` at that instant.
+pub fn rfc3339(instant: DateTime<Utc>, zone: Tz) -> String {
+    instant.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_survive_a_round_trip() {
+        for text in ["2026-11-24", "2026-11-24T09:00:00+01:00"] {
+            let when = When::parse(text).unwrap();
+            assert_eq!(when.to_json(chrono_tz::Europe::Berlin), text);
+        }
+        assert_eq!(When::parse("24.11.2026"), None);
+        assert_eq!(When::parse("2026-02-30"), None);
+    }
+
+    #[test]
+    fn an_instant_has_the_date_of_the_zone_it_is_asked_for() {
+        let late = When::parse("2026-11-29T23:00:00Z").unwrap();
+        assert_eq!(late.date(chrono_tz::Europe::Berlin).to_string(), "2026-11-30");
+        assert_eq!(late.date(chrono_tz::UTC).to_string(), "2026-11-29");
+    }
+}
