@@ -41,8 +41,8 @@ pub struct Failure {
     pub hints: Vec<String>,
 }
 
-/// A result whose error is a [`Failure`].
-pub type Result<T> = std::result::Result<T, Failure>;
+/// A result whose error is a [`Failure`] unless it says otherwise.
+pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
 impl Failure {
     /// A failure of `kind` with a message and no cause.

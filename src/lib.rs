@@ -1,2 +1,37 @@
-//! personal-os
-pub mod domain; pub mod error; pub mod sources; pub mod time;
+//! A command-line chief of staff: one synchronous run reads calendars and task lists, works out
+//! the facts in code, writes a report and delivers it.
+//!
+//! ```text
+//! config + clock ─► gather ─► draft ─► record ─► deliver
+//!                   sources   agent    store     sinks
+//! ```
+//!
+//! The house has floors. A module is a folder or a file on one floor and uses lower floors only:
+//! never a higher one, never a sibling. `tests/architecture.rs` reads this table's meaning out of
+//! its own copy and fails on an import that runs up or sideways.
+//!
+//! | floor | modules | what they do |
+//! |---|---|---|
+//! | 6 | [`cli`] | the command line, exit codes, the terminal |
+//! | 5 | [`run`] | a run from its sources to its sinks; the lock; the JSON contracts |
+//! | 4 | [`agents`], [`delivery`] | workflows, pure; sinks |
+//! | 3 | [`planner`], [`report`], [`sources`], [`store`] | placing work in time, pure; documents and their renderers, pure; readers of calendars and task lists; the history |
+//! | 2 | [`config`] | layers, located mistakes, paths, secrets |
+//! | 1 | [`domain`], [`process`] | records and their rules; child programs |
+//! | 0 | [`time`], [`error`], [`env`], [`files`] | the one clock; kinds of failure; the environment; private and atomic files |
+
+pub mod agents;
+pub mod cli;
+pub mod config;
+pub mod delivery;
+pub mod domain;
+pub mod env;
+pub mod error;
+pub mod files;
+pub mod planner;
+pub mod process;
+pub mod report;
+pub mod run;
+pub mod sources;
+pub mod store;
+pub mod time;

@@ -43,7 +43,7 @@ pub fn shorten(text: &str, columns: usize) -> String {
     let mut short = String::new();
     let mut width = 0;
     for c in text.chars() {
-        let next = width + c.width().unwrap_or(0);
+        let next = width + columns_of(c);
         if next + 1 > columns {
             break;
         }
@@ -55,6 +55,11 @@ pub fn shorten(text: &str, columns: usize) -> String {
         short.push('…');
     }
     short
+}
+
+/// The columns that `c` adds. The selectors of the emoji form widen the character before them.
+fn columns_of(c: char) -> usize {
+    if matches!(c, '\u{FE0F}' | '\u{FE01}') { 1 } else { c.width().unwrap_or(0) }
 }
 
 #[cfg(test)]
@@ -77,6 +82,7 @@ mod tests {
         assert_eq!(shorten("Design review", 8), "Design…");
         assert_eq!(shorten("日本語の会議", 5), "日本…");
         assert_eq!(shorten("abc", 0), "");
+        assert_eq!(shorten("❤\u{FE0F}❤\u{FE0F}❤\u{FE0F}", 5), "❤\u{FE0F}❤\u{FE0F}…");
     }
 
     proptest! {

@@ -61,7 +61,8 @@ impl Work {
 impl Hours {
     /// Reads `09:00-17:30`. The end may be `24:00`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let invalid = |why: &str| Invalid(format!("\"{text}\" {why}, write it like \"09:00-17:30\""));
+        let invalid =
+            |why: &str| Invalid(format!("\"{text}\" {why}, write it like \"09:00-17:30\""));
         let (start, end) =
             text.split_once(['-', '–']).ok_or_else(|| invalid("is no span of hours"))?;
         let start = minute_of_day(start).ok_or_else(|| invalid("has a start that is no time"))?;
@@ -112,7 +113,8 @@ pub fn parse_weekdays(text: &str) -> Result<Vec<Weekday>, Invalid> {
     let mut days = Vec::new();
     for part in text.split(',') {
         let part = part.trim();
-        let (first, last) = part.split_once("..").or_else(|| part.split_once('-')).unwrap_or((part, part));
+        let (first, last) =
+            part.split_once("..").or_else(|| part.split_once('-')).unwrap_or((part, part));
         let day = |name: &str| {
             name.trim().parse::<Weekday>().map_err(|_| {
                 Invalid(format!("\"{}\" is no weekday, write mon, tue, … or mon-fri", name.trim()))

@@ -5,8 +5,19 @@
 //! and says why, one bad record costs that record. [`contract`] is the suite that every source
 //! passes.
 
+pub mod command;
+pub mod discovery;
+mod file;
+pub mod ics;
+mod identity;
+pub mod registry;
+pub mod todotxt;
+
+pub use registry::Sources;
+
 use crate::domain::{Event, Loaded, Task};
 use crate::time::{Moment, Window};
+use std::path::Path;
 
 /// What a source may know of the run that asks it.
 #[derive(Debug, Clone)]
@@ -24,6 +35,11 @@ pub trait Calendar: Send + Sync {
     /// The configured name.
     fn name(&self) -> &str;
 
+    /// The local path that it reads, if it reads one.
+    fn path(&self) -> Option<&Path> {
+        None
+    }
+
     /// All instances that touch `window` (see [`Event::touches`]), cancelled and declined ones
     /// included, in no particular order.
     fn load(&self, window: &Window, context: &Context) -> Loaded<Event>;
@@ -33,6 +49,11 @@ pub trait Calendar: Send + Sync {
 pub trait TaskList: Send + Sync {
     /// The configured name.
     fn name(&self) -> &str;
+
+    /// The local path that it reads, if it reads one.
+    fn path(&self) -> Option<&Path> {
+        None
+    }
 
     /// All tasks the list knows, done ones included, in the order of the list.
     fn load(&self, context: &Context) -> Loaded<Task>;

@@ -34,6 +34,16 @@ impl Moment {
     }
 }
 
+/// How a time of day is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TimeFormat {
+    /// From 00:00 to 23:59.
+    #[default]
+    H24,
+    /// Twice from 12:00 to 11:59, with am and pm.
+    H12,
+}
+
 /// Reads the clock. The command line calls this once a run, and the log once a line.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 pub fn read_clock() -> DateTime<Utc> {

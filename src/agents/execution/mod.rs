@@ -1,0 +1,3 @@
+//! The Execution agent: what to do today.
+
+pub mod plan;

@@ -1,0 +1,91 @@
+//! The agents: one workflow a file, all of one form, all pure.
+//!
+//! A workflow says what it needs, turns records into facts, facts into a report that is complete
+//! without a model, and a report into a [`Document`]. The run does everything else: it reads,
+//! records and delivers.
+
+pub mod execution;
+
+use crate::config::Settings;
+use crate::domain::{Event, Loaded, Problem, Task, Workflow as Name};
+use crate::report::Document;
+use crate::time::{Moment, Window};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// What one source gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceRecords<T> {
+    /// The configured name.
+    pub name: String,
+    /// Its records, or that they are unknown.
+    pub loaded: Loaded<T>,
+}
+
+/// What all sources gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Records {
+    /// One entry for each calendar, in the order of the configuration.
+    pub calendars: Vec<SourceRecords<Event>>,
+    /// One entry for each task list, in the order of the configuration.
+    pub task_lists: Vec<SourceRecords<Task>>,
+}
+
+impl Records {
+    /// All events that are known, in the order of a listing.
+    pub fn events(&self, moment: Moment) -> Vec<Event> {
+        let known = self.calendars.iter().filter_map(|source| source.loaded.items.as_ref());
+        let mut events: Vec<Event> = known.flatten().cloned().collect();
+        events.sort_by_cached_key(|event| event.order(moment.zone));
+        events
+    }
+
+    /// All tasks that are known, in the order of their lists.
+    pub fn tasks(&self) -> Vec<Task> {
+        let known = self.task_lists.iter().filter_map(|source| source.loaded.items.as_ref());
+        known.flatten().cloned().collect()
+    }
+
+    /// Everything that went wrong.
+    pub fn problems(&self) -> Vec<Problem> {
+        let calendars = self.calendars.iter().flat_map(|source| &source.loaded.problems);
+        let lists = self.task_lists.iter().flat_map(|source| &source.loaded.problems);
+        calendars.chain(lists).cloned().collect()
+    }
+}
+
+/// What a workflow reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    /// The days whose events it looks at; task lists are always read whole.
+    pub events: Window,
+}
+
+/// One workflow of one agent.
+pub trait Workflow {
+    /// What is known, as recorded: exact texts, figures and keys.
+    type Facts: Serialize;
+    /// What is said: decisions with their reasons.
+    type Report: Serialize;
+
+    /// Which workflow this is.
+    const NAME: Name;
+
+    /// What must be read to report on `day`.
+    fn needs(&self, settings: &Settings, moment: Moment, day: NaiveDate) -> Needs;
+
+    /// The facts of `day` as of `moment`.
+    fn facts(
+        &self,
+        records: &Records,
+        settings: &Settings,
+        moment: Moment,
+        day: NaiveDate,
+    ) -> Self::Facts;
+
+    /// The report, complete in itself.
+    fn draft(&self, facts: &Self::Facts, settings: &Settings) -> Self::Report;
+
+    /// The report as a document.
+    fn document(&self, facts: &Self::Facts, report: &Self::Report) -> Document;
+}

@@ -1,0 +1,294 @@
+//! The command line: what can be typed, and nothing about what it means.
+//!
+//! Doc comments are the help texts. Abbreviations are not accepted and there is no default
+//! command, so that a script means the same thing in every later version.
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A command-line chief of staff: plans your day from your real calendars and task lists
+///
+/// Every run does one thing and exits; cron, systemd or launchd can run it. Nothing is invented: a
+/// source that cannot be read is reported as unknown.
+#[derive(Debug, Parser)]
+#[command(
+    name = "personal-os",
+    version,
+    propagate_version = false,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    disable_help_subcommand = true,
+    after_help = EXAMPLES
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  personal-os plan --dry-run            show today's plan, record nothing
+  personal-os plan --date tomorrow      plan another day
+  personal-os agenda --to 2026-12-01    what the calendars say until then
+  personal-os tasks --json              what the task lists say, for a script
+  personal-os config edit               write the configuration";
+
+/// Options that every command takes
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// Read this configuration file; it has its own state
+    #[arg(short, long, value_name = "FILE", env = "PERSONAL_OS_CONFIG", global = true)]
+    pub(super) config: Option<PathBuf>,
+
+    /// Use the configuration and state of this profile
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(super) profile: Option<String>,
+
+    /// Use no network at all
+    #[arg(long, global = true)]
+    pub(super) offline: bool,
+
+    /// Say more on standard error (twice: debug, three times: trace)
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub(super) verbose: u8,
+
+    /// Say less on standard error (twice: nothing)
+    #[arg(short, long, action = ArgAction::Count, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: u8,
+
+    /// Colour the output
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(super) color: ColorWhen,
+
+    /// Never ask anything or open an editor
+    #[arg(long, global = true)]
+    pub(super) no_input: bool,
+
+    /// Pretend that this is the time
+    #[arg(
+        long,
+        value_name = "RFC3339",
+        env = "PERSONAL_OS_NOW",
+        hide = true,
+        hide_env = true,
+        global = true,
+        value_parser = parse_now
+    )]
+    pub(super) now: Option<DateTime<FixedOffset>>,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Plan the day: what is on, what fits, what to do when
+    Plan(RunOptions),
+    /// Show what the calendars say
+    Agenda(ListOptions),
+    /// Show what the task lists say
+    Tasks(ListOptions),
+    /// Look at earlier runs
+    #[command(subcommand, arg_required_else_help = true)]
+    History(History),
+    /// Look at and change the configuration
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(ConfigCommand),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the man pages
+    #[command(hide = true)]
+    Man {
+        /// The folder to write into; without it the main page goes to standard output
+        folder: Option<PathBuf>,
+    },
+}
+
+/// Options of a workflow's run
+#[derive(Debug, Args)]
+pub(super) struct RunOptions {
+    /// Print the report; deliver nothing and record nothing
+    #[arg(short = 'n', long)]
+    pub(super) dry_run: bool,
+
+    /// Plan this day: 2026-11-24, today, tomorrow, yesterday or a weekday
+    #[arg(long, value_name = "D", value_parser = parse_day)]
+    pub(super) date: Option<Day>,
+
+    /// Deliver here and nowhere else: stdout, file:PATH or the name of a configured sink
+    /// (repeatable)
+    #[arg(long, value_name = "SINK")]
+    pub(super) to: Vec<String>,
+
+    /// How the report is written; by default terminal on a terminal and markdown in a pipe
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub(super) json: bool,
+
+    /// Fail rather than report with a source missing
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Laid out for a terminal
+    Terminal,
+    /// Markdown
+    Markdown,
+    /// One JSON object
+    Json,
+}
+
+/// Options of a listing
+#[derive(Debug, Args)]
+pub(super) struct ListOptions {
+    /// The first day: 2026-11-24, today, tomorrow, yesterday or a weekday
+    #[arg(long, value_name = "D", value_parser = parse_day)]
+    pub(super) from: Option<Day>,
+
+    /// The first day that is no longer shown
+    #[arg(long, value_name = "D", value_parser = parse_day)]
+    pub(super) to: Option<Day>,
+
+    /// Show also what is done, cancelled or waiting
+    #[arg(long)]
+    pub(super) all: bool,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+
+    /// Fail rather than list with a source missing
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// Commands on earlier runs.
+#[derive(Debug, Subcommand)]
+pub(super) enum History {
+    /// List earlier runs, the newest first
+    List {
+        /// Show at most so many
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        limit: u32,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one run as it was reported
+    Show {
+        /// The number of the run, or `last`
+        run: String,
+        /// Print one JSON object: records, report and deliveries
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Commands on the configuration.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print every value in force and the layer that decided it
+    Show {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the configuration and open every source once
+    Check {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the path of the configuration file
+    Path,
+    /// Open the configuration file in $VISUAL or $EDITOR, then check it
+    Edit,
+}
+
+/// A day as typed; what `tomorrow` means depends on the run's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Day {
+    /// A date.
+    Date(NaiveDate),
+    /// So many days from today.
+    Offset(i64),
+    /// The next such weekday, today included.
+    Weekday(chrono::Weekday),
+}
+
+fn parse_day(text: &str) -> Result<Day, String> {
+    match text.to_lowercase().as_str() {
+        "today" => return Ok(Day::Offset(0)),
+        "tomorrow" => return Ok(Day::Offset(1)),
+        "yesterday" => return Ok(Day::Offset(-1)),
+        lower => {
+            if let Ok(weekday) = lower.parse() {
+                return Ok(Day::Weekday(weekday));
+            }
+        }
+    }
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| "write 2026-11-24, today, tomorrow, yesterday or a weekday".to_owned())?;
+    // Planning looks two weeks ahead and compares with the day before; years of four digits keep
+    // all of that inside the calendar and inside RFC 3339.
+    let years = 1900..=9000;
+    if years.contains(&chrono::Datelike::year(&date)) {
+        Ok(Day::Date(date))
+    } else {
+        Err("the year must be between 1900 and 9000".to_owned())
+    }
+}
+
+fn parse_now(text: &str) -> Result<DateTime<FixedOffset>, String> {
+    let now = DateTime::parse_from_rfc3339(text)
+        .map_err(|_| "write it like 2026-11-24T08:00:00+01:00".to_owned())?;
+    if (1900..=9000).contains(&chrono::Datelike::year(&now)) {
+        Ok(now)
+    } else {
+        Err("the year must be between 1900 and 9000".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn days_are_dates_words_or_weekdays() {
+        assert_eq!(parse_day("Tomorrow"), Ok(Day::Offset(1)));
+        assert_eq!(parse_day("fri"), Ok(Day::Weekday(chrono::Weekday::Fri)));
+        let date = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        assert_eq!(parse_day("2026-11-24"), Ok(Day::Date(date)));
+        assert!(parse_day("2026-02-30").is_err());
+        assert!(parse_day("0001-01-01").is_err());
+        assert!(parse_day("soon").is_err());
+    }
+}

@@ -1,0 +1,169 @@
+//! `config`: what is configured, and whether it is right.
+
+use super::Session;
+use super::args::ConfigCommand;
+use super::spinner::Spinner;
+use crate::config::Shown;
+use crate::error::{Failure, Kind, Result};
+use crate::files;
+use crate::run::{Listing, Parts};
+use crate::time::Window;
+use serde::Serialize;
+use std::ffi::OsString;
+use std::process::Command;
+
+/// What a new file says; `edit` never opens an empty one.
+const NEW_FILE: &str = "\
+# The configuration of personal-os. `man personal-os` and the README describe every key.
+# Check it with `personal-os config check`.
+
+[user]
+# name = \"Ada\"
+# emails = [\"ada@example.com\"]      # tells which invitations you declined
+# timezone = \"Europe/Berlin\"        # without it, the system's
+
+[work]
+# hours = \"09:00-17:30\"             # Monday to Friday
+# lunch = \"12:30-13:00\"
+
+# [[priorities]]
+# name = \"User activation\"
+# weight = 3
+# match = [\"activation\", \"+onboarding\"]
+
+# [[calendar]]
+# name = \"work\"
+# kind = \"ics\"
+# path = \"~/calendar.ics\"           # a file, or a folder of .ics files
+
+# [[tasks]]
+# name = \"todo\"
+# kind = \"todotxt\"
+# path = \"~/todo.txt\"
+";
+
+pub(super) fn run(session: &mut Session, command: &ConfigCommand) -> Result<()> {
+    match command {
+        ConfigCommand::Show { json } => show(session, *json),
+        ConfigCommand::Check { json } => check(session, *json),
+        ConfigCommand::Path => {
+            let path = format!("{}\n", session.paths.config_file.display());
+            session.print(&path)
+        }
+        ConfigCommand::Edit => edit(session),
+    }
+}
+
+fn show(session: &mut Session, json: bool) -> Result<()> {
+    let prepared = session.prepare()?;
+    let shown = prepared.config.shown();
+    if json {
+        #[derive(Serialize)]
+        struct Value<'a> {
+            key: &'a str,
+            value: &'a str,
+            layer: &'a str,
+        }
+        #[derive(Serialize)]
+        struct Values<'a> {
+            values: Vec<Value<'a>>,
+        }
+        let values = shown.iter().map(|Shown { key, value, layer }| Value { key, value, layer });
+        let values = Values { values: values.collect() };
+        return session.print_json(&Listing::new(values));
+    }
+    let lines: Vec<(String, &str)> = shown
+        .iter()
+        .map(|Shown { key, value, layer }| (format!("{key} = {value}"), layer.as_str()))
+        .collect();
+    let widest = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0).min(60);
+    let text: String =
+        lines.iter().map(|(line, layer)| format!("{line:widest$}  # {layer}\n")).collect();
+    session.print(&text)
+}
+
+/// Reads the configuration and opens every source once.
+fn check(session: &mut Session, json: bool) -> Result<()> {
+    let prepared = session.prepare()?;
+    let window = Window::days(prepared.moment.today(), 1, prepared.moment.zone);
+    let mut spinner = Spinner::new(session.terminal.spinner);
+    let mut parts = Parts {
+        settings: &prepared.config.settings,
+        state: &session.paths.state,
+        sources: &prepared.sources,
+        context: &prepared.context,
+        stdout: &mut session.terminal.stdout,
+        waiting: &mut |names| spinner.waiting(names),
+    };
+    let records = parts.records(&window, true)?;
+    drop(spinner);
+    #[derive(Serialize)]
+    struct Source {
+        name: String,
+        kind: &'static str,
+        records: usize,
+    }
+    let calendars = records.calendars.iter().map(|source| Source {
+        name: source.name.clone(),
+        kind: "calendar",
+        records: source.loaded.items.as_ref().map_or(0, Vec::len),
+    });
+    let lists = records.task_lists.iter().map(|source| Source {
+        name: source.name.clone(),
+        kind: "tasks",
+        records: source.loaded.items.as_ref().map_or(0, Vec::len),
+    });
+    let sources: Vec<Source> = calendars.chain(lists).collect();
+    let file = prepared.config.file_exists.then(|| session.paths.config_file.clone());
+    if json {
+        #[derive(Serialize)]
+        struct Checked {
+            file: Option<std::path::PathBuf>,
+            sources: Vec<Source>,
+        }
+        return session.print_json(&Listing::new(Checked { file, sources }));
+    }
+    let mut text = match file {
+        Some(file) => format!("{} is right.\n", file.display()),
+        None => format!(
+            "There is no {}; sources were looked for on this machine.\n",
+            session.paths.config_file.display()
+        ),
+    };
+    for Source { name, kind, records } in &sources {
+        let what = if *kind == "calendar" { "events today" } else { "tasks" };
+        text.push_str(&format!("  {kind} \"{name}\": {records} {what}\n"));
+    }
+    session.print(&text)
+}
+
+fn edit(session: &mut Session) -> Result<()> {
+    if session.global.no_input {
+        return Err(Failure::new(
+            Kind::Usage,
+            "`config edit` opens an editor, which --no-input forbids",
+        ));
+    }
+    let path = session.paths.config_file.clone();
+    if !path.exists() {
+        files::replace_private(&path, NEW_FILE.as_bytes()).map_err(|error| {
+            Failure::caused(Kind::Io, format!("could not create {}", path.display()), error)
+        })?;
+    }
+    let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| session.environment.get(name));
+    let editor = editor.map_or_else(|| OsString::from("vi"), OsString::from);
+    // An editor is a line for the shell by long custom: EDITOR="code --wait".
+    let mut line = editor.clone();
+    line.push(" \"$1\"");
+    let status = Command::new("sh").arg("-c").arg(line).arg("sh").arg(&path).status();
+    let status = status
+        .map_err(|error| Failure::caused(Kind::Other, "could not start the editor", error))?;
+    if !status.success() {
+        return Err(Failure::new(
+            Kind::Other,
+            format!("the editor {} ended with {status}", editor.to_string_lossy()),
+        )
+        .hint("set VISUAL or EDITOR to an editor that is installed"));
+    }
+    check(session, false)
+}

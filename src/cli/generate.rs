@@ -1,0 +1,109 @@
+//! Completion scripts and man pages, generated from the same definition that parses.
+
+use super::args::Cli;
+use crate::error::{Failure, Kind, Result};
+use crate::files;
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+use std::io::Write;
+use std::path::Path;
+
+/// The shells that have a completion script, with the name of its file.
+pub fn shells() -> Vec<(Shell, String, Vec<u8>)> {
+    let shells = [Shell::Bash, Shell::Zsh, Shell::Fish];
+    let script = |shell: Shell| {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Cli::command(), "personal-os", &mut script);
+        let name = match shell {
+            Shell::Zsh => "_personal-os".to_owned(),
+            Shell::Fish => "personal-os.fish".to_owned(),
+            _ => "personal-os.bash".to_owned(),
+        };
+        (shell, name, script)
+    };
+    shells.into_iter().map(script).collect()
+}
+
+/// Every man page with the name of its file.
+pub fn man_pages() -> Result<Vec<(String, Vec<u8>)>> {
+    let mut command = Cli::command();
+    command.build();
+    let mut pages = Vec::new();
+    collect(&command, &mut pages)?;
+    Ok(pages)
+}
+
+/// The page of `command` and of all below it. A built command knows its whole name, as in
+/// `personal-os-history-list`.
+fn collect(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
+    let man = clap_mangen::Man::new(command.clone()).manual("personal-os manual").date("");
+    let mut page = Vec::new();
+    man.render(&mut page)
+        .map_err(|error| Failure::caused(Kind::Other, "could not make a man page", error))?;
+    if name == "personal-os" {
+        page.extend_from_slice(EXIT_STATUS.as_bytes());
+    }
+    pages.push((format!("{name}.1"), page));
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        collect(sub, pages)?;
+    }
+    Ok(())
+}
+
+const EXIT_STATUS: &str = r#".SH "EXIT STATUS"
+.TP
+\fB0\fR
+Done; also when a source was missing, which is then named in the report and on standard error.
+.TP
+\fB1\fR
+Another failure.
+.TP
+\fB2\fR
+The command line is wrong.
+.TP
+\fB69\fR
+With \fB\-\-strict\fR: a source could not be reached or read.
+.TP
+\fB74\fR
+A file, the database or standard output could not be read or written.
+.TP
+\fB75\fR
+This workflow is already running; try again later.
+.TP
+\fB77\fR
+With \fB\-\-strict\fR: a source refused its credential.
+.TP
+\fB78\fR
+The configuration or a secret is wrong.
+.TP
+\fB130\fR, \fB143\fR
+Interrupted, or told to terminate.
+.SH FILES
+.TP
+\fI$XDG_CONFIG_HOME/personal\-os/config.toml\fR
+The configuration. \fBpersonal\-os config path\fR prints where it is read from.
+.TP
+\fI$XDG_STATE_HOME/personal\-os/\fR
+The history (\fIhistory.db\fR) and the log (\fIpersonal\-os.log\fR).
+"#;
+
+pub(super) fn completions(shell: Shell, stdout: &mut dyn Write) -> Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "personal-os", &mut script);
+    stdout.write_all(&script).map_err(|error| Failure::output("stdout", error))
+}
+
+/// Writes all pages into `folder`, or the main page to standard output.
+pub(super) fn man(folder: Option<&Path>, stdout: &mut dyn Write) -> Result<()> {
+    for (name, page) in man_pages()? {
+        let Some(folder) = folder else {
+            return stdout.write_all(&page).map_err(|error| Failure::output("stdout", error));
+        };
+        let path = folder.join(name);
+        files::replace(&path, &page).map_err(|error| {
+            Failure::caused(Kind::Io, format!("could not write {}", path.display()), error)
+        })?;
+    }
+    Ok(())
+}

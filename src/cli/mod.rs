@@ -1,0 +1,190 @@
+//! The command line: what is typed becomes a run, and a run's end becomes an exit code.
+
+mod agenda;
+mod args;
+mod config;
+mod exit;
+mod generate;
+mod history;
+mod interrupt;
+mod logging;
+mod spinner;
+mod tasks;
+mod terminal;
+mod workflow;
+
+pub use generate::{man_pages, shells};
+
+use crate::config::Config;
+use crate::config::paths::{PathRequest, Paths};
+use crate::env::Environment;
+use crate::error::{Failure, Result};
+use crate::report::{Document, Style};
+use crate::sources::{Context, Sources, discovery, registry};
+use crate::time::{Moment, read_clock};
+use args::{Cli, Command, Day, Global};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
+use clap::Parser as _;
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// Runs the command that `args` describe (the program's name first) and gives the exit code.
+pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    std::panic::set_hook(Box::new(|panic| log::error!("defect: {panic}")));
+    let ended = catch_unwind(AssertUnwindSafe(|| dispatch(cli, environment)));
+    let result = ended.unwrap_or_else(|_| {
+        let message = "personal-os stopped at a defect of its own";
+        Err(Failure::new(crate::error::Kind::Other, message)
+            .hint("please report it with the last lines of the log in the state folder"))
+    });
+    match result {
+        Ok(()) => ExitCode::from(exit::OK),
+        Err(failure) => {
+            log::debug!("ended with {failure}");
+            ExitCode::from(exit::report(&failure, &mut std::io::stderr()))
+        }
+    }
+}
+
+/// Prints what clap has to say: a mistake on standard error, or the help or version asked for.
+fn usage(error: &clap::Error) -> ExitCode {
+    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    match error.print() {
+        Ok(()) => ExitCode::from(code),
+        Err(_) if error.use_stderr() => ExitCode::from(code),
+        Err(cause) => {
+            let failure = Failure::output("stdout", cause);
+            ExitCode::from(exit::report(&failure, &mut std::io::stderr()))
+        }
+    }
+}
+
+fn dispatch(cli: Cli, environment: Environment) -> Result<()> {
+    let Cli { global, command } = cli;
+    let mut terminal = Terminal::new(&environment, global.color, global.quiet > 0);
+    // Help, version, completions and man pages work with a broken configuration.
+    match &command {
+        Command::Completions { shell } => {
+            return generate::completions(*shell, &mut terminal.stdout);
+        }
+        Command::Man { folder } => return generate::man(folder.as_deref(), &mut terminal.stdout),
+        _ => {}
+    }
+    let request = PathRequest { config: global.config.clone(), profile: global.profile.clone() };
+    let current_dir = std::env::current_dir().ok();
+    let paths = Paths::find(&request, &environment, current_dir.as_deref())?;
+    start_log(&global, &paths, &environment, &terminal);
+    interrupt::install()?;
+    let now = global.now.map_or_else(read_clock, |now| now.with_timezone(&Utc));
+    let mut session = Session { global, environment, paths, now, terminal };
+    match command {
+        Command::Plan(options) => workflow::plan(&mut session, &options),
+        Command::Agenda(options) => agenda::agenda(&mut session, &options),
+        Command::Tasks(options) => tasks::tasks(&mut session, &options),
+        Command::History(command) => history::run(&mut session, &command),
+        Command::Config(command) => config::run(&mut session, &command),
+        Command::Completions { .. } | Command::Man { .. } => Ok(()),
+    }
+}
+
+fn start_log(global: &Global, paths: &Paths, environment: &Environment, terminal: &Terminal) {
+    let count = |n: u8| i8::try_from(n).unwrap_or(i8::MAX);
+    let options = logging::LogOptions {
+        verbosity: count(global.verbose) - count(global.quiet),
+        file: Some(paths.state.join("personal-os.log")),
+        directives: environment.get("PERSONAL_OS_LOG").map(|d| d.to_string_lossy().into_owned()),
+        color: terminal.color_stderr,
+    };
+    // Only a second logger in one process can fail, which a library user may have installed.
+    let _ = logging::init(options);
+}
+
+/// What every command works with.
+struct Session {
+    global: Global,
+    environment: Environment,
+    paths: Paths,
+    now: DateTime<Utc>,
+    terminal: Terminal,
+}
+
+/// The configuration with its sources, all checked.
+struct Prepared {
+    config: Config,
+    sources: Sources,
+    sinks: crate::delivery::Named,
+    moment: Moment,
+    context: Context,
+}
+
+impl Session {
+    /// Reads the configuration and makes the sources; any flaw is a failure. Without a
+    /// configuration, the sources are what is found on the machine.
+    fn prepare(&self) -> Result<Prepared> {
+        let config = Config::load(self.paths.clone(), &self.environment)?;
+        let sources = if config.file_exists {
+            registry::from_config(&config)
+        } else {
+            discovery::discover(self.paths.home.as_deref(), &self.environment)
+        };
+        let sinks = crate::delivery::Named::read(&config);
+        config.check()?;
+        let moment = Moment { now: self.now, zone: config.settings.user.zone };
+        let context = Context {
+            moment,
+            addresses: config.settings.user.emails.clone(),
+            offline: self.global.offline,
+        };
+        Ok(Prepared { config, sources, sinks, moment, context })
+    }
+
+    /// Writes text to standard output, whole.
+    fn print(&mut self, text: &str) -> Result<()> {
+        use crate::delivery::Sink as _;
+        crate::delivery::stdout(&mut self.terminal.stdout).deliver(text)
+    }
+
+    /// Writes a document to standard output, laid out for the terminal's width.
+    fn print_document(&mut self, document: &Document) -> Result<()> {
+        let style = Style { width: self.terminal.width, color: self.terminal.color };
+        self.print(&crate::report::terminal(document, style))
+    }
+
+    /// Writes a JSON value to standard output, indented.
+    fn print_json(&mut self, value: &impl serde::Serialize) -> Result<()> {
+        let text = crate::run::to_json(value)?;
+        self.print(&text)
+    }
+}
+
+/// The date that a day as typed means on `today`.
+fn date(day: Day, today: NaiveDate) -> NaiveDate {
+    match day {
+        Day::Date(date) => date,
+        Day::Offset(days) => today + chrono::Duration::days(days),
+        Day::Weekday(weekday) => {
+            let ahead = weekday.days_since(today.weekday());
+            today + Days::new(u64::from(ahead))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weekday_is_the_next_one_and_today_is_one() {
+        let tuesday = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        let of = |day| date(day, tuesday).to_string();
+        assert_eq!(of(Day::Weekday(chrono::Weekday::Tue)), "2026-11-24");
+        assert_eq!(of(Day::Weekday(chrono::Weekday::Mon)), "2026-11-30");
+        assert_eq!(of(Day::Offset(-1)), "2026-11-23");
+    }
+}

@@ -1,0 +1,89 @@
+//! What is known of the user's terminal, and the streams.
+
+use super::args::ColorWhen;
+use crate::env::Environment;
+use std::io::{IsTerminal as _, Write};
+
+/// Without a terminal and without `COLUMNS`.
+const USUAL_WIDTH: usize = 80;
+
+/// The streams of a run and how to write to them.
+pub(super) struct Terminal {
+    /// Reports, and nothing else.
+    pub(super) stdout: Box<dyn Write>,
+    /// Whether standard output is a terminal.
+    pub(super) is_terminal: bool,
+    /// Columns of the terminal.
+    pub(super) width: usize,
+    /// Whether to colour standard output.
+    pub(super) color: bool,
+    /// Whether to colour standard error.
+    pub(super) color_stderr: bool,
+    /// Whether a spinner may be shown on standard error.
+    pub(super) spinner: bool,
+}
+
+impl Terminal {
+    /// Looks at the process's own streams.
+    pub(super) fn new(environment: &Environment, when: ColorWhen, quiet: bool) -> Self {
+        let stdout = std::io::stdout();
+        let is_terminal = stdout.is_terminal();
+        let stderr_is_terminal = std::io::stderr().is_terminal();
+        let dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
+        Self {
+            is_terminal,
+            width: width(environment, is_terminal),
+            color: colored(environment, when, is_terminal),
+            color_stderr: colored(environment, when, stderr_is_terminal),
+            spinner: stderr_is_terminal && !quiet && !dumb,
+            stdout: Box::new(stdout),
+        }
+    }
+}
+
+/// `COLUMNS` first: whoever sets it means it, also for a pipe.
+fn width(environment: &Environment, is_terminal: bool) -> usize {
+    let columns = environment.get("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok());
+    let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns.or_else(|| if is_terminal { size() } else { None }).unwrap_or(USUAL_WIDTH)
+}
+
+/// <https://no-color.org> and the `CLICOLOR_FORCE` convention.
+fn colored(environment: &Environment, when: ColorWhen, is_terminal: bool) -> bool {
+    match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto if environment.get("NO_COLOR").is_some() => false,
+        ColorWhen::Auto if environment.get("CLICOLOR_FORCE").is_some_and(|on| on != "0") => true,
+        ColorWhen::Auto => is_terminal && environment.get("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        variables.iter().copied().collect()
+    }
+
+    #[test]
+    fn colour_follows_the_flag_then_the_environment_then_the_terminal() {
+        let none = environment(&[]);
+        assert!(colored(&none, ColorWhen::Auto, true));
+        assert!(!colored(&none, ColorWhen::Auto, false));
+        assert!(colored(&none, ColorWhen::Always, false));
+        let no_color = environment(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]);
+        assert!(!colored(&no_color, ColorWhen::Auto, true));
+        assert!(colored(&no_color, ColorWhen::Always, true));
+        assert!(!colored(&environment(&[("TERM", "dumb")]), ColorWhen::Auto, true));
+        assert!(colored(&environment(&[("CLICOLOR_FORCE", "1")]), ColorWhen::Auto, false));
+    }
+
+    #[test]
+    fn columns_are_taken_at_their_word() {
+        assert_eq!(width(&environment(&[("COLUMNS", "60")]), false), 60);
+        assert_eq!(width(&environment(&[("COLUMNS", "wide")]), false), USUAL_WIDTH);
+        assert_eq!(width(&environment(&[]), false), USUAL_WIDTH);
+    }
+}

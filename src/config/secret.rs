@@ -1,0 +1,167 @@
+//! Where a secret comes from, and fetching it.
+//!
+//! The configuration holds a reference; the value is fetched by the run that needs it, when it
+//! needs it, and lives in a [`Secret`].
+
+use super::section::Section;
+use crate::domain::Secret;
+use crate::env::Environment;
+use crate::error::{Failure, Kind, Result};
+use crate::process::{self, Request};
+use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Longer values are no secrets but mistakes, such as the path of a disk image.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// A password manager may have to unlock; past this it waits for a person who is not there.
+const TIME_LIMIT: Duration = Duration::from_secs(15);
+
+/// How to get a secret. It prints without the secret itself.
+#[derive(Clone, PartialEq)]
+pub enum SecretReference {
+    /// An environment variable.
+    Env(String),
+    /// A file that only its owner can read.
+    File(PathBuf),
+    /// A program whose standard output is the secret, without a shell.
+    Command(Vec<String>),
+    /// A line for `sh -c`.
+    Shell(String),
+    /// A file in `$CREDENTIALS_DIRECTORY`, as systemd and container platforms provide.
+    Credential(String),
+    /// The value itself, in the configuration.
+    Raw(Secret),
+}
+
+impl SecretReference {
+    /// Reads the one key that a secret's table must have; everything else is noted as a flaw.
+    pub(super) fn read(section: &Section<'_>) -> Option<Self> {
+        let mut found = Vec::new();
+        found.extend(section.text("env").map(|name| Self::Env(name.value)));
+        found.extend(section.file_path("file").map(|path| Self::File(path.value)));
+        let argv: Vec<String> = section.texts("command").into_iter().map(|arg| arg.value).collect();
+        found.extend((!argv.is_empty()).then_some(Self::Command(argv)));
+        found.extend(section.text("shell").map(|line| Self::Shell(line.value)));
+        found.extend(section.text("credential").map(|name| Self::Credential(name.value)));
+        found.extend(section.hidden_text("raw").map(|value| Self::Raw(Secret::new(value))));
+        if found.len() == 1 {
+            return found.pop();
+        }
+        section.reject(
+            &section.place(),
+            format!(
+                "{} must have exactly one of env, file, command, shell, credential, raw",
+                section.path()
+            ),
+        );
+        None
+    }
+
+    /// Fetches the secret. Failures name the reference and never hold a value.
+    pub fn resolve(&self, environment: &Environment) -> Result<Secret> {
+        let value = match self {
+            Self::Env(name) => environment
+                .get(name)
+                .map(|value| value.to_string_lossy().into_owned())
+                .ok_or_else(|| {
+                    self.failure("the variable is not set")
+                        .hint("schedulers start programs with few variables; a file or a command works everywhere")
+                })?,
+            Self::File(path) => self.read_file(path, true)?,
+            Self::Credential(name) => {
+                let folder = environment.get("CREDENTIALS_DIRECTORY").ok_or_else(|| {
+                    self.failure("CREDENTIALS_DIRECTORY is not set")
+                        .hint("this works only in a systemd unit with LoadCredential=")
+                })?;
+                if name.contains('/') || name.starts_with('.') {
+                    return Err(self.failure("a credential's name is no path"));
+                }
+                // The platform sets the modes of this folder, so they are not checked here.
+                self.read_file(&Path::new(folder).join(name), false)?
+            }
+            Self::Command(argv) => self.run(argv, environment)?,
+            Self::Shell(line) => {
+                let argv = ["sh".to_owned(), "-c".to_owned(), line.clone()];
+                self.run(&argv, environment)?
+            }
+            Self::Raw(secret) => return Ok(secret.clone()),
+        };
+        let line = value.strip_suffix('\n').unwrap_or(&value);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.is_empty() {
+            return Err(self.failure("it is empty"));
+        }
+        if line.contains(['\n', '\r', '\0']) {
+            return Err(self.failure("it is more than one line"));
+        }
+        Ok(Secret::new(line))
+    }
+
+    fn failure(&self, why: &str) -> Failure {
+        Failure::new(Kind::Config, format!("could not get the secret {self}: {why}"))
+    }
+
+    fn read_file(&self, path: &Path, check_mode: bool) -> Result<String> {
+        let failed = |error: std::io::Error| self.failure(&error.to_string());
+        let file = crate::files::open_regular(path).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        if check_mode && metadata.mode() & 0o077 != 0 {
+            return Err(self
+                .failure("others can read the file")
+                .hint(format!("run: chmod 600 {}", path.display())));
+        }
+        let owner = metadata.uid();
+        if check_mode && owner != 0 && owner != nix::unistd::geteuid().as_raw() {
+            return Err(self.failure("the file belongs to another user"));
+        }
+        self.read_bounded(file)
+    }
+
+    fn read_bounded(&self, file: File) -> Result<String> {
+        let mut bytes = Vec::new();
+        file.take(MOST_BYTES as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| self.failure(&error.to_string()))?;
+        if bytes.len() > MOST_BYTES {
+            return Err(self.failure("it is longer than 64 KiB"));
+        }
+        String::from_utf8(bytes).map_err(|_| self.failure("it is not UTF-8"))
+    }
+
+    fn run(&self, argv: &[String], environment: &Environment) -> Result<String> {
+        let mut request = Request::new(argv, &environment.variables, TIME_LIMIT);
+        request.stdout_cap = MOST_BYTES;
+        let output = process::run(&request).map_err(|error| self.failure(&error.to_string()))?;
+        if !output.status.success() {
+            // Only standard error is quoted: standard output may hold the secret.
+            let stderr = crate::domain::clean(&output.stderr);
+            let stderr = crate::domain::shorten(&stderr, 200);
+            return Err(self.failure(&format!("{} ({stderr})", output.status)));
+        }
+        String::from_utf8(output.stdout).map_err(|_| self.failure("it is not UTF-8"))
+    }
+}
+
+impl fmt::Display for SecretReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(name) => write!(f, "{{ env = \"{name}\" }}"),
+            Self::File(path) => write!(f, "{{ file = \"{}\" }}", path.display()),
+            Self::Command(argv) => write!(f, "{{ command = {argv:?} }}"),
+            Self::Shell(line) => write!(f, "{{ shell = {line:?} }}"),
+            Self::Credential(name) => write!(f, "{{ credential = \"{name}\" }}"),
+            Self::Raw(_) => f.write_str("{ raw = \"***\" }"),
+        }
+    }
+}
+
+impl fmt::Debug for SecretReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,564 @@
+//! Reading settings key by key: each key is declared where it is used, by the call that reads it.
+//!
+//! A [`Section`] is one table of the configuration. Reading a key from it applies the layers
+//! (environment over file over default), checks the type, and notes the value with its layer for
+//! `config show`. A wrong value is noted as a [`Flaw`] with its place and the default stands in, so
+//! that one run reports all flaws at once. [`Section::finish`] reports the keys that nobody read.
+
+use super::secret::SecretReference;
+use super::tree::{Node, Position, Table, Value};
+use crate::domain::Invalid;
+use crate::env::Environment;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// One thing that is wrong with the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flaw {
+    /// `FILE:LINE:COLUMN`, or the name of an environment variable.
+    pub place: String,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// One value in force, and the layer that decided it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// `user.timezone`, `calendar.work.path`.
+    pub key: String,
+    /// The value as TOML; a secret only as its reference.
+    pub value: String,
+    /// `FILE:LINE`, `$VARIABLE`, `default`, or where else it comes from.
+    pub layer: String,
+}
+
+/// A value with the place to complain about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// `FILE:LINE:COLUMN`, an environment variable, or `default`.
+    pub place: String,
+}
+
+/// What all sections of one configuration share.
+#[derive(Debug)]
+pub struct Source {
+    /// How the file is called in messages; `None` without a file.
+    pub(super) file: Option<PathBuf>,
+    /// What relative paths are relative to.
+    pub(super) base: PathBuf,
+    /// What `~` stands for.
+    pub(super) home: Option<PathBuf>,
+    pub(super) environment: Environment,
+    pub(super) flaws: RefCell<Vec<Flaw>>,
+    pub(super) shown: RefCell<Vec<Shown>>,
+    /// A secret stands in the file itself, so the file must be private.
+    pub(super) holds_raw_secret: RefCell<bool>,
+}
+
+impl Source {
+    fn place(&self, at: Position) -> String {
+        match &self.file {
+            Some(file) => format!("{}:{}:{}", file.display(), at.line, at.column),
+            None => "(no file)".to_owned(),
+        }
+    }
+
+    pub(super) fn flaw(&self, place: String, message: impl Into<String>) {
+        self.flaws.borrow_mut().push(Flaw { place, message: message.into() });
+    }
+
+    fn show(&self, key: String, value: String, layer: String) {
+        self.shown.borrow_mut().push(Shown { key, value, layer });
+    }
+}
+
+/// One table of the configuration.
+#[derive(Debug)]
+pub struct Section<'a> {
+    source: &'a Source,
+    /// The dotted path shown to the user.
+    path: String,
+    /// Whether environment variables speak to this table; lists of tables have no fixed names.
+    overridable: bool,
+    at: Option<Position>,
+    table: Option<&'a Table>,
+    known: RefCell<Vec<String>>,
+}
+
+/// A value as one of the layers gave it.
+enum Given<'a> {
+    File(&'a Node),
+    Variable { name: String, text: String },
+}
+
+impl<'a> Section<'a> {
+    pub(super) fn root(source: &'a Source, table: Option<&'a Table>) -> Self {
+        let known = RefCell::default();
+        Self { source, path: String::new(), overridable: true, at: None, table, known }
+    }
+
+    /// The dotted path, as in `calendar.work`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Where the table begins.
+    pub fn place(&self) -> String {
+        self.at.map_or_else(|| self.path.clone(), |at| self.source.place(at))
+    }
+
+    /// Whether the file has this table.
+    pub fn is_present(&self) -> bool {
+        self.table.is_some()
+    }
+
+    /// The environment of the run, for sources that start programs.
+    pub fn environment(&self) -> &'a Environment {
+        &self.source.environment
+    }
+
+    /// A text.
+    pub fn text(&self, key: &str) -> Option<Located<String>> {
+        self.parsed(key, |text| Ok(text.to_owned()))
+    }
+
+    /// A text, or `default` if there is none.
+    pub fn text_or(&self, key: &str, default: &str) -> String {
+        self.parsed_or(key, default, |text| Ok(text.to_owned()))
+    }
+
+    /// A text that `parse` understands.
+    pub fn parsed<T>(
+        &self,
+        key: &str,
+        parse: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> Option<Located<T>> {
+        let given = self.given(key)?;
+        let (text, place) = match &given {
+            Given::File(Node { value: Value::Text(text), at }) => (text, self.source.place(*at)),
+            Given::File(node) => {
+                self.wrong_type(key, node, "a text");
+                return None;
+            }
+            Given::Variable { name, text } => (text, format!("${name}")),
+        };
+        match parse(text) {
+            Ok(value) => {
+                self.note(key, quoted(text), &given);
+                Some(Located { value, place })
+            }
+            Err(Invalid(why)) => {
+                self.source.flaw(place, format!("{}: {why}", self.full(key)));
+                None
+            }
+        }
+    }
+
+    /// A text that `parse` understands, or what it makes of `default`, which it must understand.
+    pub fn parsed_or<T: Default>(
+        &self,
+        key: &str,
+        default: &str,
+        parse: impl Fn(&str) -> Result<T, Invalid>,
+    ) -> T {
+        match self.parsed(key, &parse) {
+            Some(located) => located.value,
+            None => {
+                if !self.is_given(key) {
+                    self.source.show(self.full(key), quoted(default), "default".to_owned());
+                }
+                parse(default).unwrap_or_default()
+            }
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&self, key: &str, default: bool) -> bool {
+        let read = |value: &Value| match value {
+            Value::Boolean(boolean) => Some(*boolean),
+            _ => None,
+        };
+        self.scalar(key, default, "true or false", read, |text| text.parse().ok())
+    }
+
+    /// A whole number within `range`.
+    pub fn integer(&self, key: &str, default: u32, range: std::ops::RangeInclusive<u32>) -> u32 {
+        let wanted = format!("a whole number from {} to {}", range.start(), range.end());
+        let fits = |number: u32| range.contains(&number).then_some(number);
+        let read = |value: &Value| match value {
+            Value::Integer(integer) => u32::try_from(*integer).ok().and_then(fits),
+            _ => None,
+        };
+        self.scalar(key, default, &wanted, read, |text| text.parse().ok().and_then(fits))
+    }
+
+    /// A number within `range`; a whole number will do.
+    pub fn number(&self, key: &str, default: f64, range: std::ops::RangeInclusive<f64>) -> f64 {
+        let wanted = format!("a number from {} to {}", range.start(), range.end());
+        let fits = |number: f64| range.contains(&number).then_some(number);
+        #[expect(clippy::cast_precision_loss, reason = "the ranges of our keys are small")]
+        let read = |value: &Value| match value {
+            Value::Integer(integer) => fits(*integer as f64),
+            Value::Float(float) => fits(*float),
+            _ => None,
+        };
+        self.scalar(key, default, &wanted, read, |text| text.parse().ok().and_then(fits))
+    }
+
+    /// A length of time like `30m`, `1h30m`, `90s` or `2d`.
+    pub fn duration(&self, key: &str, default: &str) -> Duration {
+        self.parsed_or(key, default, parse_duration)
+    }
+
+    /// A path. `~` is the home folder; a relative one is relative to the configuration file.
+    pub fn file_path(&self, key: &str) -> Option<Located<PathBuf>> {
+        let text = self.text(key)?;
+        match expand(&text.value, &self.source.base, self.source.home.as_deref()) {
+            Ok(value) => Some(Located { value, place: text.place }),
+            Err(Invalid(why)) => {
+                self.source.flaw(text.place, format!("{}: {why}", self.full(key)));
+                None
+            }
+        }
+    }
+
+    /// A path given as a text elsewhere, under the same rules as [`Section::file_path`].
+    pub fn resolve(&self, text: &str) -> Result<PathBuf, Invalid> {
+        expand(text, &self.source.base, self.source.home.as_deref())
+    }
+
+    /// A list of texts; one text stands for a list of one, a variable holds them with commas.
+    pub fn texts(&self, key: &str) -> Vec<Located<String>> {
+        let Some(given) = self.given(key) else { return Vec::new() };
+        let located = |text: &str, place: String| Located { value: text.to_owned(), place };
+        let (texts, complete) = match &given {
+            Given::Variable { name, text } => {
+                let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+                (parts.map(|part| located(part, format!("${name}"))).collect(), true)
+            }
+            Given::File(Node { value: Value::Text(text), at }) => {
+                (vec![located(text, self.source.place(*at))], true)
+            }
+            Given::File(Node { value: Value::List(items), .. }) => {
+                let mut texts = Vec::new();
+                for item in items {
+                    match &item.value {
+                        Value::Text(text) => texts.push(located(text, self.source.place(item.at))),
+                        _ => self.wrong_type(key, item, "a list of texts"),
+                    }
+                }
+                let complete = texts.len() == items.len();
+                (texts, complete)
+            }
+            Given::File(node) => {
+                self.wrong_type(key, node, "a list of texts");
+                (Vec::new(), false)
+            }
+        };
+        if complete {
+            let list: Vec<String> = texts.iter().map(|text| quoted(&text.value)).collect();
+            self.note(key, format!("[{}]", list.join(", ")), &given);
+        }
+        texts
+    }
+
+    /// A text that no listing shows.
+    pub(super) fn hidden_text(&self, key: &str) -> Option<String> {
+        self.declare(key);
+        match self.table?.get(key) {
+            Some((_, Node { value: Value::Text(text), .. })) => Some(text.clone()),
+            Some((_, node)) => {
+                self.wrong_type(key, node, "a text");
+                None
+            }
+            None => None,
+        }
+    }
+
+    /// A reference to a secret: a table with exactly one of `env`, `file`, `command`, `shell`,
+    /// `credential` or `raw`.
+    pub fn secret(&self, key: &str) -> Option<Located<SecretReference>> {
+        let section = self.table_at(key)?;
+        let reference = SecretReference::read(&section);
+        section.finish();
+        let reference = reference?;
+        if matches!(reference, SecretReference::Raw(_)) {
+            *self.source.holds_raw_secret.borrow_mut() = true;
+        }
+        Some(Located { value: reference, place: section.place() })
+    }
+
+    /// The table under `key`; absent ones read as empty.
+    pub fn table(&self, key: &str) -> Section<'a> {
+        self.table_at(key).unwrap_or_else(|| self.child(key, None, None))
+    }
+
+    /// The table under `key`, if there is one.
+    fn table_at(&self, key: &str) -> Option<Section<'a>> {
+        self.declare(key);
+        let (_, node) = self.table?.get(key)?;
+        if let Value::Table(table) = &node.value {
+            Some(self.child(key, Some(node.at), Some(table)))
+        } else {
+            self.wrong_type(key, node, "a table");
+            None
+        }
+    }
+
+    /// The tables of the list `[[key]]`, each under the `name` it gives, else its number.
+    pub fn tables(&self, key: &str) -> Vec<Section<'a>> {
+        self.declare(key);
+        let Some((_, node)) = self.table.and_then(|table| table.get(key)) else {
+            return Vec::new();
+        };
+        let Value::List(items) = &node.value else {
+            self.source.flaw(
+                self.source.place(node.at),
+                format!("{0} must be a list of tables: write [[{0}]]", self.full(key)),
+            );
+            return Vec::new();
+        };
+        let mut sections = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let Value::Table(table) = &item.value else {
+                self.wrong_type(key, item, "a list of tables");
+                continue;
+            };
+            let label = match table.get("name") {
+                Some((_, Node { value: Value::Text(name), .. })) => name.clone(),
+                _ => (index + 1).to_string(),
+            };
+            let label = if is_bare(&label) { label } else { quoted(&label) };
+            let mut section = self.child(&format!("{key}.{label}"), Some(item.at), Some(table));
+            section.overridable = false;
+            sections.push(section);
+        }
+        sections
+    }
+
+    /// The names of all keys present, for tables whose keys the user chooses.
+    pub fn names(&self) -> Vec<String> {
+        self.table.map(|table| table.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    /// Whether the value of `key` is a table; says which of two forms the user chose.
+    pub fn is_table(&self, key: &str) -> bool {
+        let node = self.table.and_then(|table| table.get(key));
+        matches!(node, Some((_, Node { value: Value::Table(_), .. })))
+    }
+
+    /// Notes that something about this table is wrong.
+    pub fn reject(&self, place: &str, message: impl Into<String>) {
+        self.source.flaw(place.to_owned(), message);
+    }
+
+    /// Notes that `key` is missing.
+    pub fn missing(&self, key: &str, example: &str) {
+        self.source.flaw(self.place(), format!("{} is missing, add {example}", self.full(key)));
+    }
+
+    /// Reports every key that nobody asked for, with the nearest one that exists.
+    pub fn finish(&self) {
+        let Some(table) = self.table else { return };
+        let known = self.known.borrow();
+        for (key, (at, _)) in table {
+            if known.contains(key) {
+                continue;
+            }
+            let mut message = format!("unknown key {}", self.full(key));
+            if let Some(nearest) = nearest(key, known.iter().map(String::as_str)) {
+                message.push_str(&format!(", did you mean {}?", self.full(nearest)));
+            } else if !known.is_empty() {
+                message.push_str(&format!(", known here: {}", known.join(", ")));
+            }
+            self.source.flaw(self.source.place(*at), message);
+        }
+    }
+
+    fn scalar<T: std::fmt::Display + Copy>(
+        &self,
+        key: &str,
+        default: T,
+        wanted: &str,
+        from_file: impl Fn(&Value) -> Option<T>,
+        from_text: impl Fn(&str) -> Option<T>,
+    ) -> T {
+        let Some(given) = self.given(key) else {
+            self.source.show(self.full(key), default.to_string(), "default".to_owned());
+            return default;
+        };
+        let (value, place, found) = match &given {
+            Given::File(node) => {
+                let found = match &node.value {
+                    Value::Integer(integer) => integer.to_string(),
+                    Value::Float(float) => float.to_string(),
+                    other => other.kind().to_owned(),
+                };
+                (from_file(&node.value), self.source.place(node.at), found)
+            }
+            Given::Variable { name, text } => (from_text(text), format!("${name}"), quoted(text)),
+        };
+        if let Some(value) = value {
+            self.note(key, value.to_string(), &given);
+            return value;
+        }
+        self.source.flaw(place, format!("{} must be {wanted}, not {found}", self.full(key)));
+        default
+    }
+
+    fn child(&self, key: &str, at: Option<Position>, table: Option<&'a Table>) -> Section<'a> {
+        let (source, overridable) = (self.source, self.overridable);
+        Section { source, path: self.full(key), overridable, at, table, known: RefCell::default() }
+    }
+
+    pub(super) fn declare(&self, key: &str) {
+        let mut known = self.known.borrow_mut();
+        if !known.iter().any(|name| name == key) {
+            known.push(key.to_owned());
+        }
+    }
+
+    fn full(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// The environment variable that overrides `key`: `PERSONAL_OS_USER_TIMEZONE`.
+    fn variable(&self, key: &str) -> Option<(String, String)> {
+        if !self.overridable {
+            return None;
+        }
+        let name =
+            format!("PERSONAL_OS_{}", self.full(key).replace(['.', '-'], "_").to_uppercase());
+        let text = self.source.environment.get(&name)?.to_string_lossy().into_owned();
+        Some((name, text))
+    }
+
+    fn given(&self, key: &str) -> Option<Given<'a>> {
+        self.declare(key);
+        if let Some((name, text)) = self.variable(key) {
+            return Some(Given::Variable { name, text });
+        }
+        self.table?.get(key).map(|(_, node)| Given::File(node))
+    }
+
+    /// Whether any layer has a value for `key`, right or wrong.
+    pub fn is_given(&self, key: &str) -> bool {
+        self.table.is_some_and(|table| table.contains_key(key)) || self.variable(key).is_some()
+    }
+
+    fn note(&self, key: &str, value: String, given: &Given<'_>) {
+        let layer = match (given, &self.source.file) {
+            (Given::Variable { name, .. }, _) => format!("${name}"),
+            (Given::File(node), Some(file)) => format!("{}:{}", file.display(), node.at.line),
+            (Given::File(_), None) => "file".to_owned(),
+        };
+        self.source.show(self.full(key), value, layer);
+    }
+
+    /// Notes a value that did not come through a key: a default worked out elsewhere.
+    pub fn note_default(&self, key: &str, value: &str, layer: &str) {
+        self.source.show(self.full(key), quoted(value), layer.to_owned());
+    }
+
+    fn wrong_type(&self, key: &str, node: &Node, wanted: &str) {
+        let message = format!("{} must be {wanted}, not {}", self.full(key), node.value.kind());
+        self.source.flaw(self.source.place(node.at), message);
+    }
+}
+
+/// Whether TOML takes `key` without quotes.
+fn is_bare(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// The candidate that `word` is most likely a slip of.
+pub fn nearest<'w>(word: &str, candidates: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Reads `45s`, `30m`, `1h30m`, `2d`, `1w` or `2y` (of 365 days).
+pub fn parse_duration(text: &str) -> Result<Duration, Invalid> {
+    let invalid = || Invalid(format!("\"{text}\" is no length of time, write 30m, 1h30m or 2d"));
+    let mut rest = text.trim();
+    let mut total = 0u64;
+    if rest.is_empty() {
+        return Err(invalid());
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(invalid)?;
+        let number: u64 = rest[..digits].parse().map_err(|_| invalid())?;
+        let mut after = rest[digits..].chars();
+        let unit = match after.next() {
+            Some('s') => 1,
+            Some('m') => 60,
+            Some('h') => 3_600,
+            Some('d') => 86_400,
+            Some('w') => 7 * 86_400,
+            Some('y') => 365 * 86_400,
+            _ => return Err(invalid()),
+        };
+        total = number
+            .checked_mul(unit)
+            .and_then(|part| total.checked_add(part))
+            .ok_or_else(invalid)?;
+        rest = after.as_str();
+    }
+    // A century keeps all later arithmetic on dates far from its ends.
+    if total > 100 * 365 * 86_400 {
+        return Err(Invalid(format!("\"{text}\" is longer than a century")));
+    }
+    Ok(Duration::from_secs(total))
+}
+
+fn expand(text: &str, base: &Path, home: Option<&Path>) -> Result<PathBuf, Invalid> {
+    if text.is_empty() {
+        return Err(Invalid("the path is empty".to_owned()));
+    }
+    let rest = match text.strip_prefix('~') {
+        Some("") => Some(""),
+        Some(rest) => rest.strip_prefix('/'),
+        None => None,
+    };
+    match (rest, home) {
+        (Some(rest), Some(home)) => Ok(home.join(rest)),
+        (Some(_), None) => Err(Invalid(format!("\"{text}\" needs a home folder, set HOME"))),
+        (None, _) => Ok(base.join(text)),
+    }
+}
+
+/// The text as a TOML basic string.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// The complete environment of a child program with `extra` variables on top.
+pub fn child_environment(
+    environment: &Environment,
+    extra: BTreeMap<String, String>,
+) -> BTreeMap<std::ffi::OsString, std::ffi::OsString> {
+    let mut variables = environment.variables.clone();
+    variables.extend(extra.into_iter().map(|(name, value)| (name.into(), value.into())));
+    variables
+}

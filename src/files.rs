@@ -1,0 +1,259 @@
+//! Files and folders that only their owner may read.
+//!
+//! Everything this program keeps holds what somebody does all day, so folders are created with
+//! mode 0700 and files with 0600 whatever the umask says. Errors are those of the system; who calls
+//! names the path.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The mode of private files.
+const FILE_MODE: u32 = 0o600;
+
+/// The mode of private folders.
+const FOLDER_MODE: u32 = 0o700;
+
+/// How many leftovers of killed runs a temporary name may collide with.
+const TEMPORARY_NAMES: u32 = 1000;
+
+/// Creates a folder and those above it that are missing, each with mode 0700. A folder that exists
+/// is left as it is: its owner may have chosen its mode.
+pub fn create_private_dir(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        create_private_dir(parent)?;
+    }
+    match DirBuilder::new().mode(FOLDER_MODE).create(path) {
+        Ok(()) => fs::set_permissions(path, Permissions::from_mode(FOLDER_MODE)),
+        // Another process created it in between, which is as good.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Opens a regular file for reading. Anything else that has a path (a folder, a pipe, a device) is
+/// an error, and opening it never waits for somebody at the other end.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().read(true).custom_flags(nix::libc::O_NONBLOCK).open(path)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_dir() {
+        return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder, not a file"));
+    }
+    if !kind.is_file() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "it is no regular file"));
+    }
+    Ok(file)
+}
+
+/// Opens a file as `options` say, creates it with mode 0600 if they allow that, and takes the
+/// access of group and others away from one that exists.
+pub fn open_private(path: &Path, options: &OpenOptions) -> io::Result<File> {
+    let file = options.clone().mode(FILE_MODE).open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_file() && metadata.permissions().mode() & 0o777 != FILE_MODE {
+        // File systems without modes (vfat, some network shares) refuse this; their mount options
+        // decide who reads.
+        let _ = file.set_permissions(Permissions::from_mode(FILE_MODE));
+    }
+    Ok(file)
+}
+
+/// Writes a private file whole or not at all, making its folders where they are missing, these
+/// private too. The result has mode 0600. A symbolic link is replaced, not followed.
+pub fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create_private_dir(folder_of(path))?;
+    replace_with(path, bytes, None)
+}
+
+/// Writes a file of the user's whole or not at all, making its folders where they are missing. One
+/// that exists keeps its mode, and a symbolic link stays a link to the new content.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    fs::create_dir_all(folder_of(&target))?;
+    match fs::metadata(&target) {
+        Ok(metadata) if metadata.is_dir() => {
+            Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder, not a file"))
+        }
+        // A device or a pipe is written to: replacing `/dev/null` would be a nasty surprise.
+        Ok(metadata) if !metadata.is_file() => {
+            OpenOptions::new().write(true).open(&target)?.write_all(bytes)
+        }
+        Ok(metadata) => replace_with(&target, bytes, Some(metadata.permissions())),
+        Err(_) => replace_with(&target, bytes, None),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// A new file in the same folder is written, synchronised and renamed over the old one, so that no
+/// reader and no crash ever sees half of it.
+fn replace_with(path: &Path, bytes: &[u8], mode: Option<Permissions>) -> io::Result<()> {
+    let folder = folder_of(path);
+    let (mut file, temporary) = create_temporary(folder)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| mode.map_or(Ok(()), |mode| file.set_permissions(mode)))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&temporary, path))
+        .and_then(|()| sync_folder(folder));
+    if written.is_err() {
+        // It is gone already if only the last step failed.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Makes the names in a folder durable: a file that was created or renamed survives a power cut
+/// only once its folder is written too.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// A new private file in `folder`, under a name that no other process or thread uses.
+fn create_temporary(folder: &Path) -> io::Result<(File, PathBuf)> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    for _ in 0..TEMPORARY_NAMES {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!(".personal-os-{}-{number}.tmp", std::process::id()));
+        match open_private(&path, &options) {
+            Ok(file) => return Ok((file, path)),
+            // Left behind by a killed run that had the same process number.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::new(ErrorKind::AlreadyExists, "every temporary name is taken"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn every_new_folder_on_the_way_is_private_and_old_ones_stay() {
+        let home = tempfile::tempdir().unwrap();
+        fs::set_permissions(home.path(), Permissions::from_mode(0o755)).unwrap();
+        let deep = home.path().join("state/personal-os/at");
+        create_private_dir(&deep).unwrap();
+        create_private_dir(&deep).unwrap();
+        assert_eq!(mode(&deep), 0o700);
+        assert_eq!(mode(&home.path().join("state")), 0o700);
+        assert_eq!(mode(home.path()), 0o755);
+    }
+
+    #[test]
+    fn a_file_in_the_way_of_a_folder_is_an_error_and_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("state");
+        fs::write(&file, "mine").unwrap();
+        assert!(create_private_dir(&file).is_err());
+        assert!(create_private_dir(&file.join("personal-os")).is_err());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    }
+
+    #[test]
+    fn an_open_file_is_closed_to_others() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a");
+        open_private(&path, OpenOptions::new().append(true).create(true)).unwrap();
+        assert_eq!(mode(&path), 0o600);
+        fs::set_permissions(&path, Permissions::from_mode(0o664)).unwrap();
+        open_private(&path, OpenOptions::new().append(true)).unwrap();
+        assert_eq!(mode(&path), 0o600);
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("route.json");
+        replace_private(&path, b"old and long").unwrap();
+        replace_private(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(names(home.path()), ["route.json"]);
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_no_litter() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("route.json");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("inside"), "x").unwrap();
+        assert!(replace_private(&folder, b"new").is_err());
+        assert_eq!(names(home.path()), ["route.json"]);
+        assert_eq!(names(&folder), ["inside"]);
+    }
+
+    #[test]
+    fn a_link_is_replaced_and_its_target_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let target = home.path().join("target");
+        fs::write(&target, "theirs").unwrap();
+        let link = home.path().join("link");
+        symlink(&target, &link).unwrap();
+        replace_private(&link, b"ours").unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "theirs");
+        assert_eq!(fs::read_to_string(&link).unwrap(), "ours");
+    }
+
+    #[test]
+    fn a_users_file_keeps_its_mode_and_its_link() {
+        let home = tempfile::tempdir().unwrap();
+        let target = home.path().join("target.md");
+        fs::write(&target, "old").unwrap();
+        fs::set_permissions(&target, Permissions::from_mode(0o640)).unwrap();
+        let link = home.path().join("plan.md");
+        symlink(&target, &link).unwrap();
+        replace(&link, b"new").unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(mode(&target), 0o640);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        replace(&home.path().join("a/b.md"), b"x").unwrap();
+        assert_eq!(mode(&home.path().join("a/b.md")), 0o600);
+    }
+
+    #[test]
+    fn a_device_is_written_to_and_not_replaced() {
+        replace(Path::new("/dev/null"), b"x").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[test]
+    fn only_regular_files_are_opened_and_a_pipe_does_not_block() {
+        let home = tempfile::tempdir().unwrap();
+        let pipe = home.path().join("pipe");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        for wrong in [pipe.as_path(), home.path(), Path::new("/dev/null"), &home.path().join("no")]
+        {
+            assert!(open_regular(wrong).is_err(), "{}", wrong.display());
+        }
+        let file = home.path().join("file");
+        fs::write(&file, "x").unwrap();
+        assert!(open_regular(&file).is_ok());
+    }
+}

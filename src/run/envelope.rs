@@ -1,0 +1,111 @@
+//! The JSON contracts: what scripts are written against. Keys are only ever added.
+
+use crate::domain::{EventJson, Problem, TaskJson, Workflow};
+use crate::error::{Failure, Kind, Result};
+use crate::time::{Moment, rfc3339};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// The version of all JSON of this program.
+const SCHEMA: u32 = 1;
+
+/// One object with the `schema` it follows.
+#[derive(Debug, Serialize)]
+pub struct Listing<T> {
+    schema: u32,
+    #[serde(flatten)]
+    content: T,
+}
+
+impl<T> Listing<T> {
+    /// Wraps the content of a listing.
+    pub fn new(content: T) -> Self {
+        Self { schema: SCHEMA, content }
+    }
+}
+
+/// `agenda --json`.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the fields are those of the contract")]
+pub struct Agenda {
+    pub timezone: &'static str,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub events: Vec<EventJson>,
+    pub problems: Vec<Problem>,
+}
+
+/// `tasks --json`.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the fields are those of the contract")]
+pub struct Tasks {
+    pub tasks: Vec<TaskJson>,
+    pub problems: Vec<Problem>,
+}
+
+/// Who worded a report.
+#[derive(Debug, Serialize)]
+pub(super) struct Writer {
+    kind: &'static str,
+    model: Option<String>,
+    status: &'static str,
+    reason: Option<String>,
+    dropped: u32,
+}
+
+impl Writer {
+    /// The built-in writer, where no model was asked for.
+    pub(super) fn built_in() -> Self {
+        Self { kind: "built-in", model: None, status: "none", reason: None, dropped: 0 }
+    }
+}
+
+/// What goes into the envelope of a workflow.
+pub(super) struct Run<'a, F, R> {
+    pub(super) workflow: Workflow,
+    pub(super) period: NaiveDate,
+    pub(super) generated_at: Moment,
+    pub(super) problems: &'a [Problem],
+    pub(super) facts: &'a F,
+    pub(super) report: &'a R,
+    pub(super) markdown: &'a str,
+}
+
+/// The envelope of a workflow's report.
+pub(super) fn workflow<F: Serialize, R: Serialize>(run: &Run<'_, F, R>) -> Result<String> {
+    #[derive(Serialize)]
+    struct Envelope<'a, F, R> {
+        workflow: Workflow,
+        period: NaiveDate,
+        generated_at: String,
+        timezone: &'static str,
+        writer: Writer,
+        problems: &'a [Problem],
+        facts: &'a F,
+        report: &'a R,
+        markdown: &'a str,
+    }
+    to_json(&Listing::new(Envelope {
+        workflow: run.workflow,
+        period: run.period,
+        generated_at: rfc3339(run.generated_at.now, run.generated_at.zone),
+        timezone: run.generated_at.zone.name(),
+        writer: Writer::built_in(),
+        problems: run.problems,
+        facts: run.facts,
+        report: run.report,
+        markdown: run.markdown,
+    }))
+}
+
+/// Indented JSON with a final newline.
+pub fn to_json(value: &impl Serialize) -> Result<String> {
+    let mut text = serde_json::to_string_pretty(value).map_err(defect)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// Our own types always have a JSON form, so this is a defect of ours.
+pub(super) fn defect(error: serde_json::Error) -> Failure {
+    Failure::caused(Kind::Other, "could not write JSON", error)
+}

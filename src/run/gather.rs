@@ -1,0 +1,149 @@
+//! Asking all sources at once, so that a run waits for the slowest one and not for all of them.
+
+use crate::agents::{Records, SourceRecords};
+use crate::domain::{Event, Loaded, Problem, ProblemKind, Task};
+use crate::sources::{Calendar, Context, Sources, TaskList};
+use crate::time::Window;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+/// A source slower than this is worth a warning.
+const SLOW: Duration = Duration::from_secs(5);
+
+/// No source is waited for longer. Every source bounds its own work well below this; what is left
+/// are files on a server that has gone away, where a read never returns.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// Between two calls of the caller's `waiting`.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What one thread reports.
+enum Answer {
+    Calendar(usize, Loaded<Event>, Duration),
+    Tasks(usize, Loaded<Task>, Duration),
+}
+
+/// Asks all calendars about `window` and all task lists, each on a thread of its own, and calls
+/// `waiting` every tenth of a second with the names of those still missing.
+///
+/// One that panics or does not answer becomes a problem of that source; the others stand.
+pub(super) fn gather(
+    sources: &Sources,
+    window: &Window,
+    context: &Context,
+    waiting: &mut dyn FnMut(&[&str]),
+) -> Records {
+    let (sender, receiver) = mpsc::channel();
+    for (index, calendar) in sources.calendars.iter().enumerate() {
+        ask_calendar(index, calendar, window, context, &sender);
+    }
+    for (index, list) in sources.task_lists.iter().enumerate() {
+        ask_task_list(index, list, context, &sender);
+    }
+    drop(sender);
+    collect(sources, &receiver, waiting)
+}
+
+fn ask_calendar(
+    index: usize,
+    calendar: &Arc<dyn Calendar>,
+    window: &Window,
+    context: &Context,
+    sender: &Sender<Answer>,
+) {
+    let (calendar, window, context) = (Arc::clone(calendar), *window, context.clone());
+    let sender = sender.clone();
+    std::thread::spawn(move || {
+        let begun = Instant::now();
+        let loaded = guarded(calendar.name(), || calendar.load(&window, &context));
+        // A receiver that is gone has given up waiting.
+        let _ = sender.send(Answer::Calendar(index, loaded, begun.elapsed()));
+    });
+}
+
+fn ask_task_list(
+    index: usize,
+    list: &Arc<dyn TaskList>,
+    context: &Context,
+    sender: &Sender<Answer>,
+) {
+    let (list, context, sender) = (Arc::clone(list), context.clone(), sender.clone());
+    std::thread::spawn(move || {
+        let begun = Instant::now();
+        let loaded = guarded(list.name(), || list.load(&context));
+        let _ = sender.send(Answer::Tasks(index, loaded, begun.elapsed()));
+    });
+}
+
+/// Loads, and turns a panic into a problem: a defect in one reader must not cost the others.
+fn guarded<T>(name: &str, load: impl FnOnce() -> Loaded<T>) -> Loaded<T> {
+    catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(|_| {
+        Loaded::unknown(Problem::new(
+            name,
+            ProblemKind::Malformed,
+            "reading it failed inside personal-os, which is a defect; the log has the place",
+        ))
+    })
+}
+
+fn collect(
+    sources: &Sources,
+    receiver: &Receiver<Answer>,
+    waiting: &mut dyn FnMut(&[&str]),
+) -> Records {
+    let begun = Instant::now();
+    let mut calendars: Vec<Option<Loaded<Event>>> = vec![None; sources.calendars.len()];
+    let mut lists: Vec<Option<Loaded<Task>>> = vec![None; sources.task_lists.len()];
+    while begun.elapsed() < LONGEST {
+        match receiver.recv_timeout(TICK) {
+            Ok(Answer::Calendar(index, mut loaded, took)) => {
+                note_slowness(sources.calendars[index].name(), &mut loaded, took);
+                calendars[index] = Some(loaded);
+            }
+            Ok(Answer::Tasks(index, mut loaded, took)) => {
+                note_slowness(sources.task_lists[index].name(), &mut loaded, took);
+                lists[index] = Some(loaded);
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                let missing = |name, answered: bool| (!answered).then_some(name);
+                let calendars = std::iter::zip(&sources.calendars, &calendars)
+                    .filter_map(|(source, loaded)| missing(source.name(), loaded.is_some()));
+                let lists = std::iter::zip(&sources.task_lists, &lists)
+                    .filter_map(|(source, loaded)| missing(source.name(), loaded.is_some()));
+                waiting(&calendars.chain(lists).collect::<Vec<_>>());
+            }
+        }
+    }
+    Records {
+        calendars: std::iter::zip(&sources.calendars, calendars)
+            .map(|(source, loaded)| records(source.name(), loaded))
+            .collect(),
+        task_lists: std::iter::zip(&sources.task_lists, lists)
+            .map(|(source, loaded)| records(source.name(), loaded))
+            .collect(),
+    }
+}
+
+fn records<T>(name: &str, loaded: Option<Loaded<T>>) -> SourceRecords<T> {
+    let loaded = loaded.unwrap_or_else(|| {
+        let message = format!("it did not answer within {} s", LONGEST.as_secs());
+        Loaded::unknown(Problem::new(name, ProblemKind::Unreachable, message))
+    });
+    for problem in &loaded.problems {
+        log::warn!("{}: {}", problem.source, problem.message);
+    }
+    if let Some(items) = &loaded.items {
+        log::info!("{name}: {} records", items.len());
+    }
+    SourceRecords { name: name.to_owned(), loaded }
+}
+
+fn note_slowness<T>(name: &str, loaded: &mut Loaded<T>, took: Duration) {
+    log::debug!("{name}: answered in {} ms", took.as_millis());
+    if took > SLOW && loaded.items.is_some() {
+        log::warn!("{name}: slow, it took {:.1} s", took.as_secs_f64());
+    }
+}

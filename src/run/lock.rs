@@ -1,0 +1,164 @@
+//! One run of a workflow at a time.
+//!
+//! The lock is the kernel's (`flock`), on a file below the state folder, so it ends with the
+//! process that holds it however that process ends. The file itself is never deleted: whoever
+//! deletes a lock file takes away a lock that somebody else may just have opened. The process
+//! number in it is for the message alone.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::error::{Failure, Kind, Result};
+use crate::files;
+
+/// The folder of the locks below the state folder.
+const FOLDER: &str = "locks";
+
+/// A process number has at most ten digits; what is longer is none.
+const LONGEST_NOTE: u64 = 16;
+
+/// A held lock. Dropping it, or the end of the process, frees it.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+}
+
+impl Lock {
+    /// Takes the lock of `workflow` (the name on the command line) for the profile whose state is
+    /// in `state_dir`, without waiting. If another run holds it, that is a failure of
+    /// [`Kind::Busy`] which names its process.
+    pub fn acquire(state_dir: &Path, workflow: &str) -> Result<Self> {
+        let folder = state_dir.join(FOLDER);
+        let path = folder.join(format!("{workflow}.lock"));
+        let failed = |cause: io::Error| {
+            Failure::caused(Kind::Io, format!("could not lock {}", path.display()), cause)
+        };
+        files::create_private_dir(&folder).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = files::open_private(&path, &options).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {
+                let mut lock = Self { file };
+                // The lock holds without the note.
+                if let Err(error) = lock.note_owner() {
+                    log::debug!("could not write to {}: {error}", path.display());
+                }
+                Ok(lock)
+            }
+            Err(TryLockError::WouldBlock) => {
+                let holder = describe_holder(&mut file);
+                Err(Failure::new(Kind::Busy, format!("{workflow} is already running{holder}"))
+                    .hint("try again when it has finished"))
+            }
+            Err(TryLockError::Error(cause)) => Err(failed(cause)),
+        }
+    }
+
+    fn note_owner(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        writeln!(self.file, "{}", std::process::id())
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // The next message must not name a process that has ended. Closing the file frees the lock.
+        let _ = self.file.set_len(0);
+    }
+}
+
+/// ` (process 1234 since 2026-11-24T08:00:00Z)`, or as much of it as the file tells. The holder
+/// writes its number once, when it starts, so the file's own time says since when.
+fn describe_holder(file: &mut File) -> String {
+    let mut note = String::new();
+    if file.take(LONGEST_NOTE).read_to_string(&mut note).is_err() {
+        return String::new();
+    }
+    let Ok(process) = note.trim().parse::<u32>() else {
+        return String::new();
+    };
+    match file.metadata().and_then(|metadata| metadata.modified()) {
+        Ok(since) => {
+            let since = DateTime::<Utc>::from(since).to_rfc3339_opts(SecondsFormat::Secs, true);
+            format!(" (process {process} since {since})")
+        }
+        Err(_) => format!(" (process {process})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_second_run_is_told_who_holds_the_lock() {
+        let state = tempfile::tempdir().unwrap();
+        let _held = Lock::acquire(state.path(), "plan").unwrap();
+        let failure = Lock::acquire(state.path(), "plan").unwrap_err();
+        assert_eq!(failure.kind, Kind::Busy);
+        let expected = format!("plan is already running (process {} since 2", std::process::id());
+        assert!(failure.to_string().starts_with(&expected), "{failure}");
+        assert_eq!(failure.hints.len(), 1);
+    }
+
+    #[test]
+    fn a_dropped_lock_is_free_and_its_file_stays() {
+        let state = tempfile::tempdir().unwrap();
+        let path = state.path().join("locks/plan.lock");
+        for _ in 0..3 {
+            drop(Lock::acquire(state.path(), "plan").unwrap());
+            assert_eq!(fs::read(&path).unwrap(), b"");
+        }
+    }
+
+    #[test]
+    fn workflows_and_profiles_do_not_lock_each_other_out() {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let _plan = Lock::acquire(one.path(), "plan").unwrap();
+        let _okr = Lock::acquire(one.path(), "okr").unwrap();
+        let _other = Lock::acquire(two.path(), "plan").unwrap();
+    }
+
+    #[test]
+    fn what_the_file_says_is_never_trusted() {
+        let state = tempfile::tempdir().unwrap();
+        let path = state.path().join("locks/plan.lock");
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        for note in [&b"1\n"[..], b"\xff\xfe", &[b'9'; 100_000]] {
+            fs::write(&path, note).unwrap();
+            let held = Lock::acquire(state.path(), "plan").unwrap();
+            fs::write(&path, note).unwrap();
+            let failure = Lock::acquire(state.path(), "plan").unwrap_err();
+            assert!(failure.to_string().starts_with("plan is already running"), "{failure}");
+            assert!(failure.to_string().len() < 100, "{failure}");
+            drop(held);
+        }
+    }
+
+    #[test]
+    fn the_lock_is_private() {
+        let state = tempfile::tempdir().unwrap();
+        let _held = Lock::acquire(&state.path().join("new"), "plan").unwrap();
+        let mode = |path: &str| {
+            fs::metadata(state.path().join(path)).unwrap().permissions().mode() & 0o777
+        };
+        assert_eq!(mode("new/locks"), 0o700);
+        assert_eq!(mode("new/locks/plan.lock"), 0o600);
+    }
+
+    #[test]
+    fn a_lock_that_cannot_be_had_names_its_path() {
+        let state = tempfile::tempdir().unwrap();
+        fs::write(state.path().join("locks"), "in the way").unwrap();
+        let failure = Lock::acquire(state.path(), "plan").unwrap_err();
+        assert_eq!(failure.kind, Kind::Io);
+        assert!(failure.to_string().contains("locks/plan.lock"), "{failure}");
+    }
+}

@@ -1,0 +1,248 @@
+//! One run: gather, draft, record, deliver. The only place that knows all parts.
+//!
+//! Everything is recorded in one transaction before anything leaves; each delivery then moves its
+//! own row of the ledger. A dry run stops after the draft.
+
+pub mod lock;
+
+mod envelope;
+mod gather;
+mod strict;
+
+pub use envelope::{Agenda, Listing, Tasks, to_json};
+
+use crate::agents::{Records, Workflow};
+use crate::config::Settings;
+use crate::delivery::{self, Sink, Target};
+use crate::domain::{Problem, Work};
+use crate::error::{Failure, Result};
+use crate::report::{self, Document};
+use crate::sources::{Context, Sources};
+use crate::store::{DeliveryState, FILE_NAME, NewDelivery, NewRun, Recorded, Store, Trigger};
+use crate::time::{Moment, Window, midnight, to_instant};
+use chrono::{Duration, NaiveDate, NaiveTime};
+use lock::Lock;
+use std::io::Write;
+use std::path::Path;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Laid out for a terminal.
+    Terminal(report::Style),
+    /// Markdown.
+    Markdown,
+    /// The JSON envelope.
+    Json,
+}
+
+/// What a run is asked to do.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The day to report on.
+    pub day: NaiveDate,
+    /// Deliver nothing and record nothing: print.
+    pub dry_run: bool,
+    /// Fail rather than report with a source missing.
+    pub strict: bool,
+    /// Where to deliver.
+    pub targets: Vec<Target>,
+    /// How to write for standard output, and for files whose name does not say.
+    pub format: Format,
+    /// The format was asked for, so it holds for every target.
+    pub format_is_explicit: bool,
+}
+
+/// What a run works with.
+pub struct Parts<'a> {
+    /// The settings.
+    pub settings: &'a Settings,
+    /// The folder of the database and the locks.
+    pub state: &'a Path,
+    /// The sources.
+    pub sources: &'a Sources,
+    /// What sources may know of the run.
+    pub context: &'a Context,
+    /// Standard output.
+    pub stdout: &'a mut dyn Write,
+    /// Called while sources keep the run waiting, with their names.
+    pub waiting: &'a mut dyn FnMut(&[&str]),
+}
+
+impl Parts<'_> {
+    /// What all sources say; under `strict`, a failure if one of them says less than everything.
+    pub fn records(&mut self, window: &Window, strict: bool) -> Result<Records> {
+        let records = gather::gather(self.sources, window, self.context, self.waiting);
+        if strict {
+            strict::check(self.sources, &records)?;
+        }
+        Ok(records)
+    }
+}
+
+/// Runs `workflow` once.
+pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> Result<()> {
+    // The lock and the database come before the sources: a run that cannot be recorded must not
+    // bother anyone's server.
+    let recording = if order.dry_run { None } else { Some(open_history(W::NAME.name(), parts)?) };
+    let moment = parts.context.moment;
+    let started_at = moment.now;
+    let as_of = moment_of(order.day, moment, &parts.settings.work);
+    let needs = workflow.needs(parts.settings, as_of, order.day);
+    let records = parts.records(&needs.events, order.strict)?;
+    let facts = workflow.facts(&records, parts.settings, as_of, order.day);
+    let report = workflow.draft(&facts, parts.settings);
+    let document = workflow.document(&facts, &report);
+    let problems = records.problems();
+    let sheet = Sheet {
+        json: envelope::workflow(&envelope::Run {
+            workflow: W::NAME,
+            period: order.day,
+            generated_at: moment,
+            problems: &problems,
+            facts: &facts,
+            report: &report,
+            markdown: &report::markdown(&document),
+        })?,
+        document,
+    };
+    warn(&problems);
+    let Some((_lock, mut store)) = recording else {
+        return delivery::stdout(parts.stdout).deliver(&sheet.render(order.format));
+    };
+    let new = NewRun {
+        workflow: W::NAME.name().to_owned(),
+        period: order.day.to_string(),
+        started_at,
+        generated_at: moment.now,
+        timezone: moment.zone.name().to_owned(),
+        trigger: Trigger::Manual,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        writer: to_compact_json(&envelope::Writer::built_in())?,
+        problems: to_compact_json(&problems)?,
+        facts: to_compact_json(&facts)?,
+        report: to_compact_json(&report)?,
+        markdown: report::markdown(&sheet.document),
+    };
+    let bodies: Vec<(&Target, String)> = order
+        .targets
+        .iter()
+        .map(|target| (target, sheet.render(format_for(target, order))))
+        .collect();
+    let recorded = record(&mut store, &new, &bodies)?;
+    deliver(&mut store, &new, &recorded, &bodies, parts.stdout)?;
+    let keep = Duration::from_std(parts.settings.history_keep).unwrap_or(Duration::MAX);
+    if let Some(before) = moment.now.checked_sub_signed(keep) {
+        store.prune(before)?;
+    }
+    Ok(())
+}
+
+fn open_history(workflow: &str, parts: &Parts<'_>) -> Result<(Lock, Store)> {
+    let hint = |failure: Failure| failure.hint("`--dry-run` prints the report and records nothing");
+    let lock = Lock::acquire(parts.state, workflow)?;
+    let store = Store::open(&parts.state.join(FILE_NAME)).map_err(hint)?;
+    Ok((lock, store))
+}
+
+/// The moment a report on `day` is made for: now if that is today, else the start of its work, so
+/// that another day is planned whole. A day without work begins at midnight.
+fn moment_of(day: NaiveDate, moment: Moment, work: &Work) -> Moment {
+    if day == moment.today() {
+        return moment;
+    }
+    let start = work.hours_on(day).first().and_then(|hours| {
+        NaiveTime::from_num_seconds_from_midnight_opt(hours.start.checked_mul(60)?, 0)
+    });
+    let now = start.map_or_else(
+        || midnight(day, moment.zone),
+        |start| to_instant(day.and_time(start), moment.zone),
+    );
+    Moment { now, ..moment }
+}
+
+/// Warnings go to standard error too: a person who pipes the report still learns of a gap.
+fn warn(problems: &[Problem]) {
+    for problem in problems {
+        log::warn!("{}: {}", problem.source, problem.message);
+    }
+}
+
+/// A report in every form.
+struct Sheet {
+    document: Document,
+    json: String,
+}
+
+impl Sheet {
+    fn render(&self, format: Format) -> String {
+        match format {
+            Format::Terminal(style) => report::terminal(&self.document, style),
+            Format::Markdown => report::markdown(&self.document),
+            Format::Json => self.json.clone(),
+        }
+    }
+}
+
+/// A file gets Markdown, or JSON if its name says so, unless a format was asked for.
+fn format_for(target: &Target, order: &Order) -> Format {
+    match target {
+        Target::File { path, .. } if !order.format_is_explicit => {
+            if path.extension().is_some_and(|extension| extension == "json") {
+                Format::Json
+            } else {
+                Format::Markdown
+            }
+        }
+        _ => order.format,
+    }
+}
+
+fn record(store: &mut Store, run: &NewRun, bodies: &[(&Target, String)]) -> Result<Recorded> {
+    store.record_with(run, |id| {
+        let rows = bodies.iter().map(|(target, body)| NewDelivery {
+            // A run by hand is an occasion of its own, so its number is what may be delivered once.
+            key: format!("run:{id}/{target}/0"),
+            sink: target.to_string(),
+            part: 0,
+            state: DeliveryState::Planned,
+            body: body.clone().into_bytes(),
+        });
+        rows.collect()
+    })
+}
+
+/// Delivers to every target, also after one of them failed; the first failure is the run's.
+fn deliver(
+    store: &mut Store,
+    run: &NewRun,
+    recorded: &Recorded,
+    bodies: &[(&Target, String)],
+    stdout: &mut dyn Write,
+) -> Result<()> {
+    let mut first_failure = None;
+    for ((target, body), delivery) in std::iter::zip(bodies, &recorded.deliveries) {
+        let now = run.generated_at;
+        store.mark(*delivery, DeliveryState::Sending, None, now)?;
+        let delivered = match target {
+            Target::Stdout => delivery::stdout(stdout).deliver(body),
+            Target::File { path, .. } => {
+                delivery::file(delivery::fill(path, &run.workflow, &run.period)).deliver(body)
+            }
+        };
+        let (state, error) = match &delivered {
+            Ok(()) => (DeliveryState::Sent, None),
+            Err(failure) => (DeliveryState::Refused, Some(failure.to_string())),
+        };
+        store.mark(*delivery, state, error.as_deref(), now)?;
+        if let Err(failure) = delivered {
+            log::debug!("{target}: {failure}");
+            first_failure.get_or_insert(failure);
+        }
+    }
+    first_failure.map_or(Ok(()), Err)
+}
+
+fn to_compact_json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(envelope::defect)
+}

@@ -1,0 +1,37 @@
+//! `--strict`: rather no report than one with a gap.
+
+use crate::agents::{Records, SourceRecords};
+use crate::domain::ProblemKind;
+use crate::error::{Failure, Kind, Result};
+use crate::sources::Sources;
+
+/// Fails with everything that any source could not say. The kind is that of the worst problem: a
+/// path of the configuration that cannot be opened, then a refused credential, then the rest.
+pub(super) fn check(sources: &Sources, records: &Records) -> Result<()> {
+    let calendars = std::iter::zip(&sources.calendars, &records.calendars)
+        .flat_map(|(source, records)| kinds(source.path().is_some(), records));
+    let lists = std::iter::zip(&sources.task_lists, &records.task_lists)
+        .flat_map(|(source, records)| kinds(source.path().is_some(), records));
+    let kinds: Vec<Kind> = calendars.chain(lists).collect();
+    let Some(worst) = [Kind::Config, Kind::Refused, Kind::Unreachable]
+        .into_iter()
+        .find(|kind| kinds.contains(kind))
+    else {
+        return Ok(());
+    };
+    let problems = records.problems();
+    let lines: Vec<String> =
+        problems.iter().map(|problem| format!("{}: {}", problem.source, problem.message)).collect();
+    Err(Failure::new(worst, format!("not every source could be read whole:\n{}", lines.join("\n")))
+        .hint("without --strict the report names the gap and goes on"))
+}
+
+fn kinds<T>(is_path: bool, records: &SourceRecords<T>) -> Vec<Kind> {
+    let kind = |kind| match kind {
+        ProblemKind::Config => Kind::Config,
+        ProblemKind::Unreachable if is_path => Kind::Config,
+        ProblemKind::Rejected => Kind::Refused,
+        ProblemKind::Unreachable | ProblemKind::Malformed | ProblemKind::Stale => Kind::Unreachable,
+    };
+    records.loaded.problems.iter().map(|problem| kind(problem.kind)).collect()
+}

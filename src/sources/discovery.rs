@@ -1,0 +1,50 @@
+//! With no configuration at all: what is there to plan from on this machine.
+
+use super::Sources;
+use super::ics::IcsCalendar;
+use super::todotxt::TodoTxt;
+use crate::env::Environment;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where task lists usually are, below the home folder.
+const TODO_FILES: &[&str] =
+    &["todo.txt", "todo/todo.txt", ".todo/todo.txt", "Documents/todo.txt", "Dropbox/todo/todo.txt"];
+
+/// Where calendars usually are, below the home folder: single files, and the folders that
+/// vdirsyncer and khal keep.
+const CALENDARS: &[&str] = &[
+    "calendar.ics",
+    ".calendars",
+    ".calendar",
+    ".local/share/calendars",
+    ".local/share/vdirsyncer/calendars",
+    ".local/share/khal/calendars",
+];
+
+/// Finds the first task list and the first calendar that exist in the usual places. todo.txt's own
+/// variables come first.
+pub fn discover(home: Option<&Path>, environment: &Environment) -> Sources {
+    let from_home = |names: &[&str]| -> Vec<PathBuf> {
+        let home = home.into_iter();
+        home.flat_map(|home| names.iter().map(move |name| home.join(name))).collect()
+    };
+    let todo_file = environment.get("TODO_FILE").map(PathBuf::from);
+    let todo_dir = environment.get("TODO_DIR").map(|folder| Path::new(folder).join("todo.txt"));
+    let lists = todo_file.into_iter().chain(todo_dir).chain(from_home(TODO_FILES));
+    let list = lists.filter(|path| path.is_absolute()).find(|path| path.is_file());
+    let calendar = from_home(CALENDARS).into_iter().find(|path| path.exists());
+    let shown = |path: &Path| match home.and_then(|home| path.strip_prefix(home).ok()) {
+        Some(below) => format!("~/{}", below.display()),
+        None => path.display().to_string(),
+    };
+    let found = calendar.iter().chain(&list).map(|path| shown(path)).collect();
+    let calendar =
+        calendar.map(|path| Arc::new(IcsCalendar::new("calendar".to_owned(), path, true)) as _);
+    let list = list.map(|path| Arc::new(TodoTxt::new("todo".to_owned(), path)) as _);
+    Sources {
+        calendars: calendar.into_iter().collect(),
+        task_lists: list.into_iter().collect(),
+        found,
+    }
+}

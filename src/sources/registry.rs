@@ -1,0 +1,190 @@
+//! From the configuration to sources: the one match on `kind`.
+
+use super::command::{CommandCalendar, CommandTasks};
+use super::ics::IcsCalendar;
+use super::todotxt::TodoTxt;
+use super::{Calendar, TaskList};
+use crate::config::{Config, Located, SecretReference, Section, child_environment};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// All sources of a run.
+#[derive(Clone, Default)]
+pub struct Sources {
+    /// The calendars, in the order of the configuration.
+    pub calendars: Vec<Arc<dyn Calendar>>,
+    /// The task lists, in the order of the configuration.
+    pub task_lists: Vec<Arc<dyn TaskList>>,
+    /// Without a configuration: where they were found, as the user would name the places.
+    pub found: Vec<String>,
+}
+
+/// The kinds of `[[calendar]]`, and of `[[tasks]]`.
+const CALENDAR_KINDS: &[&str] = &["ics", "command"];
+const TASK_KINDS: &[&str] = &["todotxt", "command"];
+
+/// Makes the sources that the configuration names. What is wrong with their sections is noted in
+/// `config`; such a source is left out.
+pub fn from_config(config: &Config) -> Sources {
+    let mut names = BTreeSet::new();
+    let mut sources = Sources::default();
+    for section in config.tables("calendar") {
+        if let Some(name) = enabled_name(&section, &mut names) {
+            sources.calendars.extend(calendar(name, &section));
+        }
+    }
+    for section in config.tables("tasks") {
+        if let Some(name) = enabled_name(&section, &mut names) {
+            sources.task_lists.extend(task_list(name, &section));
+        }
+    }
+    sources
+}
+
+fn calendar(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn Calendar>> {
+    let busy = section.boolean("busy", true);
+    let made: Option<Arc<dyn Calendar>> = match kind(section, CALENDAR_KINDS)?.as_str() {
+        "ics" => path(section, "calendar.ics")
+            .map(|path| Arc::new(IcsCalendar::new(name.value, path, busy)) as _),
+        _ => command(section).map(|command| {
+            Arc::new(CommandCalendar::new(
+                name.value,
+                command.argv,
+                command.environment,
+                command.timeout,
+            )) as _
+        }),
+    };
+    section.finish();
+    made
+}
+
+fn task_list(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn TaskList>> {
+    let made: Option<Arc<dyn TaskList>> = match kind(section, TASK_KINDS)?.as_str() {
+        "todotxt" => {
+            path(section, "todo.txt").map(|path| Arc::new(TodoTxt::new(name.value, path)) as _)
+        }
+        _ => command(section).map(|command| {
+            Arc::new(CommandTasks::new(
+                name.value,
+                command.argv,
+                command.environment,
+                command.timeout,
+            )) as _
+        }),
+    };
+    section.finish();
+    made
+}
+
+/// The name of a source that is turned on. Names are part of every record's key, so two sources
+/// must not share one.
+fn enabled_name(section: &Section<'_>, names: &mut BTreeSet<String>) -> Option<Located<String>> {
+    let enabled = section.boolean("enabled", true);
+    let Some(name) = section.text("name") else {
+        if !section.is_given("name") {
+            section.missing("name", "name = \"…\"");
+        }
+        return None;
+    };
+    if name.value.is_empty()
+        || name.value.contains([':', '@'])
+        || crate::domain::clean(&name.value) != name.value
+    {
+        section.reject(
+            &name.place,
+            format!(
+                "the name {:?} must be one line without ':' and '@', it is part of every key",
+                name.value
+            ),
+        );
+        return None;
+    }
+    if !names.insert(name.value.clone()) {
+        section.reject(
+            &name.place,
+            format!(
+                "a second source is called \"{}\", every source needs its own name",
+                name.value
+            ),
+        );
+        return None;
+    }
+    enabled.then_some(name)
+}
+
+fn kind(section: &Section<'_>, kinds: &[&str]) -> Option<String> {
+    let Some(kind) = section.text("kind") else {
+        if !section.is_given("kind") {
+            section.missing("kind", &format!("kind = \"{}\"", kinds.first().unwrap_or(&"")));
+        }
+        return None;
+    };
+    if kinds.contains(&kind.value.as_str()) {
+        return Some(kind.value);
+    }
+    let like = crate::config::nearest(&kind.value, kinds.iter().copied());
+    let like = like.map(|like| format!(", did you mean \"{like}\"?"));
+    section.reject(
+        &kind.place,
+        format!(
+            "{}.kind: \"{}\" is no kind of source{}",
+            section.path(),
+            kind.value,
+            like.unwrap_or_else(|| format!(", use {}", kinds.join(" or ")))
+        ),
+    );
+    None
+}
+
+fn path(section: &Section<'_>, example: &str) -> Option<PathBuf> {
+    let path = section.file_path("path");
+    if path.is_none() && !section.is_given("path") {
+        section.missing("path", &format!("path = \"{example}\""));
+    }
+    path.map(|path| path.value)
+}
+
+/// A program to run as a source.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// The environment it gets, before the variables that tell it of the run.
+    pub environment: BTreeMap<OsString, OsString>,
+    /// Variables whose values are fetched when the program is started.
+    pub secrets: BTreeMap<String, SecretReference>,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// It asks a network, so it is left out under `--offline`.
+    pub network: bool,
+}
+
+fn command(section: &Section<'_>) -> Option<Command> {
+    let argv: Vec<String> = section.texts("command").into_iter().map(|arg| arg.value).collect();
+    if argv.is_empty() {
+        if !section.is_given("command") {
+            section.missing("command", "command = [\"program\", \"argument\"]");
+        }
+        return None;
+    }
+    let table = section.table("env");
+    let (mut plain, mut secrets) = (BTreeMap::new(), BTreeMap::new());
+    for name in table.names() {
+        if table.is_table(&name) {
+            secrets.extend(table.secret(&name).map(|secret| (name, secret.value)));
+        } else if let Some(text) = table.text(&name) {
+            plain.insert(name, text.value);
+        }
+    }
+    Some(Command {
+        argv,
+        environment: child_environment(section.environment(), plain),
+        secrets,
+        timeout: section.duration("timeout", "30s"),
+        network: section.boolean("network", false),
+    })
+}

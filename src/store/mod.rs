@@ -1,0 +1,325 @@
+//! The history: every run with what it found, said and delivered, in one SQLite file.
+//!
+//! A run is recorded before anything of it leaves, and what was recorded survives a crash and a
+//! power cut: the file is in write-ahead mode with every commit synchronised. All SQL of the
+//! program is in this folder.
+
+mod failure;
+mod open;
+mod records;
+mod schema;
+
+pub use records::{
+    DeliveryId, DeliveryState, DeliverySummary, NewDelivery, NewRun, Recorded, RunFilter, RunId,
+    RunSummary, StoredDelivery, StoredRun, Trigger,
+};
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use rusqlite::{
+    Connection, OptionalExtension, Row, Transaction, TransactionBehavior, named_params, params,
+};
+
+use crate::error::{Failure, Kind, Result};
+use failure::failure;
+use records::Stamp;
+
+/// The name of the database in the state folder.
+pub const FILE_NAME: &str = "history.db";
+
+/// An open history.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the history at `path`. What is missing is created, folders with mode 0700 and the
+    /// file with 0600, and an older version is brought to the newest.
+    ///
+    /// A newer version fails with [`Kind::Config`], a file that cannot be read, written or
+    /// understood with [`Kind::Io`], and one that another process keeps locked for five seconds
+    /// with [`Kind::Busy`]. None of these changes the file.
+    pub fn open(path: &Path) -> Result<Self> {
+        open::create(path).map_err(|cause| {
+            Failure::caused(Kind::Io, format!("could not create {}", path.display()), cause)
+        })?;
+        open::connect(path).map(|connection| Self { connection, path: path.to_path_buf() })
+    }
+
+    /// Opens the history at `path` as [`Store::open`] does if there is one, and creates none.
+    pub fn open_existing(path: &Path) -> Result<Option<Self>> {
+        match fs::metadata(path) {
+            // A run that was killed before SQLite wrote its first page leaves an empty file.
+            Ok(metadata) if metadata.is_file() && metadata.len() == 0 => Ok(None),
+            Ok(_) => {
+                let connection = open::connect(path)?;
+                Ok(Some(Self { connection, path: path.to_path_buf() }))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(cause) => {
+                let message = format!("could not open {}", path.display());
+                Err(Failure::caused(Kind::Io, message, cause))
+            }
+        }
+    }
+
+    /// Records a run and its deliveries, all or nothing, and returns when they are durable. A
+    /// delivery whose key is in the history already is refused, and the run with it.
+    pub fn record(&mut self, run: &NewRun, deliveries: &[NewDelivery]) -> Result<RunId> {
+        self.record_with(run, |_| deliveries.to_vec()).map(|recorded| recorded.run)
+    }
+
+    /// As [`Store::record`], with deliveries whose keys and bytes depend on the run's number.
+    /// `deliveries` is called while the database is locked, so it only computes.
+    pub fn record_with(
+        &mut self,
+        run: &NewRun,
+        deliveries: impl FnOnce(RunId) -> Vec<NewDelivery>,
+    ) -> Result<Recorded> {
+        let path = &self.path;
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                let id = insert_run(&transaction, run)?;
+                let deliveries = insert_deliveries(&transaction, id, run, &deliveries(id))?;
+                transaction.commit()?;
+                Ok(Recorded { run: id, deliveries })
+            })
+            .map_err(|error| failure(path, error))
+    }
+
+    /// Moves a delivery to `state` at `now`, with the reason if it is one that did not succeed.
+    /// Each move to [`DeliveryState::Sending`] counts as an attempt.
+    pub fn mark(
+        &mut self,
+        delivery: DeliveryId,
+        state: DeliveryState,
+        error: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let changed = self
+            .connection
+            .prepare_cached(
+                "UPDATE deliveries SET state = ?2, last_error = ?3, updated_at = ?4,
+                     attempts = attempts + (?2 = 'sending')
+                 WHERE id = ?1",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![delivery, state, error, Stamp(now)])
+            })
+            .map_err(|error| self.failed(error))?;
+        if changed == 0 {
+            let message = format!("the history has no delivery {}", delivery.0);
+            return Err(Failure::new(Kind::Other, message));
+        }
+        Ok(())
+    }
+
+    /// The runs that `filter` lets through, the newest first.
+    pub fn runs(&self, filter: &RunFilter) -> Result<Vec<RunSummary>> {
+        self.select_runs(filter).map_err(|error| self.failed(error))
+    }
+
+    fn select_runs(&self, filter: &RunFilter) -> rusqlite::Result<Vec<RunSummary>> {
+        // A negative limit is none.
+        let limit = filter.limit.map_or(-1, i64::from);
+        let mut statement = self.connection.prepare_cached(
+            "SELECT r.id, r.workflow, r.period, r.started_at, r.generated_at, r.timezone,
+                    r.trigger, r.version, r.writer, r.problems, d.sink, d.part, d.state
+             FROM (SELECT * FROM runs WHERE ?1 IS NULL OR workflow = ?1
+                   ORDER BY id DESC LIMIT ?2) AS r
+                  LEFT JOIN deliveries AS d ON d.run_id = r.id
+             ORDER BY r.id DESC, d.id",
+        )?;
+        let mut rows = statement.query(params![filter.workflow, limit])?;
+        let mut runs: Vec<RunSummary> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id = row.get("id")?;
+            if runs.last().is_none_or(|run| run.id != id) {
+                runs.push(read_summary(id, row)?);
+            }
+            if let Some(sink) = row.get("sink")?
+                && let Some(run) = runs.last_mut()
+            {
+                let (part, state) = (row.get("part")?, row.get("state")?);
+                run.deliveries.push(DeliverySummary { sink, part, state });
+            }
+        }
+        Ok(runs)
+    }
+
+    /// One run with everything that was recorded of it.
+    pub fn run(&self, id: RunId) -> Result<Option<StoredRun>> {
+        self.select_run("SELECT * FROM runs WHERE id = ?1", params![id])
+            .map_err(|error| self.failed(error))
+    }
+
+    /// The newest run of a workflow.
+    pub fn last(&self, workflow: &str) -> Result<Option<StoredRun>> {
+        self.select_run(
+            "SELECT * FROM runs WHERE workflow = ?1 ORDER BY id DESC LIMIT 1",
+            params![workflow],
+        )
+        .map_err(|error| self.failed(error))
+    }
+
+    fn select_run(
+        &self,
+        sql: &str,
+        parameters: &[&dyn rusqlite::ToSql],
+    ) -> rusqlite::Result<Option<StoredRun>> {
+        // Both reads see the same state of the database.
+        let transaction = self.connection.unchecked_transaction()?;
+        let found = transaction
+            .prepare_cached(sql)?
+            .query_row(parameters, |row| Ok((row.get("id")?, read_run(row)?)))
+            .optional()?;
+        let Some((id, run)) = found else {
+            return Ok(None);
+        };
+        let deliveries = transaction
+            .prepare_cached("SELECT * FROM deliveries WHERE run_id = ?1 ORDER BY id")?
+            .query_map(params![id], read_delivery)?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Some(StoredRun { id, run, deliveries }))
+    }
+
+    /// Deletes the runs whose report was made before `before`, with their deliveries, and the
+    /// deliveries of no run that last changed before it. Gives the number of runs.
+    ///
+    /// What is deleted here is forgotten: its keys no longer keep anything from being sent again.
+    pub fn prune(&mut self, before: DateTime<Utc>) -> Result<usize> {
+        let path = &self.path;
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                let before = Stamp(before);
+                let runs =
+                    transaction.execute("DELETE FROM runs WHERE generated_at < ?1", [&before])?;
+                transaction.execute(
+                    "DELETE FROM deliveries WHERE run_id IS NULL AND updated_at < ?1",
+                    [&before],
+                )?;
+                transaction.commit()?;
+                Ok(runs)
+            })
+            .map_err(|error| failure(path, error))
+    }
+
+    fn failed(&self, error: rusqlite::Error) -> Failure {
+        failure(&self.path, error)
+    }
+}
+
+fn insert_run(transaction: &Transaction, run: &NewRun) -> rusqlite::Result<RunId> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO runs (workflow, period, started_at, generated_at, timezone, trigger,
+                               version, writer, problems, facts, report, markdown)
+             VALUES (:workflow, :period, :started_at, :generated_at, :timezone, :trigger,
+                     :version, :writer, :problems, :facts, :report, :markdown)",
+        )?
+        .insert(named_params! {
+            ":workflow": run.workflow,
+            ":period": run.period,
+            ":started_at": Stamp(run.started_at),
+            ":generated_at": Stamp(run.generated_at),
+            ":timezone": run.timezone,
+            ":trigger": run.trigger,
+            ":version": run.version,
+            ":writer": run.writer,
+            ":problems": run.problems,
+            ":facts": run.facts,
+            ":report": run.report,
+            ":markdown": run.markdown,
+        })
+        .map(RunId)
+}
+
+fn insert_deliveries(
+    transaction: &Transaction,
+    id: RunId,
+    run: &NewRun,
+    deliveries: &[NewDelivery],
+) -> rusqlite::Result<Vec<DeliveryId>> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO deliveries (run_id, key, workflow, period, sink, part, state, body, updated_at)
+         VALUES (:run, :key, :workflow, :period, :sink, :part, :state, :body, :updated_at)",
+    )?;
+    deliveries
+        .iter()
+        .map(|delivery| {
+            statement
+                .insert(named_params! {
+                    ":run": id,
+                    ":key": delivery.key,
+                    ":workflow": run.workflow,
+                    ":period": run.period,
+                    ":sink": delivery.sink,
+                    ":part": delivery.part,
+                    ":state": delivery.state,
+                    ":body": delivery.body,
+                    ":updated_at": Stamp(run.generated_at),
+                })
+                .map(DeliveryId)
+        })
+        .collect()
+}
+
+fn read_run(row: &Row) -> rusqlite::Result<NewRun> {
+    Ok(NewRun {
+        workflow: row.get("workflow")?,
+        period: row.get("period")?,
+        started_at: row.get::<_, Stamp>("started_at")?.0,
+        generated_at: row.get::<_, Stamp>("generated_at")?.0,
+        timezone: row.get("timezone")?,
+        trigger: row.get("trigger")?,
+        version: row.get("version")?,
+        writer: row.get("writer")?,
+        problems: row.get("problems")?,
+        facts: row.get("facts")?,
+        report: row.get("report")?,
+        markdown: row.get("markdown")?,
+    })
+}
+
+fn read_summary(id: RunId, row: &Row) -> rusqlite::Result<RunSummary> {
+    Ok(RunSummary {
+        id,
+        workflow: row.get("workflow")?,
+        period: row.get("period")?,
+        started_at: row.get::<_, Stamp>("started_at")?.0,
+        generated_at: row.get::<_, Stamp>("generated_at")?.0,
+        timezone: row.get("timezone")?,
+        trigger: row.get("trigger")?,
+        version: row.get("version")?,
+        writer: row.get("writer")?,
+        problems: row.get("problems")?,
+        deliveries: Vec::new(),
+    })
+}
+
+fn read_delivery(row: &Row) -> rusqlite::Result<StoredDelivery> {
+    Ok(StoredDelivery {
+        id: row.get("id")?,
+        run: row.get("run_id")?,
+        key: row.get("key")?,
+        workflow: row.get("workflow")?,
+        period: row.get("period")?,
+        sink: row.get("sink")?,
+        part: row.get("part")?,
+        state: row.get("state")?,
+        attempts: row.get("attempts")?,
+        last_error: row.get("last_error")?,
+        body: row.get("body")?,
+        updated_at: row.get::<_, Stamp>("updated_at")?.0,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Opening a database: only after a look at what it is, and private in any case.
+
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::failure::{failure, move_aside};
+use super::schema::{self, Standing};
+use crate::error::{Failure, Kind, Result};
+use crate::files;
+
+/// How long to wait for another process that is writing.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Creates the folder and the file where they are missing.
+///
+/// A file that exists is not opened here: closing it would release the locks that SQLite holds on
+/// it elsewhere in this process (POSIX locks belong to the process, not to the open file).
+pub(super) fn create(path: &Path) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    files::create_private_dir(folder)?;
+    match files::open_private(path, OpenOptions::new().write(true).create_new(true)) {
+        Ok(file) => {
+            file.sync_all()?;
+            files::sync_folder(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Opens the file at `path`, which exists, as a history of the newest version.
+pub(super) fn connect(path: &Path) -> Result<Connection> {
+    // Without the flag for URIs: a path that begins with `file:` is a path. Without the one that
+    // creates: SQLite would use the umask.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection =
+        Connection::open_with_flags(path, flags).map_err(|error| failure(path, error))?;
+    prepare(&mut connection, path).map_err(|error| failure(path, error))??;
+    Ok(connection)
+}
+
+/// Looks what the database is, and makes a history of the newest version of it. The outer error is
+/// one of SQLite, the inner one is ours.
+fn prepare(connection: &mut Connection, path: &Path) -> rusqlite::Result<Result<()>> {
+    connection.busy_timeout(BUSY)?;
+    // What another program or version left in the write-ahead log stays there if we turn back:
+    // otherwise closing the last connection would move it into the file.
+    let pending = fs::metadata(companion(path, "-wal")).is_ok_and(|wal| wal.len() > 0);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, pending)?;
+    let newest = schema::STEPS.len();
+    let standing = schema::standing(connection)?;
+    match standing {
+        Standing::Foreign => return Ok(Err(foreign(path))),
+        Standing::Ours(version) if version > newest => return Ok(Err(newer(path, version))),
+        Standing::Empty | Standing::Ours(_) => {}
+    }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    make_private(path);
+    // It answers with the mode in force; on file systems without shared memory that stays the
+    // rollback journal, which is as safe.
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    if standing != Standing::Ours(newest) {
+        schema::migrate(connection, schema::STEPS)?;
+    }
+    // After the migrations, which may rebuild a table that others refer to.
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(Ok(()))
+}
+
+fn newer(path: &Path, version: usize) -> Failure {
+    let newest = schema::STEPS.len();
+    let message = format!(
+        "the history {} has schema version {version}, and this personal-os knows versions up to \
+         {newest}",
+        path.display()
+    );
+    Failure::new(Kind::Config, message)
+        .hint("install the newer version of personal-os that wrote it")
+        .hint(move_aside(path))
+}
+
+fn foreign(path: &Path) -> Failure {
+    let message = format!("{} is a database of another program", path.display());
+    Failure::new(Kind::Io, message).hint(move_aside(path))
+}
+
+/// Takes the access of group and others away, as it comes back with a restored or copied file.
+/// SQLite gives the files beside it the mode of the database when it creates them.
+fn make_private(path: &Path) {
+    for file in [path.to_path_buf(), companion(path, "-wal"), companion(path, "-shm")] {
+        if fs::metadata(&file).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
+            // File systems without modes refuse this; their mount options decide who reads.
+            let _ = fs::set_permissions(&file, Permissions::from_mode(0o600));
+        }
+    }
+}
+
+/// A file that SQLite keeps beside the database.
+fn companion(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

@@ -1,0 +1,296 @@
+//! What the history holds, as plain data.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::Serialize;
+
+/// The number of a stored run. Numbers grow and are never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct RunId(pub i64);
+
+/// The number of a row of the ledger. Numbers grow and are never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct DeliveryId(pub i64);
+
+impl std::fmt::Display for RunId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Who started a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trigger {
+    /// A person at a terminal, or a script.
+    Manual,
+    /// The schedule.
+    Scheduled,
+}
+
+impl Trigger {
+    const ALL: [Self; 2] = [Self::Manual, Self::Scheduled];
+
+    /// The name in the database and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Manual => "manual",
+            Self::Scheduled => "scheduled",
+        }
+    }
+}
+
+/// How far one delivery is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryState {
+    /// Recorded, and nothing has left yet.
+    Planned,
+    /// A request is under way, or was when the process ended.
+    Sending,
+    /// The sink has it.
+    Sent,
+    /// The sink answered that it will not take it.
+    Refused,
+    /// The answer was lost, so the sink may have it.
+    Unknown,
+    /// The user gave it up.
+    Dropped,
+    /// It was too late to be of use, or its day is no workday.
+    Skipped,
+}
+
+impl DeliveryState {
+    /// All of them, in the order of a delivery's life.
+    pub const ALL: [Self; 7] = [
+        Self::Planned,
+        Self::Sending,
+        Self::Sent,
+        Self::Refused,
+        Self::Unknown,
+        Self::Dropped,
+        Self::Skipped,
+    ];
+
+    /// The name in the database and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Dropped => "dropped",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// One run as it is recorded. The four JSON texts are kept byte for byte, and a text that is no
+/// JSON is refused; who reads them knows their types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRun {
+    /// The workflow's name.
+    pub workflow: String,
+    /// What it reports on, such as `2026-11-24`.
+    pub period: String,
+    /// When it was started, kept to the millisecond.
+    pub started_at: DateTime<Utc>,
+    /// When its report was made, kept to the millisecond.
+    pub generated_at: DateTime<Utc>,
+    /// The IANA name of the user's zone.
+    pub timezone: String,
+    /// Who started it.
+    pub trigger: Trigger,
+    /// The version of the program that made it.
+    pub version: String,
+    /// Who worded it, as JSON.
+    pub writer: String,
+    /// The problems of its sources, as a JSON array.
+    pub problems: String,
+    /// The facts, as JSON.
+    pub facts: String,
+    /// The report, as JSON.
+    pub report: String,
+    /// The report as Markdown.
+    pub markdown: String,
+}
+
+/// One part for one sink, as it is recorded before it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// What may be delivered once: unique over the whole history.
+    pub key: String,
+    /// The sink, as it is written in the configuration.
+    pub sink: String,
+    /// The number of the part, from 0.
+    pub part: u32,
+    /// Usually [`DeliveryState::Planned`].
+    pub state: DeliveryState,
+    /// The rendered bytes.
+    pub body: Vec<u8>,
+}
+
+/// What [`record`](super::Store::record) gave the rows of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// The run.
+    pub run: RunId,
+    /// Its deliveries, in the order in which they were given.
+    pub deliveries: Vec<DeliveryId>,
+}
+
+/// One run of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRun {
+    /// Its number.
+    pub id: RunId,
+    /// What was recorded.
+    pub run: NewRun,
+    /// Its deliveries, in the order in which they were recorded.
+    pub deliveries: Vec<StoredDelivery>,
+}
+
+/// One row of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDelivery {
+    /// Its number.
+    pub id: DeliveryId,
+    /// The run it belongs to; `None` for a message of no run.
+    pub run: Option<RunId>,
+    /// What may be delivered once.
+    pub key: String,
+    /// The workflow's name.
+    pub workflow: String,
+    /// What it reports on.
+    pub period: String,
+    /// The sink, as it is written in the configuration.
+    pub sink: String,
+    /// The number of the part, from 0.
+    pub part: u32,
+    /// How far it is.
+    pub state: DeliveryState,
+    /// How often a request was begun.
+    pub attempts: u32,
+    /// Why the last attempt did not succeed.
+    pub last_error: Option<String>,
+    /// The rendered bytes.
+    pub body: Vec<u8>,
+    /// When its state last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Which runs to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunFilter {
+    /// Only those of this workflow.
+    pub workflow: Option<String>,
+    /// Only the newest so many.
+    pub limit: Option<u32>,
+}
+
+/// One run in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunSummary {
+    /// Its number.
+    pub id: RunId,
+    /// The workflow's name.
+    pub workflow: String,
+    /// What it reports on.
+    pub period: String,
+    /// When it was started.
+    pub started_at: DateTime<Utc>,
+    /// When its report was made.
+    pub generated_at: DateTime<Utc>,
+    /// The IANA name of the user's zone.
+    pub timezone: String,
+    /// Who started it.
+    pub trigger: Trigger,
+    /// The version of the program that made it.
+    pub version: String,
+    /// Who worded it, as JSON.
+    pub writer: String,
+    /// The problems of its sources, as a JSON array.
+    pub problems: String,
+    /// Its deliveries, in the order in which they were recorded.
+    pub deliveries: Vec<DeliverySummary>,
+}
+
+/// One delivery of a run in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeliverySummary {
+    /// The sink, as it is written in the configuration.
+    pub sink: String,
+    /// The number of the part, from 0.
+    pub part: u32,
+    /// How far it is.
+    pub state: DeliveryState,
+}
+
+impl ToSql for RunId {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        self.0.to_sql()
+    }
+}
+
+impl FromSql for RunId {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        i64::column_result(value).map(Self)
+    }
+}
+
+impl ToSql for DeliveryId {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        self.0.to_sql()
+    }
+}
+
+impl FromSql for DeliveryId {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        i64::column_result(value).map(Self)
+    }
+}
+
+impl ToSql for Trigger {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.name().into())
+    }
+}
+
+impl FromSql for Trigger {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let name = value.as_str()?;
+        Self::ALL.into_iter().find(|t| t.name() == name).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl ToSql for DeliveryState {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.name().into())
+    }
+}
+
+impl FromSql for DeliveryState {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let name = value.as_str()?;
+        Self::ALL.into_iter().find(|s| s.name() == name).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+/// An instant in the form in which the database keeps it.
+pub(super) struct Stamp(pub(super) DateTime<Utc>);
+
+impl ToSql for Stamp {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.0.to_rfc3339_opts(SecondsFormat::Millis, true).into())
+    }
+}
+
+impl FromSql for Stamp {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let at = DateTime::parse_from_rfc3339(value.as_str()?).map_err(FromSqlError::other)?;
+        Ok(Self(at.with_timezone(&Utc)))
+    }
+}

@@ -1,0 +1,95 @@
+//! The tables, and the way from every older version to them.
+//!
+//! The version stands in SQLite's `user_version`, the mark that the file is ours in its
+//! `application_id`. A step that has been released is never edited: a change is a new step.
+
+use rusqlite::{Connection, Result, TransactionBehavior};
+
+/// Marks a file as a history of this program: `pOS1` in ASCII.
+pub(super) const APPLICATION_ID: i32 = 0x704f_5331;
+
+/// Step `n` leads from version `n` to version `n + 1`.
+///
+/// A delivery without a run is a message that belongs to none. JSON is kept as the text it was
+/// written in. Times are RFC 3339 in UTC with milliseconds, so that their order as texts is their
+/// order in time. Ids are never given twice, so that a key made of one stays unique after pruning.
+pub(super) const STEPS: &[&str] = &["
+CREATE TABLE runs (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    workflow     TEXT NOT NULL,
+    period       TEXT NOT NULL,
+    started_at   TEXT NOT NULL,
+    generated_at TEXT NOT NULL,
+    timezone     TEXT NOT NULL,
+    trigger      TEXT NOT NULL CHECK (trigger IN ('manual', 'scheduled')),
+    version      TEXT NOT NULL,
+    writer       TEXT NOT NULL CHECK (json_valid(writer)),
+    problems     TEXT NOT NULL CHECK (json_valid(problems)),
+    facts        TEXT NOT NULL CHECK (json_valid(facts)),
+    report       TEXT NOT NULL CHECK (json_valid(report)),
+    markdown     TEXT NOT NULL
+) STRICT;
+CREATE INDEX runs_by_workflow ON runs (workflow, id);
+CREATE TABLE deliveries (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id     INTEGER REFERENCES runs (id) ON DELETE CASCADE,
+    key        TEXT NOT NULL UNIQUE,
+    workflow   TEXT NOT NULL,
+    period     TEXT NOT NULL,
+    sink       TEXT NOT NULL,
+    part       INTEGER NOT NULL CHECK (part >= 0),
+    state      TEXT NOT NULL CHECK (state IN
+               ('planned', 'sending', 'sent', 'refused', 'unknown', 'dropped', 'skipped')),
+    attempts   INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+    last_error TEXT,
+    body       BLOB NOT NULL,
+    updated_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX deliveries_by_run ON deliveries (run_id);
+"];
+
+/// What a file is to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A database in which nobody has created anything yet.
+    Empty,
+    /// A history of this version, which may be newer than [`STEPS`].
+    Ours(usize),
+    /// A database of another program.
+    Foreign,
+}
+
+/// Looks without writing.
+pub(super) fn standing(connection: &Connection) -> Result<Standing> {
+    let (application, version, objects): (i32, i32, u32) = connection.query_row(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+         FROM pragma_application_id, pragma_user_version",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    Ok(match (application, usize::try_from(version), objects) {
+        (APPLICATION_ID, Ok(version), _) => Standing::Ours(version),
+        (0, Ok(0), 0) => Standing::Empty,
+        _ => Standing::Foreign,
+    })
+}
+
+/// Takes the missing steps in one transaction: all of them or none. Another process may have taken
+/// them meanwhile, so where to begin is asked again inside.
+pub(super) fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version = match standing(&transaction)? {
+        Standing::Empty => 0,
+        Standing::Ours(version) => version,
+        Standing::Foreign => return Ok(()),
+    };
+    if version >= steps.len() {
+        return Ok(());
+    }
+    for (reached, step) in (1_u32..).zip(steps).skip(version) {
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "user_version", reached)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.commit()
+}

@@ -1,0 +1,123 @@
+//! The shape of the house, checked on the source itself: imports run down, never up and never
+//! sideways, and files stay small enough to be read in one sitting.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The floors from the bottom. A module may use modules of lower floors, and files of its own.
+const FLOORS: &[&[&str]] = &[
+    &["time", "error", "env", "files"],
+    &["domain", "process"],
+    &["config"],
+    &["planner", "report", "sources", "store"],
+    &["agents", "delivery"],
+    &["run"],
+    &["cli"],
+    &["lib", "main"],
+];
+
+/// Lines a file may have, its unit tests included.
+const MOST_LINES: usize = 500;
+
+fn source_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(source_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The module at the top of the crate that a file belongs to.
+fn module(path: &Path) -> String {
+    let below = path.strip_prefix(source()).unwrap();
+    let first = below.components().next().unwrap().as_os_str().to_str().unwrap();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+fn floor(module: &str) -> usize {
+    let found = FLOORS.iter().position(|floor| floor.contains(&module));
+    found.unwrap_or_else(|| panic!("src/{module} stands on no floor, add it to FLOORS"))
+}
+
+/// The top-level modules that a text names after `crate::` or, in `main.rs`, `personal_os::`.
+/// Comments are left out; a list in braces is read name by name.
+fn imports(text: &str) -> Vec<String> {
+    let code: String = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let name = |rest: &str| -> String {
+        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    };
+    let mut found = Vec::new();
+    for root in ["crate::", "personal_os::"] {
+        for (at, _) in code.match_indices(root) {
+            let rest = &code[at + root.len()..];
+            if let Some(list) = rest.strip_prefix('{') {
+                let list = list.split('}').next().unwrap_or_default();
+                found.extend(list.split(',').map(|part| name(part.trim())));
+            } else {
+                found.push(name(rest));
+            }
+        }
+    }
+    found.retain(|name| !name.is_empty());
+    found
+}
+
+#[test]
+fn imports_run_down_and_never_sideways() {
+    let mut wrong = Vec::new();
+    for path in source_files(&source()) {
+        let own = module(&path);
+        for imported in imports(&fs::read_to_string(&path).unwrap()) {
+            // `lib.rs` re-exports nothing, so every name after the crate is a module.
+            if imported != own && floor(&imported) >= floor(&own) {
+                wrong.push(format!("{} uses {imported}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports that run up or sideways:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_stands_on_a_floor_and_every_floor_is_built() {
+    let mut built: Vec<String> = source_files(&source()).iter().map(|path| module(path)).collect();
+    built.dedup();
+    let mut planned: Vec<String> =
+        FLOORS.iter().flat_map(|floor| floor.iter().map(ToString::to_string)).collect();
+    built.sort();
+    planned.sort();
+    assert_eq!(built, planned);
+}
+
+#[test]
+fn files_can_be_read_in_one_sitting() {
+    let tests = source().parent().unwrap().join("tests");
+    let long: Vec<String> = [source_files(&source()), source_files(&tests)]
+        .concat()
+        .iter()
+        .map(|path| (path, fs::read_to_string(path).unwrap().lines().count()))
+        .filter(|(_, lines)| *lines > MOST_LINES)
+        .map(|(path, lines)| format!("{}: {lines} lines", path.display()))
+        .collect();
+    assert!(long.is_empty(), "files over {MOST_LINES} lines:\n{}", long.join("\n"));
+}
+
+#[test]
+fn the_reader_of_imports_sees_all_forms() {
+    let text = "use crate::domain::{Key, Task};\nuse crate::{time, store::Store};\n// crate::cli\n\
+                fn f() -> crate::error::Result<()> { personal_os::cli::main() }\n";
+    assert_eq!(imports(text), ["domain", "time", "store", "error", "cli"]);
+}
