@@ -4,9 +4,10 @@
 //! mode 0700 and files with 0600 whatever the umask says. Errors are those of the system; who calls
 //! names the path.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use chrono::{DateTime, Utc};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -36,18 +37,56 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Opens a regular file for reading. Anything else that has a path (a folder, a pipe, a device) is
-/// an error, and opening it never waits for somebody at the other end.
-pub fn open_regular(path: &Path) -> io::Result<File> {
+/// A file as it was when it was read.
+#[derive(Debug)]
+pub struct Contents {
+    /// All its bytes.
+    pub bytes: Vec<u8>,
+    /// When it was last changed.
+    pub modified: Option<DateTime<Utc>>,
+    /// What the system says of it.
+    pub metadata: Metadata,
+}
+
+/// Reads a regular file of at most `cap` bytes that somebody else writes. Anything else that has a
+/// path (a folder, a pipe, a device) is an error: opening one may wait for ever or act on a machine.
+pub fn read_regular(path: &Path, cap: u64) -> io::Result<Contents> {
+    check_regular(&fs::metadata(path)?)?;
+    // The path may name something else by now; without O_NONBLOCK opening a pipe would wait for
+    // its writer. For a regular file the flag means nothing.
     let file = OpenOptions::new().read(true).custom_flags(nix::libc::O_NONBLOCK).open(path)?;
-    let kind = file.metadata()?.file_type();
-    if kind.is_dir() {
-        return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder, not a file"));
+    let metadata = file.metadata()?;
+    check_regular(&metadata)?;
+    let too_large = || {
+        let size = if cap < 1024 * 1024 {
+            format!("{} KiB", cap / 1024)
+        } else {
+            format!("{} MiB", cap / 1024 / 1024)
+        };
+        io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {size}"))
+    };
+    if metadata.len() > cap {
+        return Err(too_large());
     }
-    if !kind.is_file() {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "it is no regular file"));
+    // Its size is known, so the bytes are read into one piece of memory; it may grow meanwhile.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    file.take(cap.saturating_add(1)).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > cap {
+        return Err(too_large());
     }
-    Ok(file)
+    let nanoseconds = u32::try_from(metadata.mtime_nsec()).unwrap_or(0);
+    let modified = DateTime::from_timestamp(metadata.mtime(), nanoseconds);
+    Ok(Contents { bytes, modified, metadata })
+}
+
+fn check_regular(metadata: &Metadata) -> io::Result<()> {
+    if metadata.is_file() {
+        Ok(())
+    } else if metadata.is_dir() {
+        Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"))
+    } else {
+        Err(io::Error::new(ErrorKind::InvalidInput, "it is no regular file"))
+    }
 }
 
 /// Opens a file as `options` say, creates it with mode 0600 if they allow that, and takes the
@@ -244,16 +283,25 @@ mod tests {
     }
 
     #[test]
-    fn only_regular_files_are_opened_and_a_pipe_does_not_block() {
-        let home = tempfile::tempdir().unwrap();
-        let pipe = home.path().join("pipe");
+    fn a_file_is_read_up_to_the_cap() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), [7; 2048]).unwrap();
+        let contents = read_regular(file.path(), 2048).unwrap();
+        assert_eq!(contents.bytes, [7; 2048]);
+        assert!(contents.modified.is_some());
+        let error = read_regular(file.path(), 2047).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::FileTooLarge);
+    }
+
+    #[test]
+    fn what_is_no_regular_file_is_never_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
         nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
-        for wrong in [pipe.as_path(), home.path(), Path::new("/dev/null"), &home.path().join("no")]
-        {
-            assert!(open_regular(wrong).is_err(), "{}", wrong.display());
-        }
-        let file = home.path().join("file");
-        fs::write(&file, "x").unwrap();
-        assert!(open_regular(&file).is_ok());
+        let kind = |path: &Path| read_regular(path, 10).unwrap_err().kind();
+        assert_eq!(kind(folder.path()), ErrorKind::IsADirectory);
+        assert_eq!(kind(&pipe), ErrorKind::InvalidInput);
+        assert_eq!(kind(Path::new("/dev/null")), ErrorKind::InvalidInput);
+        assert_eq!(kind(&folder.path().join("none")), ErrorKind::NotFound);
     }
 }

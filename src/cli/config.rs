@@ -131,7 +131,12 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
         ),
     };
     for Source { name, kind, records } in &sources {
-        let what = if *kind == "calendar" { "events today" } else { "tasks" };
+        let what = match (*kind, records) {
+            ("calendar", 1) => "event today",
+            ("calendar", _) => "events today",
+            (_, 1) => "task",
+            _ => "tasks",
+        };
         text.push_str(&format!("  {kind} \"{name}\": {records} {what}\n"));
     }
     session.print(&text)

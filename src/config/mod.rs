@@ -11,7 +11,7 @@ mod settings;
 mod tree;
 
 pub use secret::SecretReference;
-pub use section::{Flaw, Located, Section, Shown, child_environment, nearest, parse_duration};
+pub use section::{Flaw, Located, Section, Shown, nearest, parse_duration};
 pub use settings::{Settings, SystemZone, User};
 
 use crate::domain::Invalid;

@@ -7,10 +7,9 @@ use super::section::Section;
 use crate::domain::Secret;
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
+use crate::files;
 use crate::process::{self, Request};
 use std::fmt;
-use std::fs::File;
-use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -107,9 +106,9 @@ impl SecretReference {
     }
 
     fn read_file(&self, path: &Path, check_mode: bool) -> Result<String> {
-        let failed = |error: std::io::Error| self.failure(&error.to_string());
-        let file = crate::files::open_regular(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
+        let contents = files::read_regular(path, MOST_BYTES as u64)
+            .map_err(|error| self.failure(&error.to_string()))?;
+        let metadata = contents.metadata;
         if check_mode && metadata.mode() & 0o077 != 0 {
             return Err(self
                 .failure("others can read the file")
@@ -119,18 +118,7 @@ impl SecretReference {
         if check_mode && owner != 0 && owner != nix::unistd::geteuid().as_raw() {
             return Err(self.failure("the file belongs to another user"));
         }
-        self.read_bounded(file)
-    }
-
-    fn read_bounded(&self, file: File) -> Result<String> {
-        let mut bytes = Vec::new();
-        file.take(MOST_BYTES as u64 + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| self.failure(&error.to_string()))?;
-        if bytes.len() > MOST_BYTES {
-            return Err(self.failure("it is longer than 64 KiB"));
-        }
-        String::from_utf8(bytes).map_err(|_| self.failure("it is not UTF-8"))
+        String::from_utf8(contents.bytes).map_err(|_| self.failure("it is not UTF-8"))
     }
 
     fn run(&self, argv: &[String], environment: &Environment) -> Result<String> {

@@ -10,7 +10,6 @@ use super::tree::{Node, Position, Table, Value};
 use crate::domain::Invalid;
 use crate::env::Environment;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -551,14 +550,4 @@ pub(super) fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
-}
-
-/// The complete environment of a child program with `extra` variables on top.
-pub fn child_environment(
-    environment: &Environment,
-    extra: BTreeMap<String, String>,
-) -> BTreeMap<std::ffi::OsString, std::ffi::OsString> {
-    let mut variables = environment.variables.clone();
-    variables.extend(extra.into_iter().map(|(name, value)| (name.into(), value.into())));
-    variables
 }

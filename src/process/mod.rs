@@ -32,7 +32,7 @@ const GRACE: Duration = Duration::from_millis(500);
 
 /// How long the pipes of a program that has ended may stay open without a byte. Something that it
 /// left in the background holds them then, as a shared connection of ssh does.
-const QUIET: Duration = Duration::from_millis(500);
+const QUIET: Duration = Duration::from_secs(1);
 
 /// The first wait between two looks at whether the program has ended; each next one is twice as long.
 const FIRST_LOOK: Duration = Duration::from_millis(1);

@@ -22,6 +22,7 @@ fn run_shell(script: &str, limit: Duration) -> Result<Output, Error> {
 /// Whether a process still runs; a zombie that nobody has reaped yet does not.
 fn runs(pid: &str) -> bool {
     let found = run_shell(&format!("ps -o stat= -p {pid}"), LONG).unwrap();
+    assert_ne!(found.status.code(), Some(127), "this test needs ps");
     let state = String::from_utf8(found.stdout).unwrap();
     !state.trim().is_empty() && !state.trim().starts_with('Z')
 }

@@ -131,7 +131,7 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let path = state.path().join("locks/plan.lock");
         fs::create_dir(path.parent().unwrap()).unwrap();
-        for note in [&b"1\n"[..], b"\xff\xfe", &[b'9'; 100_000]] {
+        for note in [&b"1\n"[..], b"\xff\xfe", &[b'9'; 10_000]] {
             fs::write(&path, note).unwrap();
             let held = Lock::acquire(state.path(), "plan").unwrap();
             fs::write(&path, note).unwrap();

@@ -11,22 +11,22 @@ use std::hash::Hasher;
 
 /// What one record brings to [`assign`].
 #[derive(Debug, Clone, Default)]
-pub(super) struct Claim {
+pub(in crate::sources) struct Claim {
     /// The identity that the record states itself.
-    pub(super) stated: Option<String>,
+    pub(in crate::sources) stated: Option<String>,
     /// The text to hash if it states none.
-    pub(super) text: String,
+    pub(in crate::sources) text: String,
     /// Whether the record is finished.
-    pub(super) done: bool,
+    pub(in crate::sources) done: bool,
     /// When it was finished.
-    pub(super) completed: Option<When>,
+    pub(in crate::sources) completed: Option<When>,
 }
 
 /// The hash of a text as 16 hexadecimal digits. How its words are spaced does not matter.
 ///
 /// SipHash-1-3 with both keys zero: the same on every machine and in every version, which the
 /// standard library does not promise of its own hasher.
-pub(super) fn fingerprint(text: &str) -> String {
+pub(in crate::sources) fn fingerprint(text: &str) -> String {
     let mut hasher = SipHasher13::new();
     for (index, word) in text.split_whitespace().enumerate() {
         if index > 0 {
@@ -43,7 +43,7 @@ pub(super) fn fingerprint(text: &str) -> String {
 /// theirs come first, then open records in the order of the list, then finished ones, the last
 /// finished first: a growing archive of "Water the plants" renames neither the open one nor the
 /// one that was finished today.
-pub(super) fn assign(claims: &[Claim]) -> Vec<String> {
+pub(in crate::sources) fn assign(claims: &[Claim]) -> Vec<String> {
     let mut turns: Vec<(usize, &Claim)> = claims.iter().enumerate().collect();
     turns.sort_by_key(|(_, claim)| (claim.stated.is_none(), claim.done, Reverse(claim.completed)));
     let mut taken = Unique::default();
@@ -60,14 +60,14 @@ pub(super) fn assign(claims: &[Claim]) -> Vec<String> {
 
 /// Gives each name once.
 #[derive(Debug, Default)]
-pub(super) struct Unique {
+pub(in crate::sources) struct Unique {
     taken: HashSet<String>,
     last: HashMap<String, u64>,
 }
 
 impl Unique {
     /// `wanted`, with the next free ordinal if it is taken.
-    pub(super) fn take(&mut self, wanted: String) -> String {
+    pub(in crate::sources) fn take(&mut self, wanted: String) -> String {
         if self.taken.insert(wanted.clone()) {
             return wanted;
         }

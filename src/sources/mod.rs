@@ -6,8 +6,9 @@
 //! passes.
 
 pub mod command;
+#[cfg(test)]
+mod contract;
 pub mod discovery;
-mod file;
 pub mod ics;
 mod identity;
 pub mod registry;

@@ -1,15 +1,13 @@
 //! From the configuration to sources: the one match on `kind`.
 
-use super::command::{CommandCalendar, CommandTasks};
+use super::command::{Command, CommandCalendar, CommandTasks};
 use super::ics::IcsCalendar;
 use super::todotxt::TodoTxt;
 use super::{Calendar, TaskList};
-use crate::config::{Config, Located, SecretReference, Section, child_environment};
+use crate::config::{Config, Located, Section};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// All sources of a run.
 #[derive(Clone, Default)]
@@ -49,14 +47,8 @@ fn calendar(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn Cale
     let made: Option<Arc<dyn Calendar>> = match kind(section, CALENDAR_KINDS)?.as_str() {
         "ics" => path(section, "calendar.ics")
             .map(|path| Arc::new(IcsCalendar::new(name.value, path, busy)) as _),
-        _ => command(section).map(|command| {
-            Arc::new(CommandCalendar::new(
-                name.value,
-                command.argv,
-                command.environment,
-                command.timeout,
-            )) as _
-        }),
+        _ => command(section)
+            .map(|command| Arc::new(CommandCalendar::new(name.value, command, busy)) as _),
     };
     section.finish();
     made
@@ -67,14 +59,7 @@ fn task_list(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn Tas
         "todotxt" => {
             path(section, "todo.txt").map(|path| Arc::new(TodoTxt::new(name.value, path)) as _)
         }
-        _ => command(section).map(|command| {
-            Arc::new(CommandTasks::new(
-                name.value,
-                command.argv,
-                command.environment,
-                command.timeout,
-            )) as _
-        }),
+        _ => command(section).map(|command| Arc::new(CommandTasks::new(name.value, command)) as _),
     };
     section.finish();
     made
@@ -148,21 +133,6 @@ fn path(section: &Section<'_>, example: &str) -> Option<PathBuf> {
     path.map(|path| path.value)
 }
 
-/// A program to run as a source.
-#[derive(Debug, Clone)]
-pub struct Command {
-    /// The program and its arguments.
-    pub argv: Vec<String>,
-    /// The environment it gets, before the variables that tell it of the run.
-    pub environment: BTreeMap<OsString, OsString>,
-    /// Variables whose values are fetched when the program is started.
-    pub secrets: BTreeMap<String, SecretReference>,
-    /// How long it may take.
-    pub timeout: Duration,
-    /// It asks a network, so it is left out under `--offline`.
-    pub network: bool,
-}
-
 fn command(section: &Section<'_>) -> Option<Command> {
     let argv: Vec<String> = section.texts("command").into_iter().map(|arg| arg.value).collect();
     if argv.is_empty() {
@@ -171,18 +141,21 @@ fn command(section: &Section<'_>) -> Option<Command> {
         }
         return None;
     }
+    // What the configuration sets is set last, so that a crontab's or a shell's variable of the same
+    // name does not change what a source says.
+    let mut environment = section.environment().clone();
+    let mut secrets = BTreeMap::new();
     let table = section.table("env");
-    let (mut plain, mut secrets) = (BTreeMap::new(), BTreeMap::new());
     for name in table.names() {
         if table.is_table(&name) {
             secrets.extend(table.secret(&name).map(|secret| (name, secret.value)));
         } else if let Some(text) = table.text(&name) {
-            plain.insert(name, text.value);
+            environment.variables.insert(name.into(), text.value.into());
         }
     }
     Some(Command {
         argv,
-        environment: child_environment(section.environment(), plain),
+        environment,
         secrets,
         timeout: section.duration("timeout", "30s"),
         network: section.boolean("network", false),

@@ -4,15 +4,21 @@ use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::failure::{failure, move_aside};
 use super::schema::{self, Standing};
 use crate::error::{Failure, Kind, Result};
 use crate::files;
+
+/// How long to wait before asking again where SQLite itself does not wait.
+const RETRY: Duration = Duration::from_millis(5);
+
+/// The smallest page of a database, in bytes, and so the smallest database.
+const SMALLEST_PAGE: u64 = 512;
 
 /// How long to wait for another process that is writing.
 const BUSY: Duration = Duration::from_secs(5);
@@ -54,6 +60,10 @@ fn prepare(connection: &mut Connection, path: &Path) -> rusqlite::Result<Result<
     let pending = fs::metadata(companion(path, "-wal")).is_ok_and(|wal| wal.len() > 0);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, pending)?;
     let newest = schema::STEPS.len();
+    // SQLite takes what is shorter than a page for an empty database, and would write over it.
+    if fs::metadata(path).is_ok_and(|file| (1..SMALLEST_PAGE).contains(&file.len())) {
+        return Ok(Err(no_database(path)));
+    }
     let standing = schema::standing(connection)?;
     match standing {
         Standing::Foreign => return Ok(Err(foreign(path))),
@@ -62,9 +72,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> rusqlite::Result<Result<
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     make_private(path);
-    // It answers with the mode in force; on file systems without shared memory that stays the
-    // rollback journal, which is as safe.
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    use_write_ahead_log(connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     if standing != Standing::Ours(newest) {
         schema::migrate(connection, schema::STEPS)?;
@@ -72,6 +80,26 @@ fn prepare(connection: &mut Connection, path: &Path) -> rusqlite::Result<Result<
     // After the migrations, which may rebuild a table that others refer to.
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(Ok(()))
+}
+
+/// Switches to write-ahead mode. Of processes that do this at once for a new database, SQLite turns
+/// all but one away without waiting for its busy timeout, so the waiting is done here.
+///
+/// The answer, the mode in force, is not looked at: on file systems without shared memory the
+/// rollback journal stays, which is as safe.
+fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
+    let began = Instant::now();
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())) {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && began.elapsed() < BUSY =>
+            {
+                std::thread::sleep(RETRY);
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 fn newer(path: &Path, version: usize) -> Failure {
@@ -84,6 +112,10 @@ fn newer(path: &Path, version: usize) -> Failure {
     Failure::new(Kind::Config, message)
         .hint("install the newer version of personal-os that wrote it")
         .hint(move_aside(path))
+}
+
+fn no_database(path: &Path) -> Failure {
+    Failure::new(Kind::Io, format!("{} is not a database", path.display())).hint(move_aside(path))
 }
 
 fn foreign(path: &Path) -> Failure {

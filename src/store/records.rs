@@ -133,7 +133,7 @@ pub struct NewDelivery {
     pub body: Vec<u8>,
 }
 
-/// What [`record`](super::Store::record) gave the rows of a run.
+/// What [`record_with`](super::Store::record_with) gave the rows of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
     /// The run.

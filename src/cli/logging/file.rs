@@ -39,9 +39,8 @@ impl RotatingFile {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let file = match std::mem::replace(&mut *state, State::GivenUp) {
             State::GivenUp => return Ok(()),
-            State::Closed => self.open()?,
             State::Open(file) if is_at(&file, &self.path)? => file,
-            State::Open(_) => self.open()?,
+            State::Closed | State::Open(_) => self.open()?,
         };
         let size = file.metadata()?.len();
         let full = size > 0 && size.saturating_add(line.len() as u64) > self.cap;

@@ -132,6 +132,17 @@ fn a_message_is_one_clean_line_of_bounded_length() {
 }
 
 #[test]
+fn a_cut_falls_between_characters() {
+    for (limit, kept) in
+        [(0, ""), (1, "a"), (2, "a"), (4, "a"), (5, "a😀"), (6, "a😀"), (7, "a😀é")]
+    {
+        let mut bounded = Bounded { text: String::new(), limit };
+        assert_eq!(bounded.write_str("a😀é").is_ok(), limit == 7);
+        assert_eq!(bounded.text, kept);
+    }
+}
+
+#[test]
 fn a_log_that_cannot_be_opened_costs_one_warning() {
     let state = tempfile::tempdir().unwrap();
     fs::write(state.path().join("file"), "").unwrap();

@@ -5,8 +5,8 @@ use super::record::Fields;
 use crate::domain::{Event, Key, Response, Span, Status};
 use crate::sources::identity::{Unique, fingerprint};
 use crate::time::When;
-use chrono::Days;
-use chrono_tz::{Tz, UTC};
+use chrono::{Days, SecondsFormat};
+use chrono_tz::Tz;
 use std::collections::HashMap;
 
 /// What one record says by itself.
@@ -156,5 +156,8 @@ fn start(span: Span) -> When {
 
 /// A point in time within a key: in UTC, so that moving to another zone renames nothing.
 fn stamp(when: When) -> String {
-    when.to_json(UTC)
+    match when {
+        When::Day(day) => day.to_string(),
+        When::At(instant) => instant.to_rfc3339_opts(SecondsFormat::Secs, true),
+    }
 }

@@ -17,7 +17,10 @@ mod task;
 mod tests;
 
 use super::{Calendar, Context, TaskList};
+use crate::config::SecretReference;
 use crate::domain::{Event, Loaded, Problem, ProblemKind, Task, clean, shorten};
+use crate::env::Environment;
+use crate::error::Failure;
 use crate::process::{self, Request};
 use crate::time::{Window, rfc3339};
 use record::{Fields, records};
@@ -42,31 +45,38 @@ pub struct CommandTasks(Program);
 
 /// A program that prints events.
 #[derive(Debug, Clone)]
-pub struct CommandCalendar(Program);
+pub struct CommandCalendar {
+    program: Program,
+    busy: bool,
+}
+
+/// How to run a program that is a source.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// The whole environment it gets, but for what it is told of the run.
+    pub environment: Environment,
+    /// Variables whose values are fetched whenever it is started.
+    pub secrets: BTreeMap<String, SecretReference>,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// It asks a network, so it is left out under `--offline`.
+    pub network: bool,
+}
 
 impl CommandTasks {
-    /// The list `name`, printed by `argv`, which gets exactly `environment` and what it is told,
-    /// and is stopped after `timeout`.
-    pub fn new(
-        name: String,
-        argv: Vec<String>,
-        environment: BTreeMap<OsString, OsString>,
-        timeout: Duration,
-    ) -> Self {
-        Self(Program { name, argv, environment, timeout })
+    /// The list `name`, printed by `command`.
+    pub fn new(name: String, command: Command) -> Self {
+        Self(Program { name, command })
     }
 }
 
 impl CommandCalendar {
-    /// The calendar `name`, printed by `argv`, which gets exactly `environment` and what it is
-    /// told, and is stopped after `timeout`.
-    pub fn new(
-        name: String,
-        argv: Vec<String>,
-        environment: BTreeMap<OsString, OsString>,
-        timeout: Duration,
-    ) -> Self {
-        Self(Program { name, argv, environment, timeout })
+    /// The calendar `name`, printed by `command`. With `busy` off, none of its events takes the
+    /// user's time.
+    pub fn new(name: String, command: Command, busy: bool) -> Self {
+        Self { program: Program { name, command }, busy }
     }
 }
 
@@ -88,18 +98,21 @@ impl TaskList for CommandTasks {
 
 impl Calendar for CommandCalendar {
     fn name(&self) -> &str {
-        &self.0.name
+        &self.program.name
     }
 
     fn load(&self, window: &Window, context: &Context) -> Loaded<Event> {
         let zone = context.moment.zone;
-        self.0.load(
+        self.program.load(
             context,
             Some(window),
             |fields| event::read(fields, zone),
             |found| {
-                let mut events = event::events(&self.0.name, found);
+                let mut events = event::events(&self.program.name, found);
                 events.retain(|event| event.touches(window));
+                for event in &mut events {
+                    event.busy &= self.busy;
+                }
                 events
             },
         )
@@ -115,9 +128,7 @@ struct Found<R> {
 #[derive(Debug, Clone)]
 struct Program {
     name: String,
-    argv: Vec<String>,
-    environment: BTreeMap<OsString, OsString>,
-    timeout: Duration,
+    command: Command,
 }
 
 impl Program {
@@ -168,8 +179,18 @@ impl Program {
         let problem = |kind, what: String| {
             Problem::new(&self.name, kind, format!("{} {what}", self.program()))
         };
-        let environment = self.told(context, window);
-        let request = Request::new(&self.argv, &environment, self.timeout);
+        if self.command.network && context.offline {
+            let what = "was not asked: it needs a network, and this run is offline".to_owned();
+            return Err(problem(ProblemKind::Unreachable, what));
+        }
+        let mut environment = self.told(context, window);
+        for (name, secret) in &self.command.secrets {
+            let value = secret
+                .resolve(&self.command.environment)
+                .map_err(|failure| problem(ProblemKind::Config, explain(&failure)))?;
+            environment.insert(name.into(), value.expose().into());
+        }
+        let request = Request::new(&self.command.argv, &environment, self.command.timeout);
         let output = process::run(&request).map_err(|cause| {
             let kind = match cause {
                 process::Error::TooMuchOutput { .. } => ProblemKind::Malformed,
@@ -198,7 +219,7 @@ impl Program {
             ("PERSONAL_OS_TO", window.map(|window| window.to.to_string())),
             ("PERSONAL_OS_OFFLINE", context.offline.then(|| "1".to_owned())),
         ];
-        let mut environment = self.environment.clone();
+        let mut environment = self.command.environment.variables.clone();
         for (name, value) in told {
             match value {
                 Some(value) => environment.insert(name.into(), value.into()),
@@ -210,8 +231,14 @@ impl Program {
 
     /// The program's name for messages; its arguments may be private.
     fn program(&self) -> String {
-        shorten(&clean(self.argv.first().map_or("", String::as_str)), NAMED)
+        shorten(&clean(self.command.argv.first().map_or("", String::as_str)), NAMED)
     }
+}
+
+/// Why a secret could not be had, with what to do about it.
+fn explain(failure: &Failure) -> String {
+    let hints = failure.hints.iter().map(|hint| format!("; {hint}"));
+    format!("was not started: {failure}{}", hints.collect::<String>())
 }
 
 /// How a program failed, with the last line it said about it.

@@ -135,14 +135,12 @@ impl Fields {
         choices: &[(&str, T)],
     ) -> Result<Option<T>, String> {
         let Some(text) = self.text(key)? else { return Ok(None) };
-        match choices.iter().find(|(word, _)| *word == text) {
-            Some((_, choice)) => Ok(Some(*choice)),
-            None => {
-                let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-                let text = shown(&Value::String(text));
-                Err(format!("{key} must be one of {}, not {text}", words.join(", ")))
-            }
+        if let Some((_, choice)) = choices.iter().find(|(word, _)| *word == text) {
+            return Ok(Some(*choice));
         }
+        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        let text = shown(&Value::String(text));
+        Err(format!("{key} must be one of {}, not {text}", words.join(", ")))
     }
 
     /// A day, or an instant; a time without an offset is one of `zone`.

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use std::collections::HashMap;
 
 /// What one record says by itself.
+#[expect(clippy::struct_excessive_bools, reason = "the contract has these keys")]
 pub(super) struct Record {
     id: Option<String>,
     title: String,

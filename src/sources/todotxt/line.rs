@@ -98,12 +98,9 @@ pub fn parse_line(line: &str) -> Option<Line> {
     unique(&mut parsed.contexts);
     unique(&mut parsed.parents);
     parsed.text = identifying(&body);
-    parsed.title = [title(&left), join(&body), line.to_owned()]
-        .iter()
-        .map(|text| text.trim())
-        .find(|text| !text.is_empty())
-        .unwrap_or_default()
-        .to_owned();
+    let readings = [title(&left), join(&body), line.to_owned()];
+    let titles = readings.iter().map(|text| text.trim());
+    parsed.title = titles.filter(|text| !text.is_empty()).take(1).collect();
     if parsed.text.is_empty() {
         parsed.text.clone_from(&parsed.title);
     }

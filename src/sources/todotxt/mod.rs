@@ -1,6 +1,6 @@
 //! todo.txt: one line, one task (github.com/todotxt/todo.txt).
 //!
-//! [`token`] cuts a line by the letter of the format, [`line`] says what the parts mean, and this
+//! `token` cuts a line by the letter of the format, `line` says what the parts mean, and this
 //! file reads the list and the archive beside it.
 
 mod line;
@@ -12,8 +12,9 @@ pub use line::{Line, parse_line};
 pub use token::{Kind, Token, tokens};
 
 use super::identity::{Claim, assign};
-use super::{Context, TaskList, file};
+use super::{Context, TaskList};
 use crate::domain::{Key, Loaded, Problem, ProblemKind, Task, clean, shorten};
+use crate::files;
 use crate::time::When;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -63,13 +64,17 @@ impl TaskList for TodoTxt {
         &self.name
     }
 
+    fn path(&self) -> Option<&Path> {
+        Some(&self.path)
+    }
+
     fn load(&self, _context: &Context) -> Loaded<Task> {
         let problem = |kind, message: String| Problem::new(&self.name, kind, message);
         let unreachable = |path: &Path, cause: &std::io::Error| {
             let message = format!("{} could not be read: {cause}", path.display());
             problem(ProblemKind::Unreachable, message)
         };
-        let contents = match file::read(&self.path, MAX_FILE) {
+        let contents = match files::read_regular(&self.path, MAX_FILE) {
             Ok(contents) => contents,
             Err(cause) => return Loaded::unknown(unreachable(&self.path, &cause)),
         };
@@ -80,7 +85,7 @@ impl TaskList for TodoTxt {
             return Loaded { items: None, as_of: contents.modified, problems };
         }
         if let Some(path) = self.archive() {
-            match file::read(&path, MAX_FILE) {
+            match files::read_regular(&path, MAX_FILE) {
                 Ok(archived) => {
                     let (finished, complaints) = read(&path, &archived.bytes, true);
                     found.extend(finished);
@@ -92,7 +97,7 @@ impl TaskList for TodoTxt {
                 Err(cause) => problems.push(unreachable(&path, &cause)),
             }
         }
-        Loaded { items: Some(tasks(&self.name, found)), as_of: contents.modified, problems }
+        Loaded { items: Some(tasks(&self.name, &found)), as_of: contents.modified, problems }
     }
 }
 
@@ -188,7 +193,7 @@ fn read(path: &Path, bytes: &[u8], archive: bool) -> (Vec<Found>, Vec<String>) {
 }
 
 /// The records of a list: identities given, parents joined with their children.
-fn tasks(source: &str, found: Vec<Found>) -> Vec<Task> {
+fn tasks(source: &str, found: &[Found]) -> Vec<Task> {
     let claims: Vec<Claim> = found
         .iter()
         .map(|Found { line, .. }| Claim {

@@ -336,8 +336,78 @@ proptest! {
     #[test]
     fn any_bytes_become_different_keys(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let (found, _) = read(Path::new("todo.txt"), &bytes, false);
-        let tasks = tasks("t", found);
+        let tasks = tasks("t", &found);
         let keys: std::collections::HashSet<&Key> = tasks.iter().map(|task| &task.key).collect();
         prop_assert_eq!(keys.len(), tasks.len());
     }
+}
+
+mod contract_suite {
+    use super::*;
+    use crate::sources::contract::tasks::{Fixture, Spec, task_list_contract};
+    use crate::sources::contract::{Entry, NAME};
+
+    struct Files(tempfile::TempDir);
+
+    impl Files {
+        fn new() -> Self {
+            Self(tempfile::tempdir().unwrap())
+        }
+
+        fn list(&self) -> Box<dyn TaskList> {
+            Box::new(TodoTxt::new(NAME.into(), self.0.path().join("todo.txt")))
+        }
+    }
+
+    impl Fixture for Files {
+        fn missing(&self) -> Box<dyn TaskList> {
+            self.list()
+        }
+
+        fn stating(&self, entries: &[Entry<Spec>]) -> Box<dyn TaskList> {
+            let line = |entry: &Entry<Spec>| match entry {
+                Entry::Unreadable => "y".repeat(MAX_LINE + 1),
+                Entry::Record(spec) => write_line(spec, entries),
+            };
+            let lines: Vec<String> = entries.iter().map(line).collect();
+            fs::write(self.0.path().join("todo.txt"), lines.join("\n")).unwrap();
+            self.list()
+        }
+    }
+
+    fn write_line(spec: &Spec, all: &[Entry<Spec>]) -> String {
+        let mut words: Vec<String> = Vec::new();
+        let letter = match spec.priority {
+            Importance::High => Some("A"),
+            Importance::Medium => Some("B"),
+            Importance::Low => Some("C"),
+            Importance::None => None,
+        };
+        if spec.done {
+            words.push("x".into());
+        } else {
+            words.extend(letter.map(|letter| format!("({letter})")));
+        }
+        words.extend([spec.completed, spec.created].into_iter().flatten().map(String::from));
+        words.push(spec.title.into());
+        words.extend(spec.projects.iter().map(|name| format!("+{name}")));
+        words.extend(spec.contexts.iter().map(|name| format!("@{name}")));
+        let fields = [("due", spec.due), ("t", spec.scheduled), ("id", spec.id)];
+        for (key, value) in fields {
+            words.extend(value.map(|value| format!("{key}:{value}")));
+        }
+        words.extend(spec.estimate_minutes.map(|minutes| format!("est:{minutes}m")));
+        // Here the task that must be finished first names the one that waits for it.
+        for entry in all {
+            match (entry, spec.id) {
+                (Entry::Record(waiting), Some(id)) if waiting.depends.contains(&id) => {
+                    words.extend(waiting.id.map(|parent| format!("p:{parent}")));
+                }
+                _ => {}
+            }
+        }
+        words.join(" ")
+    }
+
+    task_list_contract!(Files::new());
 }

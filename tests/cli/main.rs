@@ -1,0 +1,27 @@
+//! The real program, from outside: every test has a home of its own, an empty environment and a
+//! fixed clock.
+
+mod config;
+mod exit_codes;
+mod harness;
+mod history;
+mod listings;
+mod plan;
+mod surroundings;
+mod terminal;
+mod untrusted;
+
+/// A file of tests that no `mod` names would silently never run.
+#[test]
+fn no_test_file_is_forgotten() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");
+    let main = std::fs::read_to_string(folder.join("main.rs")).unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = name.trim_end_matches(".rs");
+        assert!(
+            module == "main" || main.contains(&format!("mod {module};")),
+            "{name} is no module"
+        );
+    }
+}
