@@ -121,9 +121,9 @@ impl Shown {
         let first = words::day(self.window.from, today);
         let last = self.window.to.pred_opt().unwrap_or(self.window.to);
         if last == self.window.from {
-            return Line::new().strong(first);
+            return Line::new().ours(first);
         }
-        Line::new().strong(format!("{first} – {}", words::day(last, today)))
+        Line::new().ours(format!("{first} – {}", words::day(last, today)))
     }
 
     fn days(&self) -> impl Iterator<Item = NaiveDate> + use<> {

@@ -131,7 +131,7 @@ pub(super) struct RunOptions {
     #[arg(long, value_name = "D", value_parser = parse_day)]
     pub(super) date: Option<Day>,
 
-    /// Deliver here and nowhere else: stdout, file:PATH or the name of a configured sink
+    /// Deliver here and nowhere else: stdout, <file:PATH> or the name of a configured sink
     /// (repeatable)
     #[arg(long, value_name = "SINK")]
     pub(super) to: Vec<String>,

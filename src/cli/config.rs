@@ -59,27 +59,29 @@ fn show(session: &mut Session, json: bool) -> Result<()> {
     let shown = prepared.config.shown();
     if json {
         #[derive(Serialize)]
-        struct Value<'a> {
-            key: &'a str,
-            value: &'a str,
-            layer: &'a str,
+        struct Values {
+            values: Vec<Shown>,
         }
-        #[derive(Serialize)]
-        struct Values<'a> {
-            values: Vec<Value<'a>>,
-        }
-        let values = shown.iter().map(|Shown { key, value, layer }| Value { key, value, layer });
-        let values = Values { values: values.collect() };
-        return session.print_json(&Listing::new(values));
+        return session.print_json(&Listing::new(Values { values: shown }));
     }
     let lines: Vec<(String, &str)> = shown
         .iter()
         .map(|Shown { key, value, layer }| (format!("{key} = {value}"), layer.as_str()))
         .collect();
     let widest = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0).min(60);
-    let text: String =
-        lines.iter().map(|(line, layer)| format!("{line:widest$}  # {layer}\n")).collect();
+    let mut text = String::new();
+    for (line, layer) in &lines {
+        text.push_str(&format!("{line:widest$}  # {layer}\n"));
+    }
     session.print(&text)
+}
+
+/// One source that was opened.
+#[derive(Serialize)]
+struct Source {
+    name: String,
+    kind: &'static str,
+    records: usize,
 }
 
 /// Reads the configuration and opens every source once.
@@ -97,12 +99,6 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
     };
     let records = parts.records(&window, true)?;
     drop(spinner);
-    #[derive(Serialize)]
-    struct Source {
-        name: String,
-        kind: &'static str,
-        records: usize,
-    }
     let calendars = records.calendars.iter().map(|source| Source {
         name: source.name.clone(),
         kind: "calendar",

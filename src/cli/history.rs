@@ -74,7 +74,7 @@ fn raw(json: &str) -> Box<RawValue> {
 }
 
 fn document(runs: &[RunSummary], moment: Moment) -> Document {
-    let title = Line::new().strong("History");
+    let title = Line::new().ours("History");
     let verdict = match runs {
         [] => Line::new().ours("No run has been recorded yet. `personal-os plan` makes the first."),
         [_] => Line::new().ours("1 run"),
@@ -122,27 +122,30 @@ fn show(
     session.print(&stored.run.markdown)
 }
 
-fn find(store: Option<&Store>, run: &str) -> Result<StoredRun> {
-    let unknown = |why: String| {
-        Failure::new(Kind::Other, why).hint("`personal-os history list` shows the runs there are")
+/// The run that `wanted` names: a number, or `last`.
+fn find(store: Option<&Store>, wanted: &str) -> Result<StoredRun> {
+    let number = match wanted {
+        "last" => None,
+        number => Some(number.parse().map(RunId).map_err(|_| {
+            let message = format!("\"{number}\" is no number of a run, nor `last`");
+            Failure::new(Kind::Usage, message)
+        })?),
     };
-    let last = |store: &Store| {
-        let newest = store.runs(&RunFilter { workflow: None, limit: Some(1) })?;
-        newest.first().map_or(Ok(None), |newest| store.run(newest.id))
-    };
-    let found = match (store, run) {
+    let found = match (store, number) {
         (None, _) => None,
-        (Some(store), "last") => last(store)?,
-        (Some(store), number) => {
-            let id = number.parse().map_err(|_| {
-                Failure::new(Kind::Usage, format!("\"{number}\" is no number of a run, nor `last`"))
-            })?;
-            store.run(RunId(id))?
-        }
+        (Some(store), Some(id)) => store.run(id)?,
+        (Some(store), None) => match store.runs(&RunFilter { workflow: None, limit: Some(1) })?[..] {
+            [RunSummary { id, .. }] => store.run(id)?,
+            _ => None,
+        },
     };
-    found.ok_or_else(|| match run {
-        "last" => unknown("no run has been recorded yet".to_owned()),
-        number => unknown(format!("there is no run {number}")),
+    found.ok_or_else(|| {
+        let message = match number {
+            Some(id) => format!("there is no run {id}"),
+            None => "no run has been recorded yet".to_owned(),
+        };
+        Failure::new(Kind::Other, message)
+            .hint("`personal-os history list` shows the runs there are")
     })
 }
 

@@ -87,7 +87,7 @@ fn document(tasks: &[Task], records: &Records, moment: Moment, prepared: &Prepar
         .collect();
     let sections = vec![table, Section::new("Unknown", Body::Lines(unknown))];
     Document {
-        title: Line::new().strong("Tasks"),
+        title: Line::new().ours("Tasks"),
         verdict: vec![verdict],
         sections,
         footer: vec![],

@@ -8,11 +8,12 @@ use std::io::{IsTerminal as _, Write};
 const USUAL_WIDTH: usize = 80;
 
 /// The streams of a run and how to write to them.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of the streams")]
 pub(super) struct Terminal {
     /// Reports, and nothing else.
     pub(super) stdout: Box<dyn Write>,
     /// Whether standard output is a terminal.
-    pub(super) is_terminal: bool,
+    pub(super) tty: bool,
     /// Columns of the terminal.
     pub(super) width: usize,
     /// Whether to colour standard output.
@@ -27,13 +28,13 @@ impl Terminal {
     /// Looks at the process's own streams.
     pub(super) fn new(environment: &Environment, when: ColorWhen, quiet: bool) -> Self {
         let stdout = std::io::stdout();
-        let is_terminal = stdout.is_terminal();
+        let tty = stdout.is_terminal();
         let stderr_is_terminal = std::io::stderr().is_terminal();
         let dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
         Self {
-            is_terminal,
-            width: width(environment, is_terminal),
-            color: colored(environment, when, is_terminal),
+            tty,
+            width: width(environment, tty),
+            color: colored(environment, when, tty),
             color_stderr: colored(environment, when, stderr_is_terminal),
             spinner: stderr_is_terminal && !quiet && !dumb,
             stdout: Box::new(stdout),
@@ -42,20 +43,20 @@ impl Terminal {
 }
 
 /// `COLUMNS` first: whoever sets it means it, also for a pipe.
-fn width(environment: &Environment, is_terminal: bool) -> usize {
+fn width(environment: &Environment, tty: bool) -> usize {
     let columns = environment.get("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok());
     let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    columns.or_else(|| if is_terminal { size() } else { None }).unwrap_or(USUAL_WIDTH)
+    columns.or_else(|| if tty { size() } else { None }).unwrap_or(USUAL_WIDTH)
 }
 
 /// <https://no-color.org> and the `CLICOLOR_FORCE` convention.
-fn colored(environment: &Environment, when: ColorWhen, is_terminal: bool) -> bool {
+fn colored(environment: &Environment, when: ColorWhen, tty: bool) -> bool {
     match when {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto if environment.get("NO_COLOR").is_some() => false,
         ColorWhen::Auto if environment.get("CLICOLOR_FORCE").is_some_and(|on| on != "0") => true,
-        ColorWhen::Auto => is_terminal && environment.get("TERM").is_none_or(|term| term != "dumb"),
+        ColorWhen::Auto => tty && environment.get("TERM").is_none_or(|term| term != "dumb"),
     }
 }
 

@@ -49,13 +49,14 @@ fn run<W: Workflow>(
 fn format(session: &Session, options: &RunOptions) -> Format {
     let terminal = &session.terminal;
     let style = Style { width: terminal.width, color: terminal.color };
+    if options.json {
+        return Format::Json;
+    }
     match options.format {
         Some(args::Format::Terminal) => Format::Terminal(style),
-        Some(args::Format::Markdown) => Format::Markdown,
         Some(args::Format::Json) => Format::Json,
-        None if options.json => Format::Json,
-        None if terminal.is_terminal => Format::Terminal(style),
-        None => Format::Markdown,
+        None if terminal.tty => Format::Terminal(style),
+        Some(args::Format::Markdown) | None => Format::Markdown,
     }
 }
 

@@ -8,11 +8,13 @@ pub mod paths;
 mod secret;
 mod section;
 mod settings;
+mod text;
 mod tree;
 
 pub use secret::SecretReference;
-pub use section::{Flaw, Located, Section, Shown, nearest, parse_duration};
+pub use section::{Flaw, Located, Section, Shown};
 pub use settings::{Settings, SystemZone, User};
+pub use text::{nearest, parse_duration};
 
 use crate::domain::Invalid;
 use crate::env::Environment;
@@ -102,7 +104,7 @@ impl Config {
     /// Notes a value in force that no section holds, for `config show`.
     pub fn note(&self, key: &str, value: &str, layer: &str) {
         let shown =
-            Shown { key: key.to_owned(), value: section::quoted(value), layer: layer.to_owned() };
+            Shown { key: key.to_owned(), value: text::quoted(value), layer: layer.to_owned() };
         self.source.shown.borrow_mut().push(shown);
     }
 
@@ -179,11 +181,8 @@ fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
         return Err(failed("it is larger than 1 MiB".to_owned()));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count()
-            + 1;
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = String::from_utf8_lossy(valid).matches('\n').count() + 1;
         failed(format!("line {line} is not UTF-8"))
     })?;
     // Some editors begin a file with a byte order mark.

@@ -6,11 +6,12 @@
 //! that one run reports all flaws at once. [`Section::finish`] reports the keys that nobody read.
 
 use super::secret::SecretReference;
+use super::text::{expand, is_bare, nearest, parse_duration, quoted};
 use super::tree::{Node, Position, Table, Value};
 use crate::domain::Invalid;
 use crate::env::Environment;
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// One thing that is wrong with the configuration.
@@ -23,7 +24,7 @@ pub struct Flaw {
 }
 
 /// One value in force, and the layer that decided it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Shown {
     /// `user.timezone`, `calendar.work.path`.
     pub key: String,
@@ -44,7 +45,7 @@ pub struct Located<T> {
 
 /// What all sections of one configuration share.
 #[derive(Debug)]
-pub struct Source {
+pub(super) struct Source {
     /// How the file is called in messages; `None` without a file.
     pub(super) file: Option<PathBuf>,
     /// What relative paths are relative to.
@@ -164,14 +165,13 @@ impl<'a> Section<'a> {
         default: &str,
         parse: impl Fn(&str) -> Result<T, Invalid>,
     ) -> T {
-        match self.parsed(key, &parse) {
-            Some(located) => located.value,
-            None => {
-                if !self.is_given(key) {
-                    self.source.show(self.full(key), quoted(default), "default".to_owned());
-                }
-                parse(default).unwrap_or_default()
+        if let Some(located) = self.parsed(key, &parse) {
+            located.value
+        } else {
+            if !self.is_given(key) {
+                self.source.show(self.full(key), quoted(default), "default".to_owned());
             }
+            parse(default).unwrap_or_default()
         }
     }
 
@@ -292,6 +292,7 @@ impl<'a> Section<'a> {
     }
 
     /// The table under `key`; absent ones read as empty.
+    #[must_use]
     pub fn table(&self, key: &str) -> Section<'a> {
         self.table_at(key).unwrap_or_else(|| self.child(key, None, None))
     }
@@ -467,87 +468,4 @@ impl<'a> Section<'a> {
         let message = format!("{} must be {wanted}, not {}", self.full(key), node.value.kind());
         self.source.flaw(self.source.place(node.at), message);
     }
-}
-
-/// Whether TOML takes `key` without quotes.
-fn is_bare(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-}
-
-/// The candidate that `word` is most likely a slip of.
-pub fn nearest<'w>(word: &str, candidates: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
-}
-
-/// Reads `45s`, `30m`, `1h30m`, `2d`, `1w` or `2y` (of 365 days).
-pub fn parse_duration(text: &str) -> Result<Duration, Invalid> {
-    let invalid = || Invalid(format!("\"{text}\" is no length of time, write 30m, 1h30m or 2d"));
-    let mut rest = text.trim();
-    let mut total = 0u64;
-    if rest.is_empty() {
-        return Err(invalid());
-    }
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(invalid)?;
-        let number: u64 = rest[..digits].parse().map_err(|_| invalid())?;
-        let mut after = rest[digits..].chars();
-        let unit = match after.next() {
-            Some('s') => 1,
-            Some('m') => 60,
-            Some('h') => 3_600,
-            Some('d') => 86_400,
-            Some('w') => 7 * 86_400,
-            Some('y') => 365 * 86_400,
-            _ => return Err(invalid()),
-        };
-        total = number
-            .checked_mul(unit)
-            .and_then(|part| total.checked_add(part))
-            .ok_or_else(invalid)?;
-        rest = after.as_str();
-    }
-    // A century keeps all later arithmetic on dates far from its ends.
-    if total > 100 * 365 * 86_400 {
-        return Err(Invalid(format!("\"{text}\" is longer than a century")));
-    }
-    Ok(Duration::from_secs(total))
-}
-
-fn expand(text: &str, base: &Path, home: Option<&Path>) -> Result<PathBuf, Invalid> {
-    if text.is_empty() {
-        return Err(Invalid("the path is empty".to_owned()));
-    }
-    let rest = match text.strip_prefix('~') {
-        Some("") => Some(""),
-        Some(rest) => rest.strip_prefix('/'),
-        None => None,
-    };
-    match (rest, home) {
-        (Some(rest), Some(home)) => Ok(home.join(rest)),
-        (Some(_), None) => Err(Invalid(format!("\"{text}\" needs a home folder, set HOME"))),
-        (None, _) => Ok(base.join(text)),
-    }
-}
-
-/// The text as a TOML basic string.
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

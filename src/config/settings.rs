@@ -104,7 +104,7 @@ fn read_user(section: &Section<'_>, system: &SystemZone) -> User {
 fn parse_zone(text: &str) -> Result<Tz, Invalid> {
     time::zone(text).ok_or_else(|| {
         let names: Vec<&str> = time::zone_names().collect();
-        let like = super::section::nearest(text, names.iter().copied());
+        let like = super::text::nearest(text, names.iter().copied());
         let like = like.map(|name| format!(", did you mean \"{name}\"?")).unwrap_or_default();
         Invalid(format!("\"{text}\" is no time zone of the IANA database{like}"))
     })

@@ -21,6 +21,7 @@ pub enum Importance {
 
 /// One task. Texts are exactly as the list has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of the record")]
 pub struct Task {
     /// `SOURCE:ID`.
     pub key: Key,
@@ -104,6 +105,7 @@ impl Task {
 /// The TASK of the JSON contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the fields are those of Task, in the forms of the contract")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of the record")]
 pub struct TaskJson {
     pub key: Key,
     pub source: String,

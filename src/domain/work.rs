@@ -77,8 +77,10 @@ impl Hours {
     pub fn parse_list(text: &str) -> Result<Vec<Self>, Invalid> {
         let mut list = text.split(',').map(Self::parse).collect::<Result<Vec<_>, _>>()?;
         list.sort_unstable();
-        if let Some(pair) = list.windows(2).find(|pair| pair[0].end > pair[1].start) {
-            return Err(Invalid(format!("{} and {} overlap", pair[0], pair[1])));
+        if let Some(pair) =
+            std::iter::zip(&list, list.iter().skip(1)).find(|(a, b)| a.end > b.start)
+        {
+            return Err(Invalid(format!("{} and {} overlap", pair.0, pair.1)));
         }
         Ok(list)
     }

@@ -1,1 +1,98 @@
-//! stub
+//! The planner: which free time a day has, what of the work fits in it, and what does not.
+//!
+//! Pure: records and settings go in, a [`Plan`] of plain data comes out, and equal input in any
+//! order gives an equal plan. Nothing here words anything.
+//!
+//! ```text
+//! events, hours ─► axis ──────┐
+//!                             ├─► feasibility ─► demand ─► place ─► forecast, reasons
+//! tasks ─► jobs (graph, score)┘                     └────► defer
+//! ```
+//!
+//! Three ideas carry it:
+//!
+//! 1. **The axis.** The work time of the fourteen days is laid end to end in slots of five
+//!    minutes, so that a deadline and an earliest start are each one number, and "does it fit" is
+//!    scheduling on a single machine that never pauses.
+//! 2. **Feasibility.** On that machine, preemptive earliest-due-first meets every deadline if
+//!    anything does (Horn 1974). What waits for what is turned into deadlines and earliest starts
+//!    first (Blazewicz 1976), so it needs no further care.
+//! 3. **Slack.** As long as the rest is feasible, giving `c` slots from now to a task leaves it
+//!    feasible exactly when no earlier deadline has less than `c` slots of slack. That makes every
+//!    question the placement asks a look-up.
+
+mod axis;
+mod defer;
+mod demand;
+mod feasibility;
+mod forecast;
+mod graph;
+mod jobs;
+mod meetings;
+mod place;
+mod reasons;
+mod score;
+mod slack;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+pub use types::{
+    Block, Conflict, Deferral, Deferred, Demand, Infeasible, Input, Load, NotToday, Plan, Ranked,
+    Reason, Score, Short, Top, Why,
+};
+
+use axis::Axis;
+use jobs::Jobs;
+
+/// How many days, the planned one included, deadlines are looked at.
+pub const HORIZON_DAYS: u64 = 14;
+
+/// The grid on which work is placed, in minutes.
+pub const GRID_MINUTES: i64 = 5;
+
+/// A free stretch of at least this many minutes is time to focus in.
+pub const FOCUS_MINUTES: i64 = 120;
+
+/// The length in slots of the grid, and a place on the axis of work time.
+type Slots = i64;
+
+/// The shortest piece of a split task: 30 minutes.
+const SHORTEST_CHUNK: Slots = 30 / GRID_MINUTES;
+
+/// The longest piece of work without a change: 120 minutes.
+const LONGEST_CHUNK: Slots = 120 / GRID_MINUTES;
+
+/// Plans one day.
+pub fn plan(input: &Input) -> Plan {
+    let axis = Axis::new(input);
+    let jobs = Jobs::new(input, &axis);
+    let verdict = feasibility::judge(&jobs, &axis, input.day);
+    let demand = demand::of_today(&jobs, &axis, &verdict);
+    let capacity = axis.capacity(0);
+    let placed = place::today(&jobs, &axis, &verdict, &demand, capacity / GRID_MINUTES);
+    let load = Load::new(capacity, demand.minutes());
+    let fits_on = forecast::fits_on(&jobs, &axis, &verdict, &placed);
+    Plan {
+        day_off: !input.work.is_workday(input.day),
+        work_time: axis.today().iter().map(|piece| piece.interval()).collect(),
+        focus: axis
+            .today()
+            .iter()
+            .map(|piece| piece.interval())
+            .filter(|free| free.minutes() >= FOCUS_MINUTES)
+            .collect(),
+        meeting_minutes: meetings::minutes(input),
+        conflicts: meetings::conflicts(input),
+        defer: defer::smallest(&jobs, &axis, &demand, load),
+        reserve_minutes_used: (placed.slots() * GRID_MINUTES - capacity).max(0),
+        blocks: placed.blocks(&jobs, &axis, capacity),
+        ranked: reasons::ranked(&jobs, &demand, &placed),
+        top: reasons::top(&jobs, &axis, &demand, &placed),
+        not_today: reasons::not_today(&jobs, &axis, &placed, &demand, &fits_on),
+        short: verdict.short,
+        infeasible: verdict.infeasible,
+        load,
+    }
+}

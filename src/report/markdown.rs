@@ -47,7 +47,7 @@ fn list(items: impl Iterator<Item = String>) -> String {
 }
 
 fn slot(slot: &Slot) -> String {
-    let mut line = Line::new().ours(format!("{}–{} ", slot.start, slot.end));
+    let mut line = Line::new().ours(format!("{} ", slot.when()));
     line = line.ours(slot.kind.mark()).ours(" ");
     line = line.handle(slot.handle.as_deref().unwrap_or("")).ours(" ");
     line.pieces.extend(slot.what.pieces.iter().cloned());

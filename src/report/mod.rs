@@ -139,7 +139,7 @@ pub enum Fit {
 pub struct Slot {
     /// When it begins, as [`words::time_of_day`] says it.
     pub start: String,
-    /// When it ends, in the same form.
+    /// When it ends, in the same form; empty for what has no end of its own: a moment, a whole day.
     pub end: String,
     /// What kind of stretch it is.
     pub kind: SlotKind,
@@ -194,6 +194,17 @@ impl Table {
     /// Whether it says nothing.
     fn is_empty(&self) -> bool {
         self.columns.is_empty() || self.rows.is_empty()
+    }
+}
+
+impl Slot {
+    /// From when to when: `09:00–10:30`.
+    fn when(&self) -> String {
+        if self.end.is_empty() {
+            self.start.clone()
+        } else {
+            format!("{}–{}", self.start, self.end)
+        }
     }
 }
 
@@ -257,6 +268,11 @@ impl Line {
             self.keys.push(key.clone());
         }
         self
+    }
+
+    /// The text alone, as it is shown.
+    pub fn text(&self) -> String {
+        self.shown().into_iter().map(|piece| piece.text).collect()
     }
 
     fn piece(mut self, role: Role, text: impl Into<String>) -> Self {

@@ -171,7 +171,9 @@ pub(super) fn timeline(slots: &[Slot], columns: usize) -> Vec<Inked> {
         let mut first = Inked::default();
         first.pad(start_width - start.width());
         first.append(start);
-        first.push(ink, "–");
+        if !slot.end.is_empty() {
+            first.push(ink, "–");
+        }
         first.append(end);
         first.pad(mark_at);
         first.push(mark_ink(slot.kind), slot.kind.mark());
@@ -204,7 +206,7 @@ fn what(slot: &Slot) -> Inked {
 /// A slot where there is no room for columns.
 fn sentence(slot: &Slot) -> Inked {
     let handle = slot.handle.as_deref().unwrap_or("");
-    let when = Line::new().ours(format!("{}–{} {} ", slot.start, slot.end, slot.kind.mark()));
+    let when = Line::new().ours(format!("{} {} ", slot.when(), slot.kind.mark()));
     let mut line = inked(&when.handle(handle), None);
     line.push(Ink::Plain, " ");
     line.append(&what(slot));

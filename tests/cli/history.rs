@@ -1,1 +1,141 @@
-//! stub
+//! What is recorded of a run, and what a dry run leaves behind.
+
+use crate::harness::{Home, calendar};
+use serde_json::json;
+
+fn usual() -> Home {
+    let home = Home::with(
+        &calendar(&[("a", "20261124T100000", "20261124T110000", "Review", "")]),
+        "(A) Write the memo due:2026-11-24 est:30m\n",
+    );
+    home.configure(
+        "[sinks.archive]\nkind = \"file\"\npath = \"~/plans/{workflow}-{date}.md\"\n\
+                    [sinks.facts]\nkind = \"file\"\npath = \"~/facts.json\"\n\
+                    [delivery]\nplan = [\"archive\", \"facts\"]\n",
+    );
+    home
+}
+
+#[test]
+fn a_run_is_delivered_everywhere_and_recorded_with_every_delivery() {
+    let home = usual();
+    let printed = home.run(["plan"]).ok();
+    assert_eq!(home.read("plans/plan-2026-11-24.md"), printed);
+    let facts: serde_json::Value = serde_json::from_str(&home.read("facts.json")).unwrap();
+    assert_eq!(facts["markdown"], printed);
+
+    let run = home.run(["history", "show", "last", "--json"]).json();
+    assert_eq!(run["id"], 1);
+    assert_eq!(run["report"], facts["report"]);
+    assert_eq!(run["facts"], facts["facts"]);
+    assert_eq!((&run["period"], &run["trigger"]), (&json!("2026-11-24"), &json!("manual")));
+    assert_eq!(run["generated_at"], "2026-11-24T08:00:00+01:00");
+    let deliveries: Vec<_> = run["deliveries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| {
+            (
+                d["key"].as_str().unwrap(),
+                d["state"].as_str().unwrap(),
+                d["attempts"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        deliveries,
+        [
+            ("run:1/stdout/0", "sent", 1),
+            ("run:1/archive/0", "sent", 1),
+            ("run:1/facts/0", "sent", 1)
+        ]
+    );
+    assert_eq!(home.run(["history", "show", "1"]).ok(), printed);
+}
+
+#[test]
+fn a_sink_that_fails_is_recorded_and_the_others_are_served() {
+    let home = usual();
+    home.write("plans", "a file where a folder should be");
+    let ran = home.run(["plan"]);
+    assert_eq!(ran.code, Some(74));
+    assert!(ran.stdout.contains("Write the memo"));
+    assert!(ran.stderr.contains("~/plans/plan-2026-11-24.md"), "{}", ran.stderr);
+    assert!(home.path("facts.json").is_file());
+    let run = home.run(["history", "show", "last", "--json"]).json();
+    let states: Vec<_> = run["deliveries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| d["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["sent", "refused", "sent"]);
+    assert!(run["deliveries"][1]["last_error"].as_str().unwrap().contains("plans"));
+    assert_eq!(home.read("plans"), "a file where a folder should be");
+}
+
+#[test]
+fn to_names_every_target_and_nothing_else_is_served() {
+    let home = usual();
+    assert_eq!(home.run(["plan", "--to", "file:out/day.md", "--to", "facts"]).ok(), "");
+    assert!(home.read("out/day.md").contains("Write the memo"));
+    assert!(home.path("facts.json").exists() && !home.path("plans").exists());
+    let printed = home.run(["plan", "--to", "stdout", "--format", "json"]).json();
+    assert_eq!(printed["schema"], 1);
+}
+
+#[test]
+fn a_dry_run_leaves_nothing_behind() {
+    let home = usual();
+    home.run(["plan", "--dry-run", "--to", "archive"]).ok();
+    for left in [
+        "plans",
+        "facts.json",
+        ".local/state/personal-os/history.db",
+        ".local/state/personal-os/locks",
+    ] {
+        assert!(!home.path(left).exists(), "{left}");
+    }
+    assert_eq!(
+        home.run(["history", "list"]).ok(),
+        "History · No run has been recorded yet. `personal-os plan` makes the first.\n"
+    );
+    assert!(home.run(["history", "show", "last"]).failed(1).contains("no run has been recorded"));
+}
+
+#[test]
+fn runs_are_listed_newest_first_and_dropped_when_they_are_old() {
+    let home = usual();
+    home.run(["plan"]).ok();
+    let mut later = home.command(["plan", "--to", "stdout"]);
+    later.env("PERSONAL_OS_NOW", "2026-11-25T08:00:00+01:00");
+    home.finish(&mut later).ok();
+    let listed = home.run(["history", "list"]).ok();
+    assert_eq!(
+        listed,
+        "History · 2 runs, the newest first\n\n\
+         Runs\n\
+         run  made              workflow  for         delivered\n\
+         \u{20} 2  Wed 25 Nov 08:00  plan      2026-11-25  stdout sent\n\
+         \u{20} 1  Tue 24 Nov 08:00  plan      2026-11-24  stdout sent, archive sent, facts sent\n"
+    );
+    let one = home.run(["history", "list", "--limit", "1", "--json"]).json();
+    assert_eq!(one["runs"].as_array().unwrap().len(), 1);
+    let mut much_later = home.command(["plan", "--to", "stdout"]);
+    much_later.env("PERSONAL_OS_NOW", "2029-01-01T08:00:00+01:00");
+    home.finish(&mut much_later).ok();
+    let left = home.run(["history", "list", "--json"]).json();
+    assert_eq!(left["runs"].as_array().unwrap().len(), 1, "kept for two years by default");
+}
+
+#[test]
+fn a_history_of_a_newer_program_is_left_alone() {
+    let home = usual();
+    home.run(["plan"]).ok();
+    let path = home.path(".local/state/personal-os/history.db");
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let stderr = home.run(["plan"]).failed(78);
+    assert!(stderr.contains("99") && stderr.contains("history.db"), "{stderr}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}

@@ -30,20 +30,20 @@ const LARGEST_FILE: u64 = 1024 * 1024;
 
 /// How to log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LogOptions {
+pub(super) struct LogOptions {
     /// The number of `-v` minus the number of `-q`.
-    pub verbosity: i8,
+    pub(super) verbosity: i8,
     /// The log file; `None` writes none.
-    pub file: Option<PathBuf>,
+    pub(super) file: Option<PathBuf>,
     /// Directives such as `debug,rustls=warn` (those of `env_logger`), which replace the verbosity
     /// for stderr.
-    pub directives: Option<String>,
+    pub(super) directives: Option<String>,
     /// Levels on stderr are coloured.
-    pub color: bool,
+    pub(super) color: bool,
 }
 
 /// Installs the logger of this process. It fails if there is one already.
-pub fn init(options: LogOptions) -> Result<(), SetLoggerError> {
+pub(super) fn init(options: LogOptions) -> Result<(), SetLoggerError> {
     let logger = FanOut::new(options, env_logger::Target::Stderr);
     let level = logger.level();
     log::set_boxed_logger(Box::new(logger))?;
@@ -53,7 +53,7 @@ pub fn init(options: LogOptions) -> Result<(), SetLoggerError> {
 
 /// A logger that hands each record to stderr and to the log file, to each by its own levels.
 #[derive(Debug)]
-pub struct FanOut {
+pub(super) struct FanOut {
     console: env_logger::Logger,
     file: Option<RotatingFile>,
 }
@@ -61,7 +61,7 @@ pub struct FanOut {
 impl FanOut {
     /// A logger that writes its short lines to `console`. The log file is opened with the first
     /// record that reaches it.
-    pub fn new(options: LogOptions, console: env_logger::Target) -> Self {
+    pub(super) fn new(options: LogOptions, console: env_logger::Target) -> Self {
         let mut builder = env_logger::Builder::new();
         match &options.directives {
             Some(directives) => builder.parse_filters(directives),
@@ -74,7 +74,7 @@ impl FanOut {
     }
 
     /// The most detailed level that goes anywhere.
-    pub fn level(&self) -> LevelFilter {
+    pub(super) fn level(&self) -> LevelFilter {
         let file = self.file.as_ref().map_or(LevelFilter::Off, |_| LevelFilter::Debug);
         self.console.filter().max(file)
     }

@@ -1,0 +1,124 @@
+//! Whole runs of the real program, as its user waits for them: wall time from start to exit, and
+//! the largest memory any of them took.
+//!
+//! `cargo bench` prints the minimum, median and maximum of each command. `cargo bench -- --quick`
+//! runs each once, which only shows that the benchmarks work. The data is made here, the same
+//! every time.
+
+use nix::sys::resource::{UsageWho, getrusage};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Counted runs of each command, after one that warms the caches.
+const RUNS: usize = 40;
+
+fn main() {
+    // Cargo passes `--bench`; anything else is ours.
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let runs = if quick { 1 } else { RUNS };
+    let home = tempfile::tempdir().expect("a temporary folder can be made");
+    small_user(home.path());
+    let binary = Path::new(env!("CARGO_BIN_EXE_personal-os"));
+    let size = std::fs::metadata(binary).map_or(0, |metadata| metadata.len());
+    println!("binary: {:.2} MB", to_mb(size));
+    println!("{:36} {:>8} {:>8} {:>8}  largest so far", "command", "min", "median", "max");
+    // Memory is the largest of all children up to then, so the commands go from small to large.
+    for args in [
+        &["--version"][..],
+        &["config", "path"],
+        &["history", "list"],
+        &["tasks", "--json"],
+        &["agenda", "--json"],
+        &["plan", "--dry-run"],
+        &["plan"],
+    ] {
+        measure(binary, home.path(), args, runs);
+    }
+}
+
+fn measure(binary: &Path, home: &Path, args: &[&str], runs: usize) {
+    let mut times: Vec<Duration> = (0..=runs).map(|_| run(binary, home, args)).collect();
+    times.remove(0);
+    times.sort_unstable();
+    let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
+    let memory = getrusage(UsageWho::RUSAGE_CHILDREN).map_or(0, |usage| usage.max_rss());
+    println!(
+        "{:36} {:5.2} ms {:5.2} ms {:5.2} ms  {:.1} MB",
+        args.join(" "),
+        ms(times[0]),
+        ms(times[times.len() / 2]),
+        ms(times[times.len() - 1]),
+        // Linux counts kibibytes here.
+        to_mb(u64::try_from(memory).unwrap_or(0) * 1024),
+    );
+}
+
+fn run(binary: &Path, home: &Path, args: &[&str]) -> Duration {
+    let mut command = Command::new(binary);
+    command
+        .args(args)
+        .env_clear()
+        .env("HOME", home)
+        .env("TZ", "Europe/Berlin")
+        .env("PERSONAL_OS_NOW", "2026-11-24T08:00:00+01:00")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    let begun = Instant::now();
+    let status = command.status().expect("the program can be run");
+    let took = begun.elapsed();
+    assert!(status.success(), "{args:?} ended with {status}");
+    took
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes of files and memory are small")]
+fn to_mb(bytes: u64) -> f64 {
+    bytes as f64 / 1_000_000.0
+}
+
+/// A home with 200 events, 20 of them weekly, and 50 tasks.
+fn small_user(home: &Path) {
+    let mut calendar = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:bench\r\n");
+    for number in 0..200 {
+        let (day, hour) = (1 + number % 28, 8 + number % 9);
+        let month = 1 + number % 12;
+        let rule = if number % 10 == 0 { "RRULE:FREQ=WEEKLY\r\n" } else { "" };
+        let _ = write!(
+            calendar,
+            "BEGIN:VEVENT\r\nUID:event-{number}@bench\r\nDTSTAMP:20260101T000000Z\r\n\
+             DTSTART;TZID=Europe/Berlin:2026{month:02}{day:02}T{hour:02}0000\r\n\
+             DTEND;TZID=Europe/Berlin:2026{month:02}{day:02}T{hour:02}3000\r\n{rule}\
+             SUMMARY:Meeting number {number} about the usual things\r\n\
+             LOCATION:Room {number}\r\nEND:VEVENT\r\n"
+        );
+    }
+    calendar.push_str("END:VCALENDAR\r\n");
+    let mut todo = String::new();
+    for number in 0..50 {
+        let priority = ["(A) ", "(B) ", "(C) ", ""][number % 4];
+        let due = match number % 5 {
+            0 => format!(" due:2026-11-{:02}", 24 + number % 6),
+            1 => format!(" due:2026-12-{:02}", 1 + number % 20),
+            _ => String::new(),
+        };
+        let _ = writeln!(
+            todo,
+            "{priority}2026-11-01 Task number {number} of the list +project{} @desk{due} est:{}m",
+            number % 7,
+            15 + 15 * (number % 6)
+        );
+    }
+    let config = "[user]\ntimezone = \"Europe/Berlin\"\n\
+                  [[calendar]]\nname = \"work\"\nkind = \"ics\"\npath = \"~/calendar.ics\"\n\
+                  [[tasks]]\nname = \"todo\"\nkind = \"todotxt\"\npath = \"~/todo.txt\"\n";
+    let folder = home.join(".config/personal-os");
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    for (path, text) in [
+        (home.join("calendar.ics"), calendar.as_str()),
+        (home.join("todo.txt"), todo.as_str()),
+        (folder.join("config.toml"), config),
+    ] {
+        std::fs::write(path, text).expect("the file can be written");
+    }
+}

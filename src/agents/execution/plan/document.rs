@@ -1,0 +1,233 @@
+//! The plan laid out: the verdict, the top three, the day, and what is left.
+
+use super::draft::{NotToday, Report};
+use super::facts::{Facts, Known};
+use super::words;
+use crate::domain::{Event, Response, Span, Status};
+use crate::report::words as shown;
+use crate::report::{Body, Column, Document, Fit, Line, Section, Slot, SlotKind, Table};
+use crate::time::{Interval, Window, subtract, to_instant};
+use chrono::{DateTime, NaiveTime, Utc};
+
+/// So many tasks of another day are named; the rest is a number.
+const MOST_NOT_TODAY: usize = 5;
+
+/// Free stretches shorter than this are not worth a line, in minutes.
+const SHORTEST_FREE: i64 = 30;
+
+pub(super) fn document(facts: &Facts, report: &Report) -> Document {
+    let today = facts.date;
+    // The year is said when it is not the one the reader lives in.
+    let title = shown::day(today, facts.known.moment.today());
+    Document {
+        title: Line::new().ours(title),
+        verdict: report.verdict.iter().map(|said| said.0.clone()).collect(),
+        sections: vec![
+            Section::new("Top", Body::Table(top(report))).obvious(),
+            Section::new("Day", Body::Timeline(day(facts, report))).obvious(),
+            Section::new("All day", Body::Lines(all_day(facts))),
+            Section::new("Overlap", Body::Lines(lines(&report.conflicts))),
+            Section::new("Too late", Body::Lines(too_late(report))),
+            Section::new("Not today", Body::Lines(not_today(facts, report))),
+            Section::new("Unknown", Body::Lines(unknown(report))),
+        ],
+        footer: footer(facts),
+    }
+}
+
+fn lines(said: &[super::draft::Said]) -> Vec<Line> {
+    said.iter().map(|said| said.0.clone()).collect()
+}
+
+fn top(report: &Report) -> Table {
+    let columns = vec![
+        Column::new("", Fit::Whole),
+        Column::new("", Fit::Whole),
+        Column::new("task", Fit::Shorten),
+        Column::new("today", Fit::Whole).right(),
+        Column::new("why", Fit::Wrap),
+    ];
+    let rows = (1..).zip(&report.top).map(|(number, top)| {
+        vec![
+            Line::new().strong(number.to_string()),
+            Line::new().handle(&top.handle).key(&top.task),
+            Line::new().outside(&top.title).key(&top.task),
+            Line::new().ours(words::minutes(top.minutes, top.assumed)),
+            top.reason.0.clone(),
+        ]
+    });
+    Table { columns, rows: rows.collect() }
+}
+
+/// Meetings, work, lunch and free stretches from now on, in order of time.
+fn day(facts: &Facts, report: &Report) -> Vec<Slot> {
+    let known = &facts.known;
+    let mut slots: Vec<(DateTime<Utc>, Slot)> = Vec::new();
+    let timed = known.today.iter().filter(|event| Known::timed(event));
+    slots.extend(timed.filter_map(|event| meeting(facts, event)));
+    slots.extend(std::iter::zip(&known.plan.blocks, &report.blocks).map(|(block, said)| {
+        let note = if block.uses_reserve { " (uses the reserve)" } else { "" };
+        let what = Line::new().outside(&said.title).faint(note).key(&block.task);
+        let interval = Interval { start: block.start, end: block.end };
+        slot(facts, interval, SlotKind::Task, Some(&said.handle), what)
+    }));
+    slots.extend(lunch(facts));
+    let taken = known
+        .plan
+        .blocks
+        .iter()
+        .map(|block| Interval { start: block.start, end: block.end })
+        .collect();
+    slots.extend(
+        subtract(known.plan.work_time.clone(), taken)
+            .into_iter()
+            .filter(|free| free.minutes() >= SHORTEST_FREE)
+            .map(|free| slot(facts, free, SlotKind::Free, None, Line::new().faint("free"))),
+    );
+    slots.sort_by_key(|(start, slot)| (*start, slot.end.clone(), slot.handle.clone()));
+    slots.into_iter().map(|(_, slot)| slot).collect()
+}
+
+fn slot(
+    facts: &Facts,
+    at: Interval,
+    kind: SlotKind,
+    handle: Option<&String>,
+    what: Line,
+) -> (DateTime<Utc>, Slot) {
+    let (start, end) = (words::time(facts, at.start), words::time(facts, at.end));
+    (at.start, Slot { start, end, kind, handle: handle.cloned(), what })
+}
+
+/// A meeting that is not over yet. One that goes on from or into another day shows an ellipsis.
+fn meeting(facts: &Facts, event: &Event) -> Option<(DateTime<Utc>, Slot)> {
+    let known = &facts.known;
+    let Span::Timed { start, end } = event.span else { return None };
+    if end <= known.moment.now && start < end {
+        return None;
+    }
+    let day = Window::days(facts.date, 1, known.moment.zone).interval();
+    let tentative = event.status == Status::Tentative || event.response == Response::Tentative;
+    let kind = match (event.busy, tentative) {
+        (false, _) => SlotKind::Free,
+        (true, true) => SlotKind::Tentative,
+        (true, false) => SlotKind::Meeting,
+    };
+    let mut what = Line::new().outside(known.title(&event.key)).key(&event.key);
+    if let Some(place) = event.location.as_deref().filter(|place| !place.trim().is_empty()) {
+        what = what.faint(", ").outside(place);
+    }
+    if !event.busy {
+        what = what.faint(" (free)");
+    }
+    let handle = known.handle(&event.key);
+    let (at, mut slot) = slot(facts, Interval { start, end }, kind, Some(&handle), what);
+    if start < day.start {
+        slot.start = "…".to_owned();
+    }
+    if end > day.end {
+        slot.end = "…".to_owned();
+    }
+    Some((at, slot))
+}
+
+/// Lunch, where the day has work and no meeting takes all of it.
+fn lunch(facts: &Facts) -> Option<(DateTime<Utc>, Slot)> {
+    let known = &facts.known;
+    let (start, end) = known.lunch?;
+    let at = |minute: u32| {
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(minute.checked_mul(60)?, 0)?;
+        Some(to_instant(facts.date.and_time(time), known.moment.zone))
+    };
+    let lunch = Interval { start: at(start)?, end: at(end)? };
+    let busy = known.today.iter().filter(|event| event.busy).filter_map(|event| match event.span {
+        Span::Timed { start, end } => Some(Interval { start, end }),
+        Span::AllDay { .. } => None,
+    });
+    let left = subtract(vec![lunch], busy.collect());
+    let worth_it = !known.plan.day_off
+        && !known.plan.work_time.is_empty()
+        && lunch.end > known.moment.now
+        && left == [lunch];
+    let line = Line::new().faint("lunch");
+    worth_it.then(|| slot(facts, lunch, SlotKind::Break, None, line))
+}
+
+fn all_day(facts: &Facts) -> Vec<Line> {
+    let known = &facts.known;
+    let events = known.today.iter().filter(|event| !Known::timed(event));
+    let line = |event: &Event| {
+        let note = if event.busy { " (takes the day)" } else { "" };
+        Line::new()
+            .handle(known.handle(&event.key))
+            .ours(" ")
+            .outside(known.title(&event.key))
+            .ours(note)
+            .key(&event.key)
+    };
+    events.map(line).collect()
+}
+
+fn too_late(report: &Report) -> Vec<Line> {
+    let line = |short: &super::draft::Short| {
+        let said = &short.said.0;
+        Line::new()
+            .handle(&short.handle)
+            .ours(" ")
+            .outside(&short.title)
+            .ours(format!(" ({})", said.text()))
+            .key(&short.task)
+    };
+    report.short.iter().map(line).collect()
+}
+
+fn not_today(facts: &Facts, report: &Report) -> Vec<Line> {
+    let line = |left: &NotToday| {
+        let due = facts.known.tasks.get(&left.task).and_then(|task| task.due);
+        let due = due.map(|due| format!(", due {}", words::due(facts, due))).unwrap_or_default();
+        let mut line = Line::new()
+            .handle(&left.handle)
+            .ours(" ")
+            .outside(&left.title)
+            .ours(format!(" ({}{due}, ", words::minutes(left.minutes, left.assumed)))
+            .key(&left.task);
+        line.pieces.extend(left.reason.0.pieces.clone());
+        line.ours(")")
+    };
+    let mut lines: Vec<Line> = report.not_today.iter().take(MOST_NOT_TODAY).map(line).collect();
+    let more = report.not_today.len().saturating_sub(MOST_NOT_TODAY);
+    if more > 0 {
+        lines.push(Line::new().faint(format!("and {more} more: personal-os tasks")));
+    }
+    lines
+}
+
+fn unknown(report: &Report) -> Vec<Line> {
+    let line = |problem: &crate::domain::Problem| {
+        Line::new().outside(&problem.source).ours(": ").outside(&problem.message)
+    };
+    report.unknown.iter().map(line).collect()
+}
+
+fn footer(facts: &Facts) -> Vec<Line> {
+    let known = &facts.known;
+    let mut footer = Vec::new();
+    if words::has_assumed(&known.plan) {
+        footer.push(Line::new().faint("~ no estimate, the usual length is assumed"));
+    }
+    if let Some(found) = &known.found {
+        if !found.is_empty() {
+            let mut line = Line::new().faint("Found on this machine: ");
+            for (index, place) in found.iter().enumerate() {
+                line = line.faint(if index == 0 { "" } else { ", " }).outside(place);
+            }
+            footer.push(line.faint("."));
+        }
+        footer.push(
+            Line::new().faint(
+                "Next: `personal-os config edit` names your calendars, task lists and hours.",
+            ),
+        );
+    }
+    footer
+}

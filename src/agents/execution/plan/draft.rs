@@ -1,0 +1,266 @@
+//! The report: every decision of the day with its reason, complete without a model.
+
+use super::facts::{Facts, Known};
+use super::words;
+use crate::domain::{EventJson, Key, Problem, Span, Task, clean};
+use crate::planner::{self, Why};
+use crate::report::Line;
+use crate::time::rfc3339;
+use serde::{Serialize, Serializer};
+
+/// The plan of a day. Texts from outside are cleaned here.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The answer, in a few sentences.
+    pub verdict: Vec<Said>,
+    /// Room and work.
+    pub load: Load,
+    /// The tasks that matter most, at most three.
+    pub top: Vec<Top>,
+    /// When to do what.
+    pub blocks: Vec<Block>,
+    /// The events of the day that take place.
+    pub meetings: Vec<Meeting>,
+    /// Meetings at the same time.
+    pub conflicts: Vec<Said>,
+    /// Open tasks without time today.
+    pub not_today: Vec<NotToday>,
+    /// Tasks that cannot be finished in time.
+    pub short: Vec<Short>,
+    /// What is not known.
+    pub unknown: Vec<Problem>,
+}
+
+/// A sentence, with the records it speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said(pub Line);
+
+impl Serialize for Said {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.text())
+    }
+}
+
+/// Room and work of the day in minutes.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[expect(missing_docs, clippy::struct_field_names, reason = "the names of the contract")]
+pub struct Load {
+    pub capacity_minutes: i64,
+    pub demand_minutes: i64,
+    pub over_minutes: i64,
+    /// Placed minutes beyond the capacity, because a deadline asks for them.
+    pub reserve_minutes: i64,
+    pub meeting_minutes: i64,
+}
+
+/// One of the tasks that matter most.
+#[derive(Debug, Clone, Serialize)]
+pub struct Top {
+    /// Its handle.
+    pub handle: String,
+    /// Its key.
+    pub task: Key,
+    /// Its title.
+    pub title: String,
+    /// The minutes planned today.
+    pub minutes: i64,
+    /// Whether its length is assumed.
+    pub assumed: bool,
+    /// What decided it.
+    pub reason: Said,
+}
+
+/// A stretch of work.
+#[derive(Debug, Clone, Serialize)]
+pub struct Block {
+    /// The task's handle.
+    pub handle: String,
+    /// The task's key.
+    pub task: Key,
+    /// Its title.
+    pub title: String,
+    /// RFC 3339.
+    pub start: String,
+    /// RFC 3339.
+    pub end: String,
+    /// Whether a deadline pushes it into the reserve.
+    pub uses_reserve: bool,
+}
+
+/// An event with its handle.
+#[derive(Debug, Clone, Serialize)]
+pub struct Meeting {
+    /// Its handle.
+    pub handle: String,
+    /// The EVENT of the contract, cleaned.
+    #[serde(flatten)]
+    pub event: EventJson,
+}
+
+/// A task without time today.
+#[derive(Debug, Clone, Serialize)]
+pub struct NotToday {
+    /// Its handle.
+    pub handle: String,
+    /// Its key.
+    pub task: Key,
+    /// Its title.
+    pub title: String,
+    /// How long it takes.
+    pub minutes: i64,
+    /// Whether that is assumed.
+    pub assumed: bool,
+    /// When it is due.
+    pub due: Option<String>,
+    /// Why it is not today.
+    pub reason: Said,
+    /// Whether it could have been today, had there been room.
+    #[serde(skip)]
+    pub(super) wanted: bool,
+}
+
+/// A task that cannot be finished in time.
+#[derive(Debug, Clone, Serialize)]
+pub struct Short {
+    /// Its handle.
+    pub handle: String,
+    /// Its key.
+    pub task: Key,
+    /// Its title.
+    pub title: String,
+    /// Its due.
+    pub due: String,
+    /// The minutes that are missing.
+    pub minutes: i64,
+    /// The same in words.
+    #[serde(skip)]
+    pub(super) said: Said,
+}
+
+/// Puts the planner's decisions into sentences.
+pub(super) fn draft(facts: &Facts) -> Report {
+    let known = &facts.known;
+    let plan = &known.plan;
+    let minutes = |key: &Key| {
+        let ranked = plan.ranked.iter().find(|ranked| ranked.task == *key);
+        ranked.map_or((0, false), |ranked| (ranked.minutes, ranked.assumed))
+    };
+    let top = plan.top.iter().map(|top| Top {
+        handle: known.handle(&top.task),
+        task: top.task.clone(),
+        title: known.title(&top.task),
+        minutes: top.minutes_today,
+        assumed: minutes(&top.task).1,
+        reason: Said(words::reasons(facts, top)),
+    });
+    let blocks = plan.blocks.iter().map(|block| Block {
+        handle: known.handle(&block.task),
+        task: block.task.clone(),
+        title: known.title(&block.task),
+        start: rfc3339(block.start, known.moment.zone),
+        end: rfc3339(block.end, known.moment.zone),
+        uses_reserve: block.uses_reserve,
+    });
+    Report {
+        verdict: words::verdict(facts).into_iter().map(Said).collect(),
+        load: load(plan),
+        top: top.collect(),
+        blocks: blocks.collect(),
+        meetings: meetings(known),
+        conflicts: plan.conflicts.iter().map(|at| Said(words::conflict(facts, at))).collect(),
+        not_today: not_today(facts),
+        short: plan.short.iter().map(|short| self::short(facts, short)).collect(),
+        unknown: unknown(known),
+    }
+}
+
+fn load(plan: &planner::Plan) -> Load {
+    Load {
+        capacity_minutes: plan.load.capacity_minutes,
+        demand_minutes: plan.load.demand_minutes,
+        over_minutes: plan.load.over_minutes,
+        reserve_minutes: plan.reserve_minutes_used,
+        meeting_minutes: plan.meeting_minutes,
+    }
+}
+
+fn meetings(known: &Known) -> Vec<Meeting> {
+    let cleaned = |text: &String| clean(text);
+    let meeting = known.today.iter().map(|event| {
+        let mut json = event.to_json(known.moment.zone);
+        json.title = clean(&json.title);
+        json.location = json.location.as_ref().map(cleaned);
+        json.url = json.url.as_ref().map(cleaned);
+        Meeting { handle: known.handle(&event.key), event: json }
+    });
+    meeting.collect()
+}
+
+/// Those that could have been today come first; the order among them is the planner's.
+fn not_today(facts: &Facts) -> Vec<NotToday> {
+    let known = &facts.known;
+    let ranked: std::collections::HashMap<&Key, &planner::Ranked> =
+        known.plan.ranked.iter().map(|ranked| (&ranked.task, ranked)).collect();
+    let mut left: Vec<NotToday> = known
+        .plan
+        .not_today
+        .iter()
+        .filter_map(|left| {
+            let ranked = ranked.get(&left.task)?;
+            let due = known.tasks.get(&left.task).and_then(|task| task.due);
+            Some(NotToday {
+                handle: known.handle(&left.task),
+                task: left.task.clone(),
+                title: known.title(&left.task),
+                minutes: ranked.minutes,
+                assumed: ranked.assumed,
+                due: due.map(|due| due.to_json(known.moment.zone)),
+                reason: Said(words::why(facts, &left.why)),
+                wanted: matches!(left.why, Why::NoRoom { .. } | Why::NoWorkTime { .. }),
+            })
+        })
+        .collect();
+    left.sort_by_key(|left| !left.wanted);
+    left
+}
+
+fn short(facts: &Facts, short: &planner::Short) -> Short {
+    let known = &facts.known;
+    Short {
+        handle: known.handle(&short.task),
+        task: short.task.clone(),
+        title: known.title(&short.task),
+        due: short.due.to_json(known.moment.zone),
+        minutes: short.minutes,
+        said: Said(words::short(facts, short)),
+    }
+}
+
+fn unknown(known: &Known) -> Vec<Problem> {
+    let cleaned = known.problems.iter().map(|problem| Problem {
+        source: clean(&problem.source),
+        kind: problem.kind,
+        message: clean(&problem.message),
+    });
+    cleaned.collect()
+}
+
+impl Known {
+    pub(super) fn handle(&self, key: &Key) -> String {
+        self.handles.get(key).cloned().unwrap_or_default()
+    }
+
+    /// The title of a task or an event on one line, never empty.
+    pub(super) fn title(&self, key: &Key) -> String {
+        let task = self.tasks.get(key).map(|task: &Task| task.title.as_str());
+        let event = || self.today.iter().find(|event| event.key == *key);
+        let title = task.or_else(|| event().map(|event| event.title.as_str())).unwrap_or_default();
+        let title = clean(title);
+        if title.is_empty() { "(no title)".to_owned() } else { title }
+    }
+
+    /// Whether an event of the day has a time.
+    pub(super) fn timed(event: &crate::domain::Event) -> bool {
+        matches!(event.span, Span::Timed { .. })
+    }
+}

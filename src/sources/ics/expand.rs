@@ -1,0 +1,278 @@
+//! From parsed files to the instances a window asks for.
+
+use super::event::{Reader, Record};
+use super::recur::Budget;
+use super::scan::{Outline, Parsed};
+use super::series::{Asked, Instance, Series};
+use super::zones::Zones;
+use crate::domain::{Event, Key, Loaded, Problem, ProblemKind};
+use crate::sources::Context;
+use crate::time::{When, Window};
+use chrono::NaiveDate;
+use siphasher::sip::SipHasher13;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hasher;
+
+/// All the work one expansion may do, in steps of some tens of nanoseconds: a second or so.
+const MOST_STEPS: u64 = 20_000_000;
+
+/// The most instances of one calendar in one window. A person has a few dozen a day.
+const MOST_EVENTS: usize = 100_000;
+
+/// What the configuration says of a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The configured name.
+    pub name: String,
+    /// Whether its events take the user's time at all.
+    pub busy: bool,
+}
+
+/// The events that are left out, with the first of the reasons.
+#[derive(Debug, Default)]
+struct Skipped {
+    count: usize,
+    first: Option<String>,
+}
+
+impl Skipped {
+    fn add(&mut self, place: &str, reason: &str) {
+        self.count += 1;
+        self.first
+            .get_or_insert_with(|| format!("{place}: {reason}"));
+    }
+
+    fn problem(&self, calendar: &str) -> Option<Problem> {
+        let first = self.first.as_ref()?;
+        let message = match self.count {
+            1 => format!("1 event skipped: {first}"),
+            count => format!("{count} events skipped: {first} (and {} more)", count - 1),
+        };
+        Some(Problem::new(calendar, ProblemKind::Malformed, message))
+    }
+}
+
+/// All instances in `files`, which together are one calendar, that touch `window`. Floating times
+/// are read in the user's zone.
+pub fn expand(
+    files: &[Parsed],
+    settings: &Settings,
+    window: &Window,
+    context: &Context,
+) -> Loaded<Event> {
+    let zones = Zones::new(files, context.moment.zone);
+    let asked = asked(window);
+    let mut skipped = Skipped::default();
+    let records = wanted_records(files, &asked, &zones, context, &mut skipped);
+    let budget = Budget::new(MOST_STEPS);
+    let mut events = Vec::new();
+    let mut nameless = HashMap::new();
+    for group in groups(&records) {
+        let Some(first) = group.first().copied() else {
+            continue;
+        };
+        let instances = Series::new(&group, &zones.floating()).instances(&asked, &budget);
+        let reason = match instances {
+            Ok(instances) if events.len() + instances.len() <= MOST_EVENTS => {
+                let named = name(first, &mut nameless);
+                let new = instances
+                    .iter()
+                    .map(|instance| event(instance, &named, files, settings));
+                events.extend(new.filter(|event| event.touches(window)));
+                continue;
+            }
+            Ok(_) => "there are more than 100,000 events in the time asked for".to_owned(),
+            Err(why) => why.into(),
+        };
+        // The rule that asks too much is that of the event without a RECURRENCE-ID.
+        let master = group
+            .iter()
+            .find(|record| record.replaces.is_none())
+            .unwrap_or(&first);
+        skipped.add(&place(files, master.file, master.line), &reason);
+    }
+    let mut problems: Vec<Problem> = skipped.problem(&settings.name).into_iter().collect();
+    problems.extend(open_ends(files, settings));
+    problems.extend(unknown_zones(&zones, settings, context));
+    Loaded {
+        items: Some(events),
+        as_of: None,
+        problems,
+    }
+}
+
+/// The window, kept within the years that iCalendar can write.
+fn asked(window: &Window) -> Asked {
+    let year = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    let (least, most) = (year(0), year(10_000));
+    let (from, to) = (window.from.clamp(least, most), window.to.clamp(least, most));
+    Asked { from, to }
+}
+
+/// Reads the events the window may need: those that may touch it, all that repeat or replace, and
+/// whatever shares a UID with one of these, because a newer version of an event decides even where
+/// it moved the event out of the window.
+fn wanted_records(
+    files: &[Parsed],
+    asked: &Asked,
+    zones: &Zones,
+    context: &Context,
+    skipped: &mut Skipped,
+) -> Vec<Record> {
+    let near = |outline: &Outline| !outline.is_outside(asked.from, asked.to);
+    let mut wanted: Vec<(usize, &Outline)> = Vec::new();
+    let mut far: Vec<(usize, &Outline)> = Vec::new();
+    for (file, parsed) in files.iter().enumerate() {
+        for outline in &parsed.events {
+            if near(outline) {
+                wanted.push((file, outline))
+            } else {
+                far.push((file, outline))
+            }
+        }
+    }
+    let uids: HashSet<Cow<[u8]>> = wanted.iter().map(|(_, outline)| outline.uid()).collect();
+    let shares = |outline: &Outline| {
+        let uid = outline.uid();
+        !uid.is_empty() && uids.contains(&uid)
+    };
+    wanted.extend(far.into_iter().filter(|(_, outline)| shares(outline)));
+    wanted.sort_by_key(|(file, outline)| (*file, outline.line));
+    let mut records = Vec::with_capacity(wanted.len());
+    for (file, outline) in wanted {
+        let cancelled = files.get(file).and_then(|parsed| {
+            parsed
+                .cancelled
+                .get(usize::try_from(outline.calendar).ok()?)
+                .copied()
+        });
+        let reader = Reader {
+            zones,
+            addresses: &context.addresses,
+            file,
+            calendar: outline.calendar,
+            cancelled: cancelled.unwrap_or(false),
+        };
+        match reader.read(outline) {
+            Ok(record) => records.push(record),
+            Err(why) => skipped.add(&place(files, file, outline.line), &why),
+        }
+    }
+    records
+}
+
+/// The records of each UID, in the order in which UIDs first appear. Without a UID, every event
+/// stands alone.
+fn groups(records: &[Record]) -> Vec<Vec<&Record>> {
+    let mut groups: Vec<Vec<&Record>> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::with_capacity(records.len());
+    for record in records {
+        let index = known
+            .get(record.uid.as_str())
+            .copied()
+            .filter(|_| !record.uid.is_empty());
+        match index.and_then(|index| groups.get_mut(index)) {
+            Some(group) => group.push(record),
+            None => {
+                known.insert(&record.uid, groups.len());
+                groups.push(vec![record]);
+            }
+        }
+    }
+    groups
+}
+
+/// What stands for the UID in keys. An event without one gets a name from what it says, stable
+/// over runs, with a number where two say the same.
+fn name(record: &Record, nameless: &mut HashMap<u64, u32>) -> String {
+    if !record.uid.is_empty() {
+        return record.uid.clone();
+    }
+    let mut hasher = SipHasher13::new();
+    hasher.write(record.title.as_bytes());
+    hasher.write_u8(0xff);
+    hasher.write(record.start.shown().as_bytes());
+    let hash = hasher.finish();
+    let ordinal = nameless.entry(hash).or_default();
+    *ordinal += 1;
+    match ordinal {
+        1 => format!("no-uid-{hash:016x}"),
+        ordinal => format!("no-uid-{hash:016x}-{ordinal}"),
+    }
+}
+
+fn event(instance: &Instance, name: &str, files: &[Parsed], settings: &Settings) -> Event {
+    let record = instance.record;
+    let suffix = match instance.recurrence {
+        Some(When::Day(date)) => format!("@{}", date.format("%Y%m%d")),
+        Some(When::At(instant)) => format!("@{}", instant.format("%Y%m%dT%H%M%SZ")),
+        None => String::new(),
+    };
+    let origin = files.get(record.file).map_or("", |parsed| parsed.origin);
+    Event {
+        key: Key(format!("{}:{name}{suffix}", settings.name)),
+        uid: record.uid.clone(),
+        recurrence_id: instance.recurrence,
+        calendar: settings.name.clone(),
+        title: record.title.clone(),
+        span: instance.span,
+        status: record.state.status,
+        busy: settings.busy && record.state.busy,
+        response: record.state.response,
+        location: record.location.clone(),
+        url: record.url.clone(),
+        origin: format!("{origin}:{}", record.line),
+    }
+}
+
+/// Where a record stands, as a message says it: with the file's name only where there are several.
+fn place(files: &[Parsed], file: usize, line: u32) -> String {
+    match files.get(file) {
+        Some(parsed) if files.len() > 1 => format!("{} line {line}", parsed.origin),
+        _ => format!("line {line}"),
+    }
+}
+
+fn open_ends(files: &[Parsed], settings: &Settings) -> Option<Problem> {
+    let open: Vec<&Parsed> = files
+        .iter()
+        .filter(|parsed| parsed.open_at.is_some())
+        .collect();
+    let first = open.first()?;
+    let line = first.open_at?;
+    let more = match open.len() {
+        1 => String::new(),
+        count => format!(" (and {} more files)", count - 1),
+    };
+    let message = format!(
+        "{} ends within what begins on line {line}: events may be missing{more}",
+        first.origin
+    );
+    Some(Problem::new(
+        &settings.name,
+        ProblemKind::Malformed,
+        message,
+    ))
+}
+
+fn unknown_zones(zones: &Zones, settings: &Settings, context: &Context) -> Option<Problem> {
+    let unknown: BTreeMap<String, u32> = zones.unknown();
+    let (name, _) = unknown.first_key_value()?;
+    let times: u32 = unknown.values().sum();
+    let name: String = name.chars().take(60).collect();
+    let message = format!(
+        "no time zone is called \"{name}\"{}: {times} times are read in {}",
+        if unknown.len() > 1 {
+            format!(" (and {} more)", unknown.len() - 1)
+        } else {
+            String::new()
+        },
+        context.moment.zone.name()
+    );
+    Some(Problem::new(
+        &settings.name,
+        ProblemKind::Malformed,
+        message,
+    ))
+}

@@ -1,0 +1,363 @@
+//! The instances of a recurrence rule, in naive local time.
+//!
+//! A rule is a sequence of periods (its frequency times its interval), each with a set of
+//! instances. Periods are numbered from the one of DTSTART, so the periods that touch a stretch of
+//! time are found by arithmetic and nothing before them is computed; only a COUNT makes it
+//! necessary to count from the beginning. All work is charged to a [`Budget`].
+
+use super::days::Days;
+use super::rule::{Frequency, Rule};
+use chrono::{
+    DateTime, Datelike, Days as DayCount, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike,
+};
+use std::cell::Cell;
+
+/// A bound on the work and on the results of everything that is expanded in one go.
+#[derive(Debug)]
+pub(super) struct Budget {
+    steps: Cell<u64>,
+}
+
+/// The rule asks for more than a person's calendar can mean: the reason, as the end of a sentence
+/// that begins with the property's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooMuch(pub(super) &'static str);
+
+/// The most instances one rule may have in a window.
+const MOST_INSTANCES: usize = 10_000;
+
+/// The most steps one rule may take, each worth some tens of nanoseconds.
+const MOST_STEPS: u64 = 2_000_000;
+
+impl Budget {
+    /// A budget of `steps`.
+    pub(super) fn new(steps: u64) -> Self {
+        Self {
+            steps: Cell::new(steps),
+        }
+    }
+
+    fn rule(&self) -> Meter<'_> {
+        Meter {
+            budget: self,
+            left: MOST_STEPS.min(self.steps.get()),
+        }
+    }
+}
+
+/// What is left for one rule.
+struct Meter<'a> {
+    budget: &'a Budget,
+    left: u64,
+}
+
+impl Meter<'_> {
+    fn charge(&mut self, steps: u64) -> Result<(), TooMuch> {
+        let left = self.left.checked_sub(steps);
+        self.budget
+            .steps
+            .set(self.budget.steps.get().saturating_sub(steps));
+        self.left = left.ok_or(TooMuch("takes too long to work out"))?;
+        Ok(())
+    }
+}
+
+/// The part of a rule's instances that lies in `from..=to`, and the bookkeeping of COUNT.
+struct Found {
+    start: NaiveDateTime,
+    from: NaiveDateTime,
+    to: NaiveDateTime,
+    count_left: u64,
+    instances: Vec<NaiveDateTime>,
+}
+
+impl Found {
+    /// Takes the next instance in time. Whether more are wanted.
+    fn take(&mut self, at: NaiveDateTime) -> Result<bool, TooMuch> {
+        if at < self.start {
+            return Ok(true);
+        }
+        if self.count_left == 0 || at > self.to {
+            return Ok(false);
+        }
+        self.count_left -= 1;
+        if at >= self.from {
+            if self.instances.len() == MOST_INSTANCES {
+                return Err(TooMuch(
+                    "repeats more than 10,000 times in the time asked for",
+                ));
+            }
+            self.instances.push(at);
+        }
+        Ok(true)
+    }
+}
+
+/// The instances of `rule` within `from..=to`, sorted, for a series that begins at `start`. The
+/// rule's UNTIL is not looked at: it may be in another zone, and is the caller's part of `to`.
+/// `start` itself is among them only if the rule gives it.
+pub(super) fn between(
+    rule: &Rule,
+    start: NaiveDateTime,
+    from: NaiveDateTime,
+    to: NaiveDateTime,
+    budget: &Budget,
+) -> Result<Vec<NaiveDateTime>, TooMuch> {
+    let count_left = rule.count.unwrap_or(u64::MAX);
+    let mut found = Found {
+        start,
+        from: from.max(start),
+        to,
+        count_left,
+        instances: Vec::new(),
+    };
+    if found.from > to || count_left == 0 {
+        return Ok(found.instances);
+    }
+    let mut meter = budget.rule();
+    match rule.frequency {
+        Frequency::Hourly => short_periods(rule, 3_600, &mut found, &mut meter)?,
+        Frequency::Minutely => short_periods(rule, 60, &mut found, &mut meter)?,
+        Frequency::Secondly => short_periods(rule, 1, &mut found, &mut meter)?,
+        _ => long_periods(rule, &mut found, &mut meter)?,
+    }
+    Ok(found.instances)
+}
+
+/// The number of the period to begin with: the first one if instances must be counted, else the
+/// one that holds `from`, which is `ahead` units after the first period of `interval` units.
+fn first_period(rule: &Rule, ahead: i64, found: &mut Found) -> i64 {
+    let period = ahead.max(0) / rule.interval;
+    if rule.count.is_none() {
+        return period;
+    }
+    if !rule.is_plain() {
+        return 0;
+    }
+    let skipped = u64::try_from(period).unwrap_or(0).min(found.count_left);
+    found.count_left -= skipped;
+    period
+}
+
+/// DAILY to YEARLY: the days of a period, each at the same times.
+fn long_periods(rule: &Rule, found: &mut Found, meter: &mut Meter) -> Result<(), TooMuch> {
+    let first = found.start.date();
+    let (near, days) = (found.from.date(), Days::new(rule, first));
+    let times = times_of_day(rule, found.start.time());
+    let week = |date: NaiveDate| days.week_begin(date);
+    let months = |date: NaiveDate| i64::from(date.year()) * 12 + i64::from(date.month0());
+    let ahead = match rule.frequency {
+        Frequency::Yearly => i64::from(near.year()) - i64::from(first.year()),
+        Frequency::Monthly => months(near) - months(first),
+        Frequency::Weekly => (week(near) - week(first)).num_days() / 7,
+        _ => (near - first).num_days(),
+    };
+    let mut period = first_period(rule, ahead, found);
+    let mut set = Vec::new();
+    loop {
+        let Some(offset) = period.checked_mul(rule.interval) else {
+            return Ok(());
+        };
+        set.clear();
+        let begin = match rule.frequency {
+            Frequency::Yearly => days.of_year(first, offset, &mut set),
+            Frequency::Monthly => days.of_month(months(first), offset, &mut set),
+            Frequency::Weekly => days.of_week(week(first), offset, &mut set),
+            _ => days.of_day(first, offset, &mut set),
+        };
+        meter.charge(match rule.frequency {
+            Frequency::Yearly => 366,
+            Frequency::Monthly => 31,
+            Frequency::Weekly => 7,
+            _ => 1,
+        })?;
+        // Past the end of the calendar, or of what was asked for.
+        if begin.is_none_or(|begin| begin > found.to.date()) {
+            return Ok(());
+        }
+        if !take_period(rule, &set, &times, found, meter)? {
+            return Ok(());
+        }
+        period += 1;
+    }
+}
+
+/// Takes the instances of one period: all, or those that BYSETPOS keeps.
+fn take_period(
+    rule: &Rule,
+    days: &[NaiveDate],
+    times: &[NaiveTime],
+    found: &mut Found,
+    meter: &mut Meter,
+) -> Result<bool, TooMuch> {
+    if rule.positions.is_empty() {
+        for day in days {
+            meter.charge(times.len() as u64)?;
+            for time in times {
+                if !found.take(day.and_time(*time))? {
+                    return Ok(false);
+                }
+            }
+        }
+        return Ok(true);
+    }
+    for index in positions(rule, days.len() * times.len()) {
+        let day = days.get(index / times.len().max(1));
+        let time = times.get(index % times.len().max(1));
+        if let (Some(day), Some(time)) = (day, time)
+            && !found.take(day.and_time(*time))?
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The indices into a set of `size` instances that BYSETPOS keeps, sorted.
+fn positions(rule: &Rule, size: usize) -> Vec<usize> {
+    let mut kept: Vec<usize> = rule
+        .positions
+        .iter()
+        .filter_map(|position| {
+            let steps = usize::try_from(position.unsigned_abs()).ok()?;
+            let index = if *position > 0 {
+                steps.checked_sub(1)?
+            } else {
+                size.checked_sub(steps)?
+            };
+            (index < size).then_some(index)
+        })
+        .collect();
+    kept.sort_unstable();
+    kept.dedup();
+    kept
+}
+
+/// BYHOUR, BYMINUTE and BYSECOND times each other, each filled up from DTSTART.
+fn times_of_day(rule: &Rule, start: NaiveTime) -> Vec<NaiveTime> {
+    let filled = |part: &[i32], own: u32| -> Vec<u32> {
+        if part.is_empty() {
+            return vec![own];
+        }
+        part.iter()
+            .filter_map(|number| u32::try_from(*number).ok())
+            .collect()
+    };
+    let mut times = Vec::new();
+    for hour in filled(&rule.hours, start.hour()) {
+        for minute in filled(&rule.minutes, start.minute()) {
+            for second in filled(&rule.seconds, start.second()) {
+                // BYSECOND=60 names a leap second, which no clock of ours shows.
+                times.extend(NaiveTime::from_hms_opt(hour, minute, second));
+            }
+        }
+    }
+    times
+}
+
+/// HOURLY, MINUTELY and SECONDLY: periods of `unit` seconds on the wall clock. Days, hours and
+/// minutes that the rule leaves out are skipped whole.
+fn short_periods(
+    rule: &Rule,
+    unit: i64,
+    found: &mut Found,
+    meter: &mut Meter,
+) -> Result<(), TooMuch> {
+    let days = Days::new(rule, found.start.date());
+    let first = found.start.and_utc().timestamp().div_euclid(unit);
+    let near = found.from.and_utc().timestamp().div_euclid(unit);
+    let mut period = first_period(rule, near - first, found);
+    let offsets = offsets(rule, unit, found.start.time());
+    let kept: Vec<i64> = positions(rule, offsets.len())
+        .iter()
+        .filter_map(|at| offsets.get(*at).copied())
+        .collect();
+    // The day last looked at, so that its BY parts are examined once.
+    let mut known: Option<(NaiveDate, bool)> = None;
+    loop {
+        meter.charge(1)?;
+        let begin = period
+            .checked_mul(rule.interval)
+            .and_then(|units| first.checked_add(units)?.checked_mul(unit))
+            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+            .map(|at| at.naive_utc());
+        let Some(begin) = begin.filter(|begin| *begin <= found.to) else {
+            return Ok(());
+        };
+        let date = begin.date();
+        let allowed = match known {
+            Some((day, allowed)) if day == date => allowed,
+            _ => days.allows(date),
+        };
+        known = Some((date, allowed));
+        // Where the first period that the rule may use begins at the earliest.
+        let next = if !allowed {
+            date.checked_add_days(DayCount::new(1))
+                .map(|day| day.and_time(NaiveTime::MIN))
+        } else if excludes(&rule.hours, begin.hour()) {
+            after(begin, 3_600)
+        } else if unit <= 60 && excludes(&rule.minutes, begin.minute()) {
+            after(begin, 60)
+        } else {
+            let usable = unit > 1 || !excludes(&rule.seconds, begin.second());
+            if usable {
+                meter.charge(offsets.len() as u64)?;
+                let kept = if rule.positions.is_empty() {
+                    &offsets
+                } else {
+                    &kept
+                };
+                for offset in kept {
+                    if !found.take(begin + TimeDelta::seconds(*offset))? {
+                        return Ok(());
+                    }
+                }
+            }
+            period += 1;
+            continue;
+        };
+        let Some(next) = next else { return Ok(()) };
+        let units = next.and_utc().timestamp().div_euclid(unit) - first;
+        let steps = units.div_euclid(rule.interval) + i64::from(units % rule.interval != 0);
+        period = steps.max(period + 1);
+    }
+}
+
+/// The start of the next hour or minute.
+fn after(at: NaiveDateTime, unit: i64) -> Option<NaiveDateTime> {
+    let seconds = (at.and_utc().timestamp().div_euclid(unit) + 1).checked_mul(unit)?;
+    DateTime::from_timestamp(seconds, 0).map(|at| at.naive_utc())
+}
+
+fn excludes(part: &[i32], number: u32) -> bool {
+    !part.is_empty() && !i32::try_from(number).is_ok_and(|number| part.contains(&number))
+}
+
+/// The instances within a period of `unit` seconds, as seconds from its beginning.
+fn offsets(rule: &Rule, unit: i64, start: NaiveTime) -> Vec<i64> {
+    let filled = |part: &[i32], own: u32| -> Vec<i64> {
+        if part.is_empty() {
+            vec![i64::from(own)]
+        } else {
+            part.iter().copied().map(i64::from).collect()
+        }
+    };
+    let minutes = if unit > 60 {
+        filled(&rule.minutes, start.minute())
+    } else {
+        vec![0]
+    };
+    let seconds = if unit > 1 {
+        filled(&rule.seconds, start.second())
+    } else {
+        vec![0]
+    };
+    let times = minutes
+        .iter()
+        .flat_map(|minute| seconds.iter().map(move |second| (minute, second)));
+    // BYSECOND=60 names a leap second, which no clock of ours shows.
+    times
+        .filter(|(_, second)| **second < 60)
+        .map(|(minute, second)| minute * 60 + second)
+        .collect()
+}

@@ -1,0 +1,104 @@
+//! Whether an event takes place, whether it takes the user's time, and what the user answered.
+
+use super::lines::Property;
+use crate::domain::{Response, Status};
+
+/// The states of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct State {
+    /// What the organiser says.
+    pub(super) status: Status,
+    /// What the user answered.
+    pub(super) response: Response,
+    /// Whether the event takes the user's time, in a calendar that counts.
+    pub(super) busy: bool,
+}
+
+/// Reads the states from an event's properties. `addresses` are the user's own, in lower case;
+/// `cancelled` says that the whole calendar object is a cancellation (RFC 5546, 3.2.5).
+pub(super) fn state(
+    properties: &[Property],
+    addresses: &[String],
+    is_day: bool,
+    cancelled: bool,
+) -> State {
+    let value = |name: &str| {
+        let found = properties.iter().find(|property| property.is(name));
+        found.map(|property| property.text().trim().to_ascii_uppercase())
+    };
+    let shown_as = value("X-MICROSOFT-CDO-BUSYSTATUS");
+    let status = match value("STATUS").as_deref() {
+        _ if cancelled => Status::Cancelled,
+        // Two spellings of one word are about in the world.
+        Some("CANCELLED" | "CANCELED") => Status::Cancelled,
+        Some("TENTATIVE") => Status::Tentative,
+        None if shown_as.as_deref() == Some("TENTATIVE") => Status::Tentative,
+        _ => Status::Confirmed,
+    };
+    let response = response(properties, addresses);
+    let busy = status != Status::Cancelled
+        && response != Response::Declined
+        && takes_time(shown_as.as_deref(), value("TRANSP").as_deref(), is_day);
+    State {
+        status,
+        response,
+        busy,
+    }
+}
+
+/// Whether an event is shown as busy. What Outlook says is finer than TRANSP and goes first.
+/// A whole day is most often a marker, a birthday or a holiday, so it takes time only where
+/// the calendar says so expressly.
+fn takes_time(shown_as: Option<&str>, transparency: Option<&str>, is_day: bool) -> bool {
+    match (shown_as, transparency) {
+        (Some("FREE" | "WORKINGELSEWHERE"), _) => false,
+        (Some("OOF"), _) => true,
+        (Some("BUSY" | "TENTATIVE"), _) if !is_day => true,
+        (_, Some("TRANSPARENT")) => false,
+        (_, transparency) => !is_day || transparency == Some("OPAQUE"),
+    }
+}
+
+/// The user's answer. Where several addresses of the user are invited, the answer that says most
+/// counts: a yes by one address is a yes.
+fn response(properties: &[Property], addresses: &[String]) -> Response {
+    let answers = properties
+        .iter()
+        .filter(|property| property.is("ATTENDEE") && is_mine(property, addresses))
+        .map(|attendee| match attendee.param("PARTSTAT") {
+            Some(answer) => answer_of(&answer.to_ascii_uppercase()),
+            // RFC 5545, 3.2.12: the default.
+            None => Response::NeedsAction,
+        });
+    let weight = |answer: &Response| match answer {
+        Response::Accepted => 4,
+        Response::Tentative => 3,
+        Response::Declined => 2,
+        Response::NeedsAction => 1,
+        Response::None => 0,
+    };
+    answers.max_by_key(weight).unwrap_or(Response::None)
+}
+
+fn answer_of(participation: &str) -> Response {
+    match participation {
+        "ACCEPTED" => Response::Accepted,
+        "TENTATIVE" => Response::Tentative,
+        // Who sends somebody else does not go.
+        "DECLINED" | "DELEGATED" => Response::Declined,
+        _ => Response::NeedsAction,
+    }
+}
+
+/// Whether an attendee is the user: by the address itself, or by the EMAIL parameter that stands
+/// beside a principal's URL (RFC 7986, 6.2).
+fn is_mine(attendee: &Property, addresses: &[String]) -> bool {
+    let mine = |text: &str| {
+        let text = text.trim().to_lowercase();
+        let address = text.strip_prefix("mailto:").unwrap_or(&text).trim();
+        addresses
+            .iter()
+            .any(|own| own.trim().to_lowercase() == address)
+    };
+    mine(&attendee.text()) || attendee.param("EMAIL").is_some_and(|email| mine(&email))
+}

@@ -1,0 +1,173 @@
+//! From the name of a time zone to its offsets.
+
+use super::observances::CustomZone;
+use super::scan::Parsed;
+use super::windows_zones;
+use crate::time::to_instant;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+/// The zone a local time is in.
+#[derive(Debug, Clone)]
+pub(super) enum Zone {
+    /// A zone of the IANA database.
+    Known(Tz),
+    /// A zone the calendar defines itself.
+    Custom(Rc<CustomZone>),
+    /// No zone is given: the time is the same on every wall clock (RFC 5545, 3.3.5). It is read in
+    /// the user's zone.
+    Floating(Tz),
+}
+
+impl Zone {
+    /// UTC.
+    pub(super) const UTC: Self = Self::Known(Tz::UTC);
+
+    /// The instant of a local time.
+    pub(super) fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
+        match self {
+            Self::Known(Tz::UTC) => local.and_utc(),
+            Self::Known(zone) | Self::Floating(zone) => to_instant(local, *zone),
+            Self::Custom(zone) => zone.instant(local),
+        }
+    }
+
+    /// The local time of an instant.
+    pub(super) fn local(&self, instant: DateTime<Utc>) -> NaiveDateTime {
+        match self {
+            Self::Known(zone) | Self::Floating(zone) => instant.with_timezone(zone).naive_local(),
+            Self::Custom(zone) => zone.local(instant),
+        }
+    }
+
+    /// Whether two times are in the same zone, so that the difference of their digits means
+    /// something.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Known(one), Self::Known(two)) | (Self::Floating(one), Self::Floating(two)) => {
+                one == two
+            }
+            (Self::Custom(one), Self::Custom(two)) => Rc::ptr_eq(one, two),
+            _ => false,
+        }
+    }
+}
+
+/// Finds zones by name, each once.
+#[derive(Debug)]
+pub(super) struct Zones<'p> {
+    files: &'p [Parsed<'p>],
+    user: Tz,
+    found: RefCell<HashMap<(usize, u32, String), Zone>>,
+    unknown: RefCell<BTreeMap<String, u32>>,
+}
+
+impl<'p> Zones<'p> {
+    /// The zones of `files`, for a user who lives in `user`.
+    pub(super) fn new(files: &'p [Parsed<'p>], user: Tz) -> Self {
+        Self {
+            files,
+            user,
+            found: RefCell::default(),
+            unknown: RefCell::default(),
+        }
+    }
+
+    /// The zone in which a time without any is read.
+    pub(super) fn floating(&self) -> Zone {
+        Zone::Floating(self.user)
+    }
+
+    /// The zone that `name` means in a calendar object of a file.
+    ///
+    /// In this order: a name of the IANA database; a VTIMEZONE of the calendar; a Windows name; a
+    /// database name behind a vendor's prefix; what the VTIMEZONE says it stands for. A name that
+    /// is none of these is read like a floating time, in the user's zone, as
+    /// recurring-ical-events and ical.js read it; X-WR-TIMEZONE, which belongs to no standard, is
+    /// not looked at, because it names the zone a calendar is *shown* in. Such names are counted
+    /// and become a problem.
+    pub(super) fn find(&self, file: usize, calendar: u32, name: &str) -> Zone {
+        let name = name.trim();
+        let key = (file, calendar, name.to_owned());
+        if let Some(zone) = self.found.borrow().get(&key) {
+            if matches!(zone, Zone::Floating(_)) {
+                self.count_unknown(name);
+            }
+            return zone.clone();
+        }
+        let zone = self.look_up(file, calendar, name).unwrap_or_else(|| {
+            self.count_unknown(name);
+            self.floating()
+        });
+        self.found.borrow_mut().insert(key, zone.clone());
+        zone
+    }
+
+    /// The unknown names and how many times were given in each.
+    pub(super) fn unknown(&self) -> BTreeMap<String, u32> {
+        self.unknown.borrow().clone()
+    }
+
+    fn count_unknown(&self, name: &str) {
+        *self
+            .unknown
+            .borrow_mut()
+            .entry(name.to_owned())
+            .or_default() += 1;
+    }
+
+    fn look_up(&self, file: usize, calendar: u32, name: &str) -> Option<Zone> {
+        if let Some(zone) = crate::time::zone(name.trim_matches('/')) {
+            return Some(Zone::Known(zone));
+        }
+        let (custom, location) = self.defined(file, calendar, name);
+        if let Some(custom) = custom {
+            return Some(Zone::Custom(Rc::new(custom)));
+        }
+        windows_zones::iana_name(name)
+            .and_then(crate::time::zone)
+            .or_else(|| behind_prefix(name))
+            .or_else(|| crate::time::zone(location?.as_str()))
+            .map(Zone::Known)
+    }
+
+    /// The VTIMEZONE of that name: of the same calendar object, else of another one in the file.
+    fn defined(
+        &self,
+        file: usize,
+        calendar: u32,
+        name: &str,
+    ) -> (Option<CustomZone>, Option<String>) {
+        let Some(parsed) = self.files.get(file) else {
+            return (None, None);
+        };
+        let named = |own: bool| {
+            let zones = parsed.zones.iter();
+            zones.filter(move |zone| zone.name == name && (zone.calendar == calendar) == own)
+        };
+        let mut location = None;
+        for zone in named(true).chain(named(false)) {
+            let (custom, place) = CustomZone::parse(zone.text);
+            if custom.is_some() {
+                return (custom, place);
+            }
+            location = location.or(place);
+        }
+        (None, location)
+    }
+}
+
+/// The zone at the end of a name like `/freeassociation.sourceforge.net/Tzfile/Europe/Berlin`.
+fn behind_prefix(name: &str) -> Option<Tz> {
+    let name = name.trim_matches('/');
+    name.match_indices('/').find_map(|(at, _)| {
+        let suffix = name.get(at + 1..)?;
+        // One word alone, like "Local", is too little to go by, except for UTC itself.
+        (suffix.contains('/') || suffix == "UTC")
+            .then(|| crate::time::zone(suffix))
+            .flatten()
+    })
+}
