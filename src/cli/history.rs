@@ -134,7 +134,8 @@ fn find(store: Option<&Store>, wanted: &str) -> Result<StoredRun> {
     let found = match (store, number) {
         (None, _) => None,
         (Some(store), Some(id)) => store.run(id)?,
-        (Some(store), None) => match store.runs(&RunFilter { workflow: None, limit: Some(1) })?[..] {
+        (Some(store), None) => match store.runs(&RunFilter { workflow: None, limit: Some(1) })?[..]
+        {
             [RunSummary { id, .. }] => store.run(id)?,
             _ => None,
         },

@@ -86,12 +86,7 @@ fn document(tasks: &[Task], records: &Records, moment: Moment, prepared: &Prepar
         .map(|problem| Line::new().outside(&problem.source).ours(": ").outside(&problem.message))
         .collect();
     let sections = vec![table, Section::new("Unknown", Body::Lines(unknown))];
-    Document {
-        title: Line::new().ours("Tasks"),
-        verdict: vec![verdict],
-        sections,
-        footer: vec![],
-    }
+    Document { title: Line::new().ours("Tasks"), verdict: vec![verdict], sections, footer: vec![] }
 }
 
 fn row(task: &Task, moment: Moment) -> Vec<Line> {

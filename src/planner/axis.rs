@@ -164,8 +164,8 @@ impl Axis {
             When::Day(date) => date,
             When::At(instant) => {
                 let day = Duration::days(2);
-                let safe = instant
-                    .clamp(DateTime::<Utc>::MIN_UTC + day, DateTime::<Utc>::MAX_UTC - day);
+                let safe =
+                    instant.clamp(DateTime::<Utc>::MIN_UTC + day, DateTime::<Utc>::MAX_UTC - day);
                 When::At(safe).date(self.moment.zone)
             }
         }
@@ -250,9 +250,9 @@ fn taken(
         end: time.end.checked_add_signed(buffer).unwrap_or(DateTime::<Utc>::MAX_UTC),
     };
     let time = |event: &Event| match event.span {
-        Span::Timed { start, end } => {
-            (start < end).then(|| widen(Interval { start, end })).filter(|time| time.overlaps(whole))
-        }
+        Span::Timed { start, end } => (start < end)
+            .then(|| widen(Interval { start, end }))
+            .filter(|time| time.overlaps(whole)),
         Span::AllDay { start, end } => all_day(start, end, dates, zone),
     };
     union(events.iter().filter(|event| event.busy).filter_map(time).collect())

@@ -18,12 +18,7 @@ struct Item {
 
 /// What to defer, if the day is overloaded: among what is not due today, the fewest tasks, then
 /// the lowest total score, then the fewest minutes, then the first keys.
-pub(super) fn smallest(
-    jobs: &Jobs,
-    axis: &Axis,
-    demand: &OfToday,
-    load: Load,
-) -> Option<Deferral> {
+pub(super) fn smallest(jobs: &Jobs, axis: &Axis, demand: &OfToday, load: Load) -> Option<Deferral> {
     if load.over_minutes == 0 {
         return None;
     }
@@ -40,7 +35,8 @@ pub(super) fn smallest(
         .collect();
     items.sort_by_key(|item| key(item.job));
     let fixed = due_today.iter().fold(0i64, |sum, job| sum.saturating_add(demand.slots[*job]));
-    let room = (load.capacity_minutes - fixed.saturating_mul(GRID_MINUTES)).div_euclid(GRID_MINUTES);
+    let room =
+        (load.capacity_minutes - fixed.saturating_mul(GRID_MINUTES)).div_euclid(GRID_MINUTES);
     let deferred = |item: &Item| Deferred {
         task: key(item.job).clone(),
         minutes: item.slots * GRID_MINUTES,

@@ -149,7 +149,8 @@ fn infeasible(
         due_by_then.into_iter().filter(|job| jobs.list[*job].release >= window).collect();
     for place in 0..set.len() {
         let mut job = set[place];
-        while let Some(heir) = jobs.list[job].heir.filter(|_| jobs.list[job].deadline == Some(first))
+        while let Some(heir) =
+            jobs.list[job].heir.filter(|_| jobs.list[job].deadline == Some(first))
         {
             set.push(heir);
             job = heir;

@@ -60,8 +60,7 @@ impl<'a> Jobs<'a> {
             (&a.key, &a.origin, &a.title).cmp(&(&b.key, &b.origin, &b.title))
         });
         tasks.dedup_by(|task, kept| task.key == kept.key);
-        let open: Vec<usize> =
-            (0..tasks.len()).filter(|place| tasks[*place].is_open()).collect();
+        let open: Vec<usize> = (0..tasks.len()).filter(|place| tasks[*place].is_open()).collect();
         let links = Links::new(&tasks, &open);
 
         let scores: Vec<Score> = open

@@ -24,7 +24,8 @@ pub(super) fn minutes(input: &Input) -> i64 {
 /// that stands in two calendars does not collide with itself.
 pub(super) fn conflicts(input: &Input) -> Vec<Conflict> {
     let Input { moment, day, .. } = *input;
-    let Some(today) = day.succ_opt().and_then(|next| all_day(day, next, &[day], moment.zone)) else {
+    let Some(today) = day.succ_opt().and_then(|next| all_day(day, next, &[day], moment.zone))
+    else {
         return Vec::new();
     };
     let mut meetings: Vec<(Interval, &Event)> = input

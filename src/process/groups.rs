@@ -54,6 +54,11 @@ impl Groups {
         Ok(running)
     }
 
+    /// Whether [`Groups::terminate`] was called.
+    pub(super) fn are_closed(&self) -> bool {
+        self.lock().closed
+    }
+
     /// How many groups run.
     #[cfg(test)]
     pub(super) fn count(&self) -> usize {

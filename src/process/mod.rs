@@ -170,12 +170,18 @@ impl std::error::Error for Error {
 /// An exit status other than 0 is no error here: the caller knows what it means. What the program
 /// leaves in the background ends with it if it still holds the pipes, and is left alone if not.
 pub fn run(request: &Request<'_>) -> Result<Output, Error> {
-    run_in(&GROUPS, request)
+    let ended = run_in(&GROUPS, request);
+    while GROUPS.are_closed() {
+        // This program is about to exit. What was cut off must not be taken for an answer, lest a
+        // report that says so gets out in the last moment.
+        thread::park();
+    }
+    ended
 }
 
 /// Ends every program that [`run`] has started, with what each started itself, and refuses to start
-/// more. Meant for the thread that handles signals, just before this program exits; it returns
-/// within about half a second.
+/// more; a call of [`run`] that is under way never returns. Meant for the thread that handles
+/// signals, just before this program exits; it returns within about half a second.
 pub fn terminate_all() {
     GROUPS.terminate(GRACE);
 }

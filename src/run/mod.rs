@@ -14,8 +14,8 @@ pub use envelope::{Agenda, Listing, Tasks, to_json};
 use crate::agents::{Records, Workflow};
 use crate::config::Settings;
 use crate::delivery::{self, Sink, Target};
-use crate::domain::{Problem, Work};
-use crate::error::{Failure, Result};
+use crate::domain::Work;
+use crate::error::{Failure, Kind, Result};
 use crate::report::{self, Document};
 use crate::sources::{Context, Sources};
 use crate::store::{DeliveryState, FILE_NAME, NewDelivery, NewRun, Recorded, Store, Trigger};
@@ -106,7 +106,6 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         })?,
         document,
     };
-    warn(&problems);
     let Some((_lock, mut store)) = recording else {
         return delivery::stdout(parts.stdout).deliver(&sheet.render(order.format));
     };
@@ -139,8 +138,11 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
 }
 
 fn open_history(workflow: &str, parts: &Parts<'_>) -> Result<(Lock, Store)> {
-    let hint = |failure: Failure| failure.hint("`--dry-run` prints the report and records nothing");
-    let lock = Lock::acquire(parts.state, workflow)?;
+    let hint = |failure: Failure| match failure.kind {
+        Kind::Io => failure.hint("`--dry-run` prints the report and records nothing"),
+        _ => failure,
+    };
+    let lock = Lock::acquire(parts.state, workflow).map_err(hint)?;
     let store = Store::open(&parts.state.join(FILE_NAME)).map_err(hint)?;
     Ok((lock, store))
 }
@@ -159,13 +161,6 @@ fn moment_of(day: NaiveDate, moment: Moment, work: &Work) -> Moment {
         |start| to_instant(day.and_time(start), moment.zone),
     );
     Moment { now, ..moment }
-}
-
-/// Warnings go to standard error too: a person who pipes the report still learns of a gap.
-fn warn(problems: &[Problem]) {
-    for problem in problems {
-        log::warn!("{}: {}", problem.source, problem.message);
-    }
 }
 
 /// A report in every form.

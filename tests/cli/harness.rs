@@ -71,7 +71,12 @@ impl Home {
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap()
+        self.hide(&std::fs::read_to_string(self.path(name)).unwrap())
+    }
+
+    /// The text with `~` for the home's path.
+    fn hide(&self, text: &str) -> String {
+        text.replace(&self.folder.path().display().to_string(), "~")
     }
 
     /// The usual configuration with `more` after it.
@@ -110,10 +115,7 @@ impl Home {
     /// Runs a prepared command; the home's path reads `~` in what it printed.
     pub(crate) fn finish(&self, command: &mut Command) -> Ran {
         let output = command.output().unwrap();
-        let text = |bytes: Vec<u8>| {
-            let home = self.folder.path().display().to_string();
-            String::from_utf8(bytes).unwrap().replace(&home, "~")
-        };
+        let text = |bytes: Vec<u8>| self.hide(&String::from_utf8(bytes).unwrap());
         Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 

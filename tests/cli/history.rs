@@ -117,7 +117,8 @@ fn runs_are_listed_newest_first_and_dropped_when_they_are_old() {
          Runs\n\
          run  made              workflow  for         delivered\n\
          \u{20} 2  Wed 25 Nov 08:00  plan      2026-11-25  stdout sent\n\
-         \u{20} 1  Tue 24 Nov 08:00  plan      2026-11-24  stdout sent, archive sent, facts sent\n"
+         \u{20} 1  Tue 24 Nov 08:00  plan      2026-11-24  stdout sent, archive sent, facts\n\
+         \u{20}                                            sent\n"
     );
     let one = home.run(["history", "list", "--limit", "1", "--json"]).json();
     assert_eq!(one["runs"].as_array().unwrap().len(), 1);

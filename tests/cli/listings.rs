@@ -74,7 +74,7 @@ fn the_agenda_of_a_script_has_every_event_with_its_state() {
 #[test]
 fn the_agenda_of_a_person_is_by_day_and_hides_what_does_not_take_place() {
     let home = Home::with(&week(), "");
-    insta::assert_snapshot!(home.run(["agenda", "--to", "2026-11-26"]).ok());
+    insta::assert_snapshot!("agenda", home.run(["agenda", "--to", "2026-11-26"]).ok());
     let all = home.run(["agenda", "--all"]).ok();
     assert!(all.contains("Dropped (cancelled)") && all.contains("Sales sync (declined)"), "{all}");
 }
@@ -85,7 +85,7 @@ fn times_are_shown_in_the_users_zone_and_form() {
     let mut tokyo = home.command(["agenda", "--json"]);
     tokyo.env("PERSONAL_OS_USER_TIMEZONE", "Asia/Tokyo");
     let agenda = home.finish(&mut tokyo).json();
-    assert_eq!(agenda["events"][0]["start"], "2026-11-24T06:00:00+09:00");
+    assert_eq!(agenda["events"][0]["start"], "2026-11-24T17:30:00+09:00");
     let mut twelve = home.command(["agenda"]);
     twelve.env("PERSONAL_OS_USER_TIME_FORMAT", "12h");
     let text = home.finish(&mut twelve).ok();
@@ -139,7 +139,7 @@ fn the_tasks_of_a_script_are_the_open_ones_and_with_all_every_one() {
 #[test]
 fn the_tasks_of_a_person_are_by_what_is_due_first() {
     let home = Home::with(&calendar(&[]), TODO);
-    insta::assert_snapshot!(home.run(["tasks", "--all"]).ok());
+    insta::assert_snapshot!("tasks", home.run(["tasks", "--all"]).ok());
 }
 
 #[test]

@@ -51,7 +51,8 @@ fn a_home_that_cannot_hold_the_state_costs_the_record_and_not_the_plan() {
     let dry = home.run(["plan", "--dry-run"]);
     assert_eq!(dry.code, Some(0));
     assert!(dry.stdout.contains("Write the memo"));
-    assert_eq!(dry.stderr, "", "a plan that needs no log does not complain about one");
+    assert_eq!(dry.stderr.lines().count(), 1, "{}", dry.stderr);
+    assert!(dry.stderr.starts_with("warning: no log is kept, ~/.local/"), "{}", dry.stderr);
 }
 
 #[test]

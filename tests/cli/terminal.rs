@@ -1,1 +1,104 @@
-//! stub
+//! The shipped example as a person sees it: at three widths, with and without colour, in a pipe and
+//! on a real terminal.
+
+use crate::harness::Home;
+use nix::pty::{Winsize, openpty};
+use std::io::Read as _;
+use std::os::fd::AsFd as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The example's plan for its Tuesday.
+fn example(home: &Home, args: &[&str]) -> Command {
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/config.toml");
+    let mut command = home.command(["--config"]);
+    command.arg(config).args(["plan", "--date", "2026-11-24", "--dry-run"]).args(args);
+    command
+}
+
+fn shown(width: &str, color: &str) -> String {
+    let home = Home::new();
+    let mut command = example(&home, &["--format", "terminal", "--color", color]);
+    command.env("COLUMNS", width);
+    home.finish(&mut command).ok()
+}
+
+#[test]
+fn the_example_at_60_columns() {
+    insta::assert_snapshot!(shown("60", "never"));
+}
+
+#[test]
+fn the_example_at_80_columns() {
+    insta::assert_snapshot!(shown("80", "never"));
+}
+
+#[test]
+fn the_example_at_120_columns() {
+    insta::assert_snapshot!(shown("120", "never"));
+}
+
+#[test]
+fn the_example_in_colour() {
+    for width in ["60", "80", "120"] {
+        let colored = shown(width, "always");
+        insta::assert_snapshot!(format!("colour_{width}"), colored.replace('\u{1b}', "ESC"));
+        assert_eq!(without_colour(&colored), shown(width, "never"));
+    }
+}
+
+#[test]
+fn the_example_in_a_pipe_is_markdown() {
+    let home = Home::new();
+    insta::assert_snapshot!(home.finish(&mut example(&home, &[])).ok());
+}
+
+#[test]
+fn equal_input_gives_equal_bytes() {
+    for args in [&["--format", "terminal"][..], &["--format", "markdown"], &["--json"]] {
+        let run = || {
+            let home = Home::new();
+            home.finish(&mut example(&home, args)).ok()
+        };
+        assert_eq!(run(), run(), "{args:?}");
+    }
+}
+
+fn without_colour(text: &str) -> String {
+    let mut plain = String::new();
+    for (index, part) in text.split("\u{1b}[").enumerate() {
+        plain.push_str(if index == 0 { part } else { part.split_once('m').unwrap().1 });
+    }
+    plain
+}
+
+/// What the program writes to a terminal of 60 columns.
+fn on_a_terminal(environment: &[(&str, &str)]) -> String {
+    let size = Winsize { ws_row: 40, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0 };
+    let pty = openpty(&size, None).unwrap();
+    let home = Home::new();
+    let mut command = example(&home, &[]);
+    command.envs(environment.iter().copied());
+    let stream = || Stdio::from(pty.slave.as_fd().try_clone_to_owned().unwrap());
+    let mut child = command.stdout(stream()).stderr(stream()).spawn().unwrap();
+    drop(command);
+    drop(pty.slave);
+    let mut bytes = Vec::new();
+    // Linux ends a terminal whose last writer has gone with an error instead of an end of file.
+    let _ = std::fs::File::from(pty.master).read_to_end(&mut bytes);
+    assert!(child.wait().unwrap().success());
+    String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn a_terminal_is_written_to_in_its_width_and_in_colour() {
+    let shown = on_a_terminal(&[("TERM", "xterm-256color")]);
+    assert_eq!(shown, self::shown("60", "always"));
+}
+
+#[test]
+fn no_color_and_a_dumb_terminal_are_respected() {
+    for environment in [&[("TERM", "xterm"), ("NO_COLOR", "1")][..], &[("TERM", "dumb")]] {
+        assert_eq!(on_a_terminal(environment), self::shown("60", "never"), "{environment:?}");
+    }
+}

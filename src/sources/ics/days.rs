@@ -16,11 +16,8 @@ pub(super) struct Days<'r> {
 impl<'r> Days<'r> {
     /// The days of `rule` for a series that begins on `first`.
     pub(super) fn new(rule: &'r Rule, first: NaiveDate) -> Self {
-        let mut months: Vec<u32> = rule
-            .months
-            .iter()
-            .filter_map(|month| u32::try_from(*month).ok())
-            .collect();
+        let mut months: Vec<u32> =
+            rule.months.iter().filter_map(|month| u32::try_from(*month).ok()).collect();
         let mut month_days = rule.month_days.clone();
         let mut weekdays = rule.weekdays.clone();
         let no_day = rule.year_days.is_empty() && month_days.is_empty() && weekdays.is_empty();
@@ -36,12 +33,7 @@ impl<'r> Days<'r> {
             }
             _ => {}
         }
-        Self {
-            rule,
-            months,
-            month_days,
-            weekdays,
-        }
+        Self { rule, months, month_days, weekdays }
     }
 
     /// The first day of the week that holds `date`.
@@ -111,12 +103,7 @@ impl<'r> Days<'r> {
 
     fn month(&self, begin: NaiveDate, set: &mut Vec<NaiveDate>) {
         let length = usize::from(begin.num_days_in_month());
-        set.extend(
-            begin
-                .iter_days()
-                .take(length)
-                .filter(|day| self.allows(*day)),
-        );
+        set.extend(begin.iter_days().take(length).filter(|day| self.allows(*day)));
     }
 
     /// Whether every BY part about days allows `date`.

@@ -72,10 +72,7 @@ impl Length {
             Self::Days(days) => shifted(local, TimeDelta::days(days)).map(|end| zone.instant(end)),
             Self::Wall(length) => shifted(local, length).map(|end| zone.instant(end)),
             Self::Duration(Duration { days, seconds }) => shifted(local, TimeDelta::days(days))
-                .and_then(|end| {
-                    zone.instant(end)
-                        .checked_add_signed(TimeDelta::seconds(seconds))
-                }),
+                .and_then(|end| zone.instant(end).checked_add_signed(TimeDelta::seconds(seconds))),
             Self::Exact(length) => start.checked_add_signed(length),
         };
         end.unwrap_or(start).max(start)
@@ -173,16 +170,9 @@ fn properties<'a>(text: &'a [u8]) -> Result<Vec<Cow<'a, [u8]>>, String> {
             depth = depth.saturating_sub(1);
         } else if depth == 1 && is_wanted(line.raw) {
             let Some(content) = unfold(line.raw) else {
-                let name: Vec<u8> = line
-                    .raw
-                    .iter()
-                    .copied()
-                    .take_while(u8::is_ascii_alphabetic)
-                    .collect();
-                return Err(format!(
-                    "{} is longer than 1 MiB",
-                    String::from_utf8_lossy(&name)
-                ));
+                let name: Vec<u8> =
+                    line.raw.iter().copied().take_while(u8::is_ascii_alphabetic).collect();
+                return Err(format!("{} is longer than 1 MiB", String::from_utf8_lossy(&name)));
             };
             lines.push(content);
         }
@@ -192,10 +182,8 @@ fn properties<'a>(text: &'a [u8]) -> Result<Vec<Cow<'a, [u8]>>, String> {
 
 /// Drops what is never looked at before it is unfolded: above all DESCRIPTION, which may be long.
 fn is_wanted(raw: &[u8]) -> bool {
-    let starts = |name: &[u8]| {
-        raw.get(..name.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(name))
-    };
+    let starts =
+        |name: &[u8]| raw.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
     match raw.first().map(u8::to_ascii_uppercase) {
         Some(b'A') => starts(b"ATTENDEE") || starts(b"A\r") || starts(b"A\n"),
         Some(b'D') => !starts(b"DESCRIPTION"),
@@ -209,18 +197,13 @@ impl Reader<'_> {
     /// Reads an event. The error says what is wrong with it.
     pub(super) fn read(&self, outline: &Outline) -> Result<Record, String> {
         let lines = properties(outline.text)?;
-        let all: Vec<Property> = lines
-            .iter()
-            .filter_map(|line| Property::split(line))
-            .collect();
+        let all: Vec<Property> = lines.iter().filter_map(|line| Property::split(line)).collect();
         let first = |name: &str| all.iter().find(|property| property.is(name));
         let every = |name: &'static str| all.iter().filter(move |property| property.is(name));
         let text = |name: &str| first(name).map(|property| unescape(&property.text()));
 
         let start = first("DTSTART").ok_or("DTSTART is missing")?;
-        let start = self
-            .stamp(start, &start.text(), None)
-            .ok_or("DTSTART has no readable date")?;
+        let start = self.stamp(start, &start.text(), None).ok_or("DTSTART has no readable date")?;
         let own = match &start {
             Stamp::Time(_, zone) => Some(zone),
             Stamp::Day(_) => None,
@@ -236,10 +219,7 @@ impl Reader<'_> {
         for property in every("RDATE") {
             let text = property.text();
             for value in text.split(',').filter(|value| !value.trim().is_empty()) {
-                dates.push(
-                    self.date(property, value, own)
-                        .ok_or("RDATE has no readable date")?,
-                );
+                dates.push(self.date(property, value, own).ok_or("RDATE has no readable date")?);
             }
         }
         let mut excluded = Vec::new();
@@ -269,9 +249,7 @@ impl Reader<'_> {
             file: self.file,
             line: outline.line,
             uid: String::from_utf8_lossy(&outline.uid()).into_owned(),
-            sequence: first("SEQUENCE")
-                .and_then(|s| s.text().trim().parse().ok())
-                .unwrap_or(0),
+            sequence: first("SEQUENCE").and_then(|s| s.text().trim().parse().ok()).unwrap_or(0),
             length,
             start,
             replaces,
@@ -290,18 +268,11 @@ impl Reader<'_> {
     /// `own` of DTSTART if that has one: many programs leave the TZID out beside it.
     fn stamp(&self, property: &Property, value: &str, own: Option<&Zone>) -> Option<Stamp> {
         let written = Written::parse(value)?;
-        let only_date = || {
-            property
-                .param("VALUE")
-                .is_some_and(|v| v.eq_ignore_ascii_case("DATE"))
-        };
+        let only_date = || property.param("VALUE").is_some_and(|v| v.eq_ignore_ascii_case("DATE"));
         Some(match written {
             Written::Time { local, utc: true } if !only_date() => Stamp::Time(local, Zone::UTC),
             Written::Time { local, utc: false } if !only_date() => {
-                let zone = match property
-                    .param("TZID")
-                    .filter(|name| !name.trim().is_empty())
-                {
+                let zone = match property.param("TZID").filter(|name| !name.trim().is_empty()) {
                     Some(name) => self.zones.find(self.file, self.calendar, &name),
                     None => own.cloned().unwrap_or_else(|| self.zones.floating()),
                 };
@@ -324,11 +295,7 @@ impl Reader<'_> {
         let start = self.stamp(property, start, own)?;
         let length = match Duration::parse(end) {
             Some(duration) => Length::Duration(duration),
-            None => length_to(
-                &start,
-                &self.stamp(property, end, own)?,
-                &self.zones.floating(),
-            ),
+            None => length_to(&start, &self.stamp(property, end, own)?, &self.zones.floating()),
         };
         Some((start, Some(length)))
     }
@@ -347,15 +314,10 @@ impl Reader<'_> {
             Stamp::Day(_) => None,
         };
         if let Some(end) = end.filter(|end| !end.value.trim_ascii().is_empty()) {
-            let end = self
-                .stamp(end, &end.text(), own)
-                .ok_or("DTEND has no readable date")?;
+            let end = self.stamp(end, &end.text(), own).ok_or("DTEND has no readable date")?;
             return Ok(length_to(start, &end, &self.zones.floating()));
         }
-        let nothing = Duration {
-            days: 0,
-            seconds: 0,
-        };
+        let nothing = Duration { days: 0, seconds: 0 };
         let duration = match duration {
             Some(text) => Duration::parse(&text.text()).ok_or("DURATION is no duration")?,
             None => nothing,

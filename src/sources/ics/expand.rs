@@ -39,8 +39,7 @@ struct Skipped {
 impl Skipped {
     fn add(&mut self, place: &str, reason: &str) {
         self.count += 1;
-        self.first
-            .get_or_insert_with(|| format!("{place}: {reason}"));
+        self.first.get_or_insert_with(|| format!("{place}: {reason}"));
     }
 
     fn problem(&self, calendar: &str) -> Option<Problem> {
@@ -76,9 +75,7 @@ pub fn expand(
         let reason = match instances {
             Ok(instances) if events.len() + instances.len() <= MOST_EVENTS => {
                 let named = name(first, &mut nameless);
-                let new = instances
-                    .iter()
-                    .map(|instance| event(instance, &named, files, settings));
+                let new = instances.iter().map(|instance| event(instance, &named, files, settings));
                 events.extend(new.filter(|event| event.touches(window)));
                 continue;
             }
@@ -86,20 +83,13 @@ pub fn expand(
             Err(why) => why.into(),
         };
         // The rule that asks too much is that of the event without a RECURRENCE-ID.
-        let master = group
-            .iter()
-            .find(|record| record.replaces.is_none())
-            .unwrap_or(&first);
+        let master = group.iter().find(|record| record.replaces.is_none()).unwrap_or(&first);
         skipped.add(&place(files, master.file, master.line), &reason);
     }
     let mut problems: Vec<Problem> = skipped.problem(&settings.name).into_iter().collect();
     problems.extend(open_ends(files, settings));
     problems.extend(unknown_zones(&zones, settings, context));
-    Loaded {
-        items: Some(events),
-        as_of: None,
-        problems,
-    }
+    Loaded { items: Some(events), as_of: None, problems }
 }
 
 /// The window, kept within the years that iCalendar can write.
@@ -125,11 +115,7 @@ fn wanted_records(
     let mut far: Vec<(usize, &Outline)> = Vec::new();
     for (file, parsed) in files.iter().enumerate() {
         for outline in &parsed.events {
-            if near(outline) {
-                wanted.push((file, outline))
-            } else {
-                far.push((file, outline))
-            }
+            if near(outline) { wanted.push((file, outline)) } else { far.push((file, outline)) }
         }
     }
     let uids: HashSet<Cow<[u8]>> = wanted.iter().map(|(_, outline)| outline.uid()).collect();
@@ -142,10 +128,7 @@ fn wanted_records(
     let mut records = Vec::with_capacity(wanted.len());
     for (file, outline) in wanted {
         let cancelled = files.get(file).and_then(|parsed| {
-            parsed
-                .cancelled
-                .get(usize::try_from(outline.calendar).ok()?)
-                .copied()
+            parsed.cancelled.get(usize::try_from(outline.calendar).ok()?).copied()
         });
         let reader = Reader {
             zones,
@@ -168,10 +151,7 @@ fn groups(records: &[Record]) -> Vec<Vec<&Record>> {
     let mut groups: Vec<Vec<&Record>> = Vec::new();
     let mut known: HashMap<&str, usize> = HashMap::with_capacity(records.len());
     for record in records {
-        let index = known
-            .get(record.uid.as_str())
-            .copied()
-            .filter(|_| !record.uid.is_empty());
+        let index = known.get(record.uid.as_str()).copied().filter(|_| !record.uid.is_empty());
         match index.and_then(|index| groups.get_mut(index)) {
             Some(group) => group.push(record),
             None => {
@@ -235,10 +215,7 @@ fn place(files: &[Parsed], file: usize, line: u32) -> String {
 }
 
 fn open_ends(files: &[Parsed], settings: &Settings) -> Option<Problem> {
-    let open: Vec<&Parsed> = files
-        .iter()
-        .filter(|parsed| parsed.open_at.is_some())
-        .collect();
+    let open: Vec<&Parsed> = files.iter().filter(|parsed| parsed.open_at.is_some()).collect();
     let first = open.first()?;
     let line = first.open_at?;
     let more = match open.len() {
@@ -249,11 +226,7 @@ fn open_ends(files: &[Parsed], settings: &Settings) -> Option<Problem> {
         "{} ends within what begins on line {line}: events may be missing{more}",
         first.origin
     );
-    Some(Problem::new(
-        &settings.name,
-        ProblemKind::Malformed,
-        message,
-    ))
+    Some(Problem::new(&settings.name, ProblemKind::Malformed, message))
 }
 
 fn unknown_zones(zones: &Zones, settings: &Settings, context: &Context) -> Option<Problem> {
@@ -270,9 +243,5 @@ fn unknown_zones(zones: &Zones, settings: &Settings, context: &Context) -> Optio
         },
         context.moment.zone.name()
     );
-    Some(Problem::new(
-        &settings.name,
-        ProblemKind::Malformed,
-        message,
-    ))
+    Some(Problem::new(&settings.name, ProblemKind::Malformed, message))
 }

@@ -40,15 +40,8 @@ pub(super) fn find(path: &Path) -> Result<Found, String> {
         return find_in_folder(path, &metadata).map_err(|why| cannot(&why));
     }
     let text = read_file(path, &metadata, MOST_BYTES).map_err(|why| cannot(&why))?;
-    let file = TextFile {
-        name: path.display().to_string(),
-        text,
-    };
-    Ok(Found {
-        files: vec![file],
-        unread: Vec::new(),
-        as_of: written(&metadata),
-    })
+    let file = TextFile { name: path.display().to_string(), text };
+    Ok(Found { files: vec![file], unread: Vec::new(), as_of: written(&metadata) })
 }
 
 fn find_in_folder(folder: &Path, metadata: &Metadata) -> io::Result<Found> {
@@ -71,10 +64,7 @@ fn find_in_folder(folder: &Path, metadata: &Metadata) -> io::Result<Found> {
         return Err(io::Error::other("it holds no .ics file"));
     }
     paths.sort_unstable();
-    let mut found = Found {
-        as_of: written(metadata),
-        ..Found::default()
-    };
+    let mut found = Found { as_of: written(metadata), ..Found::default() };
     let mut left = MOST_BYTES;
     for path in paths {
         let name = path.display().to_string();
@@ -110,16 +100,13 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn is_ics(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
 }
 
 /// The files with which a vdir describes itself.
 fn is_vdir_metadata(path: &Path) -> bool {
     path.file_name().is_some_and(|name| {
-        ["displayname", "color", "description", "order"]
-            .iter()
-            .any(|known| name == *known)
+        ["displayname", "color", "description", "order"].iter().any(|known| name == *known)
     })
 }
 
@@ -131,9 +118,7 @@ fn read_file(path: &Path, metadata: &Metadata, most: u64) -> io::Result<Vec<u8>>
     let mut text = Vec::with_capacity(usize::try_from(metadata.len().min(most)).unwrap_or(0) + 1);
     File::open(path)?.take(most + 1).read_to_end(&mut text)?;
     if text.len() as u64 > most {
-        return Err(io::Error::other(
-            "it is larger than the 256 MiB that are read of a calendar",
-        ));
+        return Err(io::Error::other("it is larger than the 256 MiB that are read of a calendar"));
     }
     Ok(text)
 }

@@ -34,17 +34,8 @@ impl<'a> Lines<'a> {
     pub(super) fn new(text: &'a [u8], at: usize, number: u32) -> Self {
         // The standard wants CR LF and most files have LF. A carriage return alone ends a line
         // only in a file without any line feed, as old Macintosh programs wrote them.
-        let end = if find(b'\n', text).is_some() {
-            b'\n'
-        } else {
-            b'\r'
-        };
-        Self {
-            text,
-            at,
-            number,
-            end,
-        }
+        let end = if find(b'\n', text).is_some() { b'\n' } else { b'\r' };
+        Self { text, at, number, end }
     }
 
     /// Where the next line begins.
@@ -79,11 +70,7 @@ impl<'a> Iterator for Lines<'a> {
                 break;
             }
         }
-        Some(Line {
-            raw: self.text.get(at..stop).unwrap_or_default(),
-            at,
-            number,
-        })
+        Some(Line { raw: self.text.get(at..stop).unwrap_or_default(), at, number })
     }
 }
 
@@ -108,9 +95,9 @@ pub(super) fn unfold(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
         return Some(Cow::Borrowed(line));
     }
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    let folded = line.windows(2).any(|pair| {
-        pair.first().is_some_and(is_end) && matches!(pair.get(1), Some(b' ' | b'\t'))
-    });
+    let folded = line
+        .windows(2)
+        .any(|pair| pair.first().is_some_and(is_end) && matches!(pair.get(1), Some(b' ' | b'\t')));
     if !folded {
         return Some(Cow::Borrowed(line));
     }
@@ -118,11 +105,7 @@ pub(super) fn unfold(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
     for piece in raw.split(is_end).filter(|piece| !piece.is_empty()) {
         // Only the first piece begins with content; the others lose the one blank of the fold. A
         // fold may stand within a character, which is why this works on bytes.
-        let piece = if text.is_empty() {
-            piece
-        } else {
-            piece.get(1..).unwrap_or_default()
-        };
+        let piece = if text.is_empty() { piece } else { piece.get(1..).unwrap_or_default() };
         text.extend_from_slice(piece);
     }
     Some(Cow::Owned(text))
@@ -154,20 +137,12 @@ impl<'a> Property<'a> {
         let name = name.trim_ascii();
         let (mark, rest) = rest.split_first()?;
         if *mark == b':' {
-            return Some(Self {
-                name,
-                params: &[],
-                value: rest,
-            });
+            return Some(Self { name, params: &[], value: rest });
         }
         // A quote that is never closed would swallow the value, so then the first colon counts.
         let colon = unquoted(rest, b':').or_else(|| find(b':', rest))?;
         let (params, value) = rest.split_at_checked(colon)?;
-        Some(Self {
-            name,
-            params,
-            value: value.get(1..).unwrap_or_default(),
-        })
+        Some(Self { name, params, value: value.get(1..).unwrap_or_default() })
     }
 
     /// Whether this is the property `name`, given in capitals.
@@ -218,21 +193,14 @@ mod tests {
         Lines::new(text.as_bytes(), 0, 1)
             .map(|line| {
                 let content = unfold(line.raw).unwrap();
-                (
-                    line.number,
-                    String::from_utf8(content.into_owned()).unwrap(),
-                )
+                (line.number, String::from_utf8(content.into_owned()).unwrap())
             })
             .collect()
     }
 
     #[test]
     fn every_kind_of_line_end_is_read_and_counted() {
-        let expected = [
-            (1, "A:1".to_owned()),
-            (2, "B:2".to_owned()),
-            (3, "C:3".to_owned()),
-        ];
+        let expected = [(1, "A:1".to_owned()), (2, "B:2".to_owned()), (3, "C:3".to_owned())];
         assert_eq!(contents("A:1\r\nB:2\r\nC:3\r\n"), expected);
         assert_eq!(contents("A:1\nB:2\nC:3"), expected);
         assert_eq!(contents("A:1\rB:2\rC:3\r"), expected);
@@ -242,13 +210,7 @@ mod tests {
     #[test]
     fn folds_are_joined_even_within_a_character() {
         let folded = contents("SUMMARY:one\r\n  two\r\n\tthree\r\nB:2\r\n");
-        assert_eq!(
-            folded,
-            [
-                (1, "SUMMARY:one twothree".to_owned()),
-                (4, "B:2".to_owned())
-            ]
-        );
+        assert_eq!(folded, [(1, "SUMMARY:one twothree".to_owned()), (4, "B:2".to_owned())]);
         let split = b"S:\xc3\r\n \xa9";
         assert_eq!(unfold(split).unwrap().as_ref(), "S:é".as_bytes());
     }

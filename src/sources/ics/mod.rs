@@ -36,7 +36,7 @@ pub use scan::{Parsed, read};
 use super::{Calendar, Context};
 use crate::domain::{Event, Loaded, Problem, ProblemKind};
 use crate::time::Window;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A calendar kept in an iCalendar file, or in a folder of them.
 #[derive(Debug, Clone)]
@@ -50,16 +50,17 @@ impl IcsCalendar {
     /// folders directly under it, which together are one calendar. `busy` says whether its events
     /// take the user's time at all.
     pub fn new(name: String, path: PathBuf, busy: bool) -> Self {
-        Self {
-            settings: Settings { name, busy },
-            path,
-        }
+        Self { settings: Settings { name, busy }, path }
     }
 }
 
 impl Calendar for IcsCalendar {
     fn name(&self) -> &str {
         &self.settings.name
+    }
+
+    fn path(&self) -> Option<&Path> {
+        Some(&self.path)
     }
 
     fn load(&self, window: &Window, context: &Context) -> Loaded<Event> {
@@ -81,19 +82,11 @@ impl Calendar for IcsCalendar {
         problems.extend(summary(&found.unread).map(|all| problem(ProblemKind::Unreachable, all)));
         problems.extend(summary(&refused).map(|all| problem(ProblemKind::Malformed, all)));
         if parsed.is_empty() && !problems.is_empty() {
-            return Loaded {
-                items: None,
-                as_of: None,
-                problems,
-            };
+            return Loaded { items: None, as_of: None, problems };
         }
         let mut loaded = expand(&parsed, &self.settings, window, context);
         problems.append(&mut loaded.problems);
-        Loaded {
-            as_of: found.as_of,
-            problems,
-            ..loaded
-        }
+        Loaded { as_of: found.as_of, problems, ..loaded }
     }
 }
 

@@ -68,10 +68,8 @@ impl CustomZone {
                 location = Some(unescape(value));
             }
         }
-        let zone = (!observances.is_empty()).then(|| Self {
-            observances,
-            years: RefCell::new(HashMap::new()),
-        });
+        let zone = (!observances.is_empty())
+            .then(|| Self { observances, years: RefCell::new(HashMap::new()) });
         (zone, location)
     }
 
@@ -109,26 +107,24 @@ impl CustomZone {
             return Rc::clone(known);
         }
         let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
-        let from = day(year.saturating_sub(1))
-            .and_hms_opt(0, 0, 0)
-            .unwrap_or_default();
-        let to = day(year.saturating_add(2))
-            .and_hms_opt(0, 0, 0)
-            .unwrap_or_default();
+        let from = day(year.saturating_sub(1)).and_hms_opt(0, 0, 0).unwrap_or_default();
+        let to = day(year.saturating_add(2)).and_hms_opt(0, 0, 0).unwrap_or_default();
         let mut onsets: Vec<Onset> = Vec::new();
         for observance in &self.observances {
             observance.between(from, to, &mut onsets);
             observance.last_before(from, &mut onsets);
+        }
+        if onsets.is_empty() {
+            // Before all onsets, the offset that the first of them ended holds.
+            let starts = self.observances.iter().filter_map(|one| one.onset(one.start?));
+            onsets.extend(starts.min());
         }
         onsets.sort_unstable();
         onsets.dedup();
         // Of the onsets before the margin only the last one matters, and only if the first one in
         // it does not say what was before.
         let early = onsets.partition_point(|onset| onset.at.naive_utc() < from);
-        let onsets: Rc<[Onset]> = onsets
-            .get(early.saturating_sub(1)..)
-            .unwrap_or_default()
-            .into();
+        let onsets: Rc<[Onset]> = onsets.get(early.saturating_sub(1)..).unwrap_or_default().into();
         self.years.borrow_mut().insert(year, Rc::clone(&onsets));
         onsets
     }
@@ -149,15 +145,12 @@ impl Observance {
         } else if property.is("RRULE") {
             self.rules.extend(Rule::parse(value));
         } else if property.is("RDATE") {
-            let dates = value
-                .split(',')
-                .filter_map(Written::parse)
-                .map(|written| match written {
-                    Written::Time { local, utc: true } => {
-                        local + TimeDelta::seconds(self.before.unwrap_or(0).into())
-                    }
-                    _ => written.local(),
-                });
+            let dates = value.split(',').filter_map(Written::parse).map(|written| match written {
+                Written::Time { local, utc: true } => {
+                    local + TimeDelta::seconds(self.before.unwrap_or(0).into())
+                }
+                _ => written.local(),
+            });
             self.dates.extend(dates);
         }
     }
@@ -165,11 +158,7 @@ impl Observance {
     /// The onset at a local time, which is in the offset before it.
     fn onset(&self, local: NaiveDateTime) -> Option<Onset> {
         let (before, after) = (self.before?, self.after?);
-        Some(Onset {
-            at: local.and_utc() - TimeDelta::seconds(before.into()),
-            before,
-            after,
-        })
+        Some(Onset { at: local.and_utc() - TimeDelta::seconds(before.into()), before, after })
     }
 
     /// The last local time at which a rule may have an onset.
@@ -188,11 +177,7 @@ impl Observance {
         let Some(start) = self.start else { return };
         let budget = Budget::new(200_000);
         let single = std::iter::once(start).chain(self.dates.iter().copied());
-        onsets.extend(
-            single
-                .filter(|at| from <= *at && *at <= to)
-                .filter_map(|at| self.onset(at)),
-        );
+        onsets.extend(single.filter(|at| from <= *at && *at <= to).filter_map(|at| self.onset(at)));
         for rule in &self.rules {
             let to = to.min(self.until(rule));
             let found = recur::between(rule, start, from, to, &budget).unwrap_or_default();
@@ -204,10 +189,8 @@ impl Observance {
     fn last_before(&self, from: NaiveDateTime, onsets: &mut Vec<Onset>) {
         let Some(start) = self.start else { return };
         let budget = Budget::new(200_000);
-        let mut last = std::iter::once(start)
-            .chain(self.dates.iter().copied())
-            .filter(|at| *at < from)
-            .max();
+        let mut last =
+            std::iter::once(start).chain(self.dates.iter().copied()).filter(|at| *at < from).max();
         for rule in &self.rules {
             let to = from.min(self.until(rule));
             // Nearly every zone changes every year, so a short look back suffices; a rule that

@@ -32,16 +32,11 @@ const MOST_STEPS: u64 = 2_000_000;
 impl Budget {
     /// A budget of `steps`.
     pub(super) fn new(steps: u64) -> Self {
-        Self {
-            steps: Cell::new(steps),
-        }
+        Self { steps: Cell::new(steps) }
     }
 
     fn rule(&self) -> Meter<'_> {
-        Meter {
-            budget: self,
-            left: MOST_STEPS.min(self.steps.get()),
-        }
+        Meter { budget: self, left: MOST_STEPS.min(self.steps.get()) }
     }
 }
 
@@ -54,9 +49,7 @@ struct Meter<'a> {
 impl Meter<'_> {
     fn charge(&mut self, steps: u64) -> Result<(), TooMuch> {
         let left = self.left.checked_sub(steps);
-        self.budget
-            .steps
-            .set(self.budget.steps.get().saturating_sub(steps));
+        self.budget.steps.set(self.budget.steps.get().saturating_sub(steps));
         self.left = left.ok_or(TooMuch("takes too long to work out"))?;
         Ok(())
     }
@@ -83,9 +76,7 @@ impl Found {
         self.count_left -= 1;
         if at >= self.from {
             if self.instances.len() == MOST_INSTANCES {
-                return Err(TooMuch(
-                    "repeats more than 10,000 times in the time asked for",
-                ));
+                return Err(TooMuch("repeats more than 10,000 times in the time asked for"));
             }
             self.instances.push(at);
         }
@@ -104,13 +95,7 @@ pub(super) fn between(
     budget: &Budget,
 ) -> Result<Vec<NaiveDateTime>, TooMuch> {
     let count_left = rule.count.unwrap_or(u64::MAX);
-    let mut found = Found {
-        start,
-        from: from.max(start),
-        to,
-        count_left,
-        instances: Vec::new(),
-    };
+    let mut found = Found { start, from: from.max(start), to, count_left, instances: Vec::new() };
     if found.from > to || count_left == 0 {
         return Ok(found.instances);
     }
@@ -220,11 +205,8 @@ fn positions(rule: &Rule, size: usize) -> Vec<usize> {
         .iter()
         .filter_map(|position| {
             let steps = usize::try_from(position.unsigned_abs()).ok()?;
-            let index = if *position > 0 {
-                steps.checked_sub(1)?
-            } else {
-                size.checked_sub(steps)?
-            };
+            let index =
+                if *position > 0 { steps.checked_sub(1)? } else { size.checked_sub(steps)? };
             (index < size).then_some(index)
         })
         .collect();
@@ -239,9 +221,7 @@ fn times_of_day(rule: &Rule, start: NaiveTime) -> Vec<NaiveTime> {
         if part.is_empty() {
             return vec![own];
         }
-        part.iter()
-            .filter_map(|number| u32::try_from(*number).ok())
-            .collect()
+        part.iter().filter_map(|number| u32::try_from(*number).ok()).collect()
     };
     let mut times = Vec::new();
     for hour in filled(&rule.hours, start.hour()) {
@@ -268,10 +248,8 @@ fn short_periods(
     let near = found.from.and_utc().timestamp().div_euclid(unit);
     let mut period = first_period(rule, near - first, found);
     let offsets = offsets(rule, unit, found.start.time());
-    let kept: Vec<i64> = positions(rule, offsets.len())
-        .iter()
-        .filter_map(|at| offsets.get(*at).copied())
-        .collect();
+    let kept: Vec<i64> =
+        positions(rule, offsets.len()).iter().filter_map(|at| offsets.get(*at).copied()).collect();
     // The day last looked at, so that its BY parts are examined once.
     let mut known: Option<(NaiveDate, bool)> = None;
     loop {
@@ -292,8 +270,7 @@ fn short_periods(
         known = Some((date, allowed));
         // Where the first period that the rule may use begins at the earliest.
         let next = if !allowed {
-            date.checked_add_days(DayCount::new(1))
-                .map(|day| day.and_time(NaiveTime::MIN))
+            date.checked_add_days(DayCount::new(1)).map(|day| day.and_time(NaiveTime::MIN))
         } else if excludes(&rule.hours, begin.hour()) {
             after(begin, 3_600)
         } else if unit <= 60 && excludes(&rule.minutes, begin.minute()) {
@@ -302,11 +279,7 @@ fn short_periods(
             let usable = unit > 1 || !excludes(&rule.seconds, begin.second());
             if usable {
                 meter.charge(offsets.len() as u64)?;
-                let kept = if rule.positions.is_empty() {
-                    &offsets
-                } else {
-                    &kept
-                };
+                let kept = if rule.positions.is_empty() { &offsets } else { &kept };
                 for offset in kept {
                     if !found.take(begin + TimeDelta::seconds(*offset))? {
                         return Ok(());
@@ -342,22 +315,10 @@ fn offsets(rule: &Rule, unit: i64, start: NaiveTime) -> Vec<i64> {
             part.iter().copied().map(i64::from).collect()
         }
     };
-    let minutes = if unit > 60 {
-        filled(&rule.minutes, start.minute())
-    } else {
-        vec![0]
-    };
-    let seconds = if unit > 1 {
-        filled(&rule.seconds, start.second())
-    } else {
-        vec![0]
-    };
-    let times = minutes
-        .iter()
-        .flat_map(|minute| seconds.iter().map(move |second| (minute, second)));
+    let minutes = if unit > 60 { filled(&rule.minutes, start.minute()) } else { vec![0] };
+    let seconds = if unit > 1 { filled(&rule.seconds, start.second()) } else { vec![0] };
+    let times =
+        minutes.iter().flat_map(|minute| seconds.iter().map(move |second| (minute, second)));
     // BYSECOND=60 names a leap second, which no clock of ours shows.
-    times
-        .filter(|(_, second)| **second < 60)
-        .map(|(minute, second)| minute * 60 + second)
-        .collect()
+    times.filter(|(_, second)| **second < 60).map(|(minute, second)| minute * 60 + second).collect()
 }

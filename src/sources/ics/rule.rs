@@ -69,14 +69,9 @@ impl Rule {
             week_start: Weekday::Mon,
         };
         let mut frequency = None;
-        for part in text
-            .split(';')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
-            let (name, value) = part
-                .split_once('=')
-                .ok_or_else(|| format!("has the part \"{}\"", cut(part)))?;
+        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, value) =
+                part.split_once('=').ok_or_else(|| format!("has the part \"{}\"", cut(part)))?;
             let value = value.trim();
             let wrong = || format!("has {}={}", cut(name), cut(value));
             let numbers =
@@ -84,7 +79,7 @@ impl Rule {
             match name.trim().to_ascii_uppercase().as_str() {
                 "FREQ" => frequency = Some(parse_frequency(value).ok_or_else(wrong)?),
                 "INTERVAL" => rule.interval = parse_interval(value).ok_or_else(wrong)?,
-                "COUNT" => rule.count = parse_count(value).ok_or_else(wrong)?,
+                "COUNT" => rule.count = parse_count(value).map_err(|()| wrong())?,
                 "UNTIL" => rule.until = Some(Written::parse(value).ok_or_else(wrong)?),
                 "WKST" => rule.week_start = parse_weekday(value).ok_or_else(wrong)?,
                 "BYMONTH" => rule.months = numbers(12, 1)?,
@@ -100,7 +95,11 @@ impl Rule {
                 // rule for a Gregorian one would state dates that the calendar does not.
                 "RSCALE" if !value.eq_ignore_ascii_case("GREGORIAN") => return Err(wrong()),
                 "SKIP" if !value.eq_ignore_ascii_case("OMIT") => return Err(wrong()),
-                _ => {}
+                "RSCALE" | "SKIP" => {}
+                name if name.starts_with("X-") => {}
+                // A part that is not understood, be it new or misspelt, may be the one that ends
+                // the series.
+                _ => return Err(wrong()),
             }
         }
         rule.frequency = frequency.ok_or("has no FREQ")?;
@@ -140,6 +139,9 @@ fn parse_frequency(text: &str) -> Option<Frequency> {
     })
 }
 
+/// More periods than any calendar has.
+const LARGEST: i64 = 1 << 40;
+
 /// An interval of zero is read as one, as every other reader does; one beyond all dates is as good
 /// as the largest.
 fn parse_interval(text: &str) -> Option<i64> {
@@ -147,17 +149,16 @@ fn parse_interval(text: &str) -> Option<i64> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    const LARGEST: i64 = 1 << 40;
     Some(digits.parse::<i64>().unwrap_or(LARGEST).clamp(1, LARGEST))
 }
 
 /// A negative count, which some exports write for "no end", bounds nothing.
-fn parse_count(text: &str) -> Option<Option<u64>> {
+fn parse_count(text: &str) -> Result<Option<u64>, ()> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+        return Err(());
     }
-    Some((!text.starts_with('-')).then(|| digits.parse().unwrap_or(u64::MAX)))
+    Ok((!text.starts_with('-')).then(|| digits.parse().unwrap_or(u64::MAX)))
 }
 
 fn parse_numbers(text: &str, least: i32, most: i32) -> Option<Vec<i32>> {
@@ -194,11 +195,7 @@ fn parse_weekdays(text: &str) -> Option<Vec<(i32, Weekday)>> {
     let mut days = Vec::new();
     for day in text.split(',').map(str::trim).filter(|day| !day.is_empty()) {
         let (number, name) = day.split_at_checked(day.len().checked_sub(2)?)?;
-        let number = if number.is_empty() {
-            0
-        } else {
-            number.trim().parse::<i32>().ok()?
-        };
+        let number = if number.is_empty() { 0 } else { number.trim().parse::<i32>().ok()? };
         let pair = (number, parse_weekday(name)?);
         if number.abs() > 53 {
             return None;
@@ -219,25 +216,16 @@ mod tests {
         let rule = Rule::parse("byday=-1su,MO; WKST=SU;INTERVAL=2;freq=monthly;COUNT=3").unwrap();
         assert_eq!(rule.frequency, Frequency::Monthly);
         assert_eq!(rule.weekdays, [(-1, Weekday::Sun), (0, Weekday::Mon)]);
-        assert_eq!(
-            (rule.interval, rule.count, rule.week_start),
-            (2, Some(3), Weekday::Sun)
-        );
+        assert_eq!((rule.interval, rule.count, rule.week_start), (2, Some(3), Weekday::Sun));
     }
 
     #[test]
     fn odd_numbers_are_tamed() {
         let rule = |text: &str| Rule::parse(text).unwrap();
         assert_eq!(rule("FREQ=DAILY;INTERVAL=0").interval, 1);
-        assert_eq!(
-            rule("FREQ=DAILY;INTERVAL=99999999999999999999").interval,
-            1 << 40
-        );
+        assert_eq!(rule("FREQ=DAILY;INTERVAL=99999999999999999999").interval, 1 << 40);
         assert_eq!(rule("FREQ=DAILY;COUNT=-1").count, None);
-        assert_eq!(
-            rule("FREQ=YEARLY;X-NOTE=any;RSCALE=GREGORIAN;SKIP=OMIT").interval,
-            1
-        );
+        assert_eq!(rule("FREQ=YEARLY;X-NOTE=any;RSCALE=GREGORIAN;SKIP=OMIT").interval, 1);
     }
 
     #[test]
@@ -250,6 +238,7 @@ mod tests {
         assert_eq!(error("FREQ=DAILY;BYDAY=é"), "has BYDAY=é");
         assert_eq!(error("FREQ=DAILY;INTERVAL=-2"), "has INTERVAL=-2");
         assert_eq!(error("RSCALE=HEBREW;FREQ=YEARLY"), "has RSCALE=HEBREW");
+        assert_eq!(error("FREQ=WEEKLY;UNTL=20191023"), "has UNTL=20191023");
         assert_eq!(error("FREQ=DAILY;nonsense"), "has the part \"nonsense\"");
     }
 }

@@ -83,9 +83,7 @@ impl<'a> Outline<'a> {
             Some(end) => start.max(end) < from,
             None => duration_of(self.end).is_some_and(|length| {
                 let days = length.nominal().num_days().unsigned_abs() + 1;
-                start
-                    .checked_add_days(chrono::Days::new(days))
-                    .is_some_and(|end| end < from)
+                start.checked_add_days(chrono::Days::new(days)).is_some_and(|end| end < from)
             }),
         }
     }
@@ -105,19 +103,9 @@ pub fn read<'a>(text: &'a [u8], origin: &'a str) -> Result<Parsed<'a>, &'static 
     if text.trim_ascii().is_empty() {
         return Err("is empty");
     }
-    let parsed = Parsed {
-        origin,
-        text,
-        events: vec![],
-        zones: vec![],
-        cancelled: vec![],
-        open_at: None,
-    };
-    let mut scan = Scan {
-        parsed,
-        calendar: None,
-        part: None,
-    };
+    let parsed =
+        Parsed { origin, text, events: vec![], zones: vec![], cancelled: vec![], open_at: None };
+    let mut scan = Scan { parsed, calendar: None, part: None };
     let mut lines = Lines::new(text, 0, 1);
     while let Some(line) = lines.next() {
         scan.line(&line, lines.position());
@@ -172,10 +160,7 @@ fn mark(line: &[u8]) -> Option<Mark> {
         (b"METHOD", Mark::Method),
     ];
     let first = line.first()?.to_ascii_uppercase();
-    if !matches!(
-        first,
-        b'B' | b'E' | b'U' | b'D' | b'R' | b'T' | b'M' | b' ' | b'\t'
-    ) {
+    if !matches!(first, b'B' | b'E' | b'U' | b'D' | b'R' | b'T' | b'M' | b' ' | b'\t') {
         return None;
     }
     let line = line.trim_ascii_start();
@@ -231,10 +216,8 @@ impl<'a> Scan<'a> {
                 *slot = raw;
             }
         };
-        let is_date = |line: &[u8]| {
-            line.get(1)
-                .is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'))
-        };
+        let is_date =
+            |line: &[u8]| line.get(1).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'));
         match mark {
             Mark::Uid => once(&mut part.outline.uid),
             Mark::Start => once(&mut part.outline.start),
@@ -275,13 +258,7 @@ impl<'a> Scan<'a> {
                 end: &[],
             };
             let name = String::new();
-            self.part = Some(Part {
-                outline,
-                at: line.at,
-                is_event,
-                depth: 0,
-                name,
-            });
+            self.part = Some(Part { outline, at: line.at, is_event, depth: 0, name });
         }
     }
 
@@ -291,11 +268,7 @@ impl<'a> Scan<'a> {
             self.close(line.at);
             self.calendar = None;
         } else if let Some(part) = self.part.as_mut() {
-            let own = if part.is_event {
-                is("VEVENT")
-            } else {
-                is("VTIMEZONE")
-            };
+            let own = if part.is_event { is("VEVENT") } else { is("VTIMEZONE") };
             if own {
                 self.close(after);
             } else {
@@ -309,26 +282,15 @@ impl<'a> Scan<'a> {
         let Some(part) = self.part.take() else { return };
         let text = self.parsed.text.get(part.at..end).unwrap_or_default();
         if part.is_event {
-            self.parsed.events.push(Outline {
-                text,
-                ..part.outline
-            });
+            self.parsed.events.push(Outline { text, ..part.outline });
         } else {
             let calendar = part.outline.calendar;
-            self.parsed.zones.push(ZoneText {
-                calendar,
-                name: part.name,
-                text,
-            });
+            self.parsed.zones.push(ZoneText { calendar, name: part.name, text });
         }
     }
 
     fn finish(mut self) -> Result<Parsed<'a>, &'static str> {
-        self.parsed.open_at = self
-            .part
-            .as_ref()
-            .map(|part| part.outline.line)
-            .or(self.calendar);
+        self.parsed.open_at = self.part.as_ref().map(|part| part.outline.line).or(self.calendar);
         self.close(self.parsed.text.len());
         if self.parsed.cancelled.is_empty() {
             return Err("holds no calendar (no line BEGIN:VCALENDAR)");
@@ -339,10 +301,7 @@ impl<'a> Scan<'a> {
 
 /// A line may be folded within its name. That is so rare that such lines are looked at apart.
 fn mark_of_folded(raw: &[u8]) -> Option<Mark> {
-    let stop = raw
-        .iter()
-        .take(16)
-        .position(|byte| matches!(byte, b'\n' | b'\r' | b':' | b';'))?;
+    let stop = raw.iter().take(16).position(|byte| matches!(byte, b'\n' | b'\r' | b':' | b';'))?;
     match raw.get(stop) {
         Some(b'\n' | b'\r') => mark(&unfold(raw)?),
         _ => None,

@@ -65,9 +65,7 @@ impl<'r> Series<'r> {
         }
         for record in series.overrides.values() {
             if let Some(replaces) = record.replaces.as_ref().filter(|one| one.and_future) {
-                series
-                    .ranges
-                    .insert(replaces.id.instant(&series.zone), record);
+                series.ranges.insert(replaces.id.instant(&series.zone), record);
             }
         }
         series
@@ -76,9 +74,7 @@ impl<'r> Series<'r> {
     /// A RECURRENCE-ID in the terms of the series: a day where the series has days, and where a
     /// day is named in a series of times.
     fn place(&self, id: &Stamp) -> When {
-        let days = self
-            .master
-            .is_some_and(|master| matches!(master.start, Stamp::Day(_)));
+        let days = self.master.is_some_and(|master| matches!(master.start, Stamp::Day(_)));
         match id {
             Stamp::Day(date) => When::Day(*date),
             Stamp::Time(local, _) if days => When::Day(local.date()),
@@ -94,19 +90,11 @@ impl<'r> Series<'r> {
     ) -> Result<Vec<Instance<'r>>, TooMuch> {
         let mut instances = Vec::new();
         let Some(master) = self.master else {
-            instances.extend(
-                self.overrides
-                    .iter()
-                    .map(|(id, record)| self.replaced(*id, record)),
-            );
+            instances.extend(self.overrides.iter().map(|(id, record)| self.replaced(*id, record)));
             return Ok(instances);
         };
         let excluded = Excluded::new(master, &self.zone);
-        let set = RecurrenceSet {
-            master,
-            zone: &self.zone,
-            excluded: &excluded,
-        };
+        let set = RecurrenceSet { master, zone: &self.zone, excluded: &excluded };
         for (id, record) in &self.overrides {
             if excluded.covers(*id) || self.is_stale(&set, *id, record, budget)? {
                 continue;
@@ -123,11 +111,7 @@ impl<'r> Series<'r> {
         for (local, length) in set.between(from, to, budget)? {
             let is_day = matches!(master.start, Stamp::Day(_));
             let original = self.zone.instant(local);
-            let id = if is_day {
-                When::Day(local.date())
-            } else {
-                When::At(original)
-            };
+            let id = if is_day { When::Day(local.date()) } else { When::At(original) };
             let replaced = self.overrides.contains_key(&id)
                 || self.overrides.contains_key(&When::Day(local.date()));
             if replaced {
@@ -143,11 +127,7 @@ impl<'r> Series<'r> {
             let length = length.unwrap_or(record.length);
             let span = self.span(record, local, length);
             let recurrence = master.repeats().then_some(id);
-            instances.push(Instance {
-                record,
-                recurrence,
-                span,
-            });
+            instances.push(Instance { record, recurrence, span });
         }
         Ok(instances)
     }
@@ -165,18 +145,9 @@ impl<'r> Series<'r> {
         }
         // Two days more on both sides cover every zone and every change of clocks.
         let margin = TimeDelta::days(2);
-        let from = asked
-            .from
-            .and_time(NaiveTime::MIN)
-            .checked_sub_signed(back + margin);
-        let to = asked
-            .to
-            .and_time(NaiveTime::MIN)
-            .checked_add_signed(ahead + margin);
-        (
-            from.unwrap_or(NaiveDateTime::MIN),
-            to.unwrap_or(NaiveDateTime::MAX),
-        )
+        let from = asked.from.and_time(NaiveTime::MIN).checked_sub_signed(back + margin);
+        let to = asked.to.and_time(NaiveTime::MIN).checked_add_signed(ahead + margin);
+        (from.unwrap_or(NaiveDateTime::MIN), to.unwrap_or(NaiveDateTime::MAX))
     }
 
     /// By how much RANGE=THISANDFUTURE moves its instances on the wall clocks of the series (RFC
@@ -190,11 +161,7 @@ impl<'r> Series<'r> {
             Stamp::Time(local, zone) if zone.is_same(&self.zone) => *local,
             Stamp::Time(local, zone) => self.zone.local(zone.instant(*local)),
         };
-        match (
-            &replaces.id,
-            &record.start,
-            self.master.map(|master| &master.start),
-        ) {
+        match (&replaces.id, &record.start, self.master.map(|master| &master.start)) {
             // A day names the instance of that day, which begins when the series does.
             (Stamp::Day(date), Stamp::Time(..), Some(Stamp::Time(start, _))) => {
                 local(&record.start) - date.and_time(start.time())
@@ -236,11 +203,7 @@ impl<'r> Series<'r> {
             Stamp::Day(_) => self.span(record, local, record.length),
             Stamp::Time(_, zone) => timed(local, zone, record.length),
         };
-        Instance {
-            record,
-            recurrence: Some(id),
-            span,
-        }
+        Instance { record, recurrence: Some(id), span }
     }
 
     /// The time of an instance that begins at a local time of the series. It has whole days if
@@ -249,9 +212,7 @@ impl<'r> Series<'r> {
         match (&record.start, length) {
             (Stamp::Day(_), Length::Days(days)) => {
                 let start = local.date();
-                let end = start
-                    .checked_add_signed(TimeDelta::days(days))
-                    .unwrap_or(start);
+                let end = start.checked_add_signed(TimeDelta::days(days)).unwrap_or(start);
                 crate::domain::Span::AllDay { start, end }
             }
             (Stamp::Day(_), length) => timed(local, &self.floating, length),
@@ -262,10 +223,7 @@ impl<'r> Series<'r> {
 
 fn timed(local: NaiveDateTime, zone: &Zone, length: Length) -> crate::domain::Span {
     let start = zone.instant(local);
-    crate::domain::Span::Timed {
-        start,
-        end: length.end(local, zone),
-    }
+    crate::domain::Span::Timed { start, end: length.end(local, zone) }
 }
 
 /// What EXDATE takes out of a series.
@@ -290,11 +248,7 @@ impl Excluded {
                 }
             }
         }
-        Self {
-            days,
-            instants,
-            zone: zone.clone(),
-        }
+        Self { days, instants, zone: zone.clone() }
     }
 
     fn covers(&self, id: When) -> bool {
@@ -332,11 +286,8 @@ impl RecurrenceSet<'_> {
         };
         let mut found: Vec<(NaiveDateTime, Option<Length>)> = Vec::new();
         for rule in &master.rules {
-            found.extend(
-                self.rule(rule, start, from, to, budget)?
-                    .into_iter()
-                    .map(|at| (at, None)),
-            );
+            found
+                .extend(self.rule(rule, start, from, to, budget)?.into_iter().map(|at| (at, None)));
         }
         // DTSTART is the first instance even where the rule does not give it, as Google, Apple and
         // recurring-ical-events have it, unless every rule has ended before.
@@ -356,26 +307,15 @@ impl RecurrenceSet<'_> {
         }
         found.retain(|(at, _)| from <= *at && *at <= to);
         for rule in &master.excluded_rules {
-            let out: BTreeSet<_> = self
-                .rule(rule, start, from, to, budget)?
-                .into_iter()
-                .collect();
+            let out: BTreeSet<_> = self.rule(rule, start, from, to, budget)?.into_iter().collect();
             found.retain(|(at, _)| !out.contains(at));
         }
         let is_day = matches!(master.start, Stamp::Day(_));
         let mut seen: HashMap<DateTime<Utc>, usize> = HashMap::with_capacity(found.len());
         let mut kept: Vec<(NaiveDateTime, Option<Length>)> = Vec::with_capacity(found.len());
         for (at, length) in found {
-            let instant = if is_day {
-                at.and_utc()
-            } else {
-                self.zone.instant(at)
-            };
-            let id = if is_day {
-                When::Day(at.date())
-            } else {
-                When::At(instant)
-            };
+            let instant = if is_day { at.and_utc() } else { self.zone.instant(at) };
+            let id = if is_day { When::Day(at.date()) } else { When::At(instant) };
             if self.excluded.covers(id) {
                 continue;
             }
@@ -416,10 +356,7 @@ impl RecurrenceSet<'_> {
 
     fn ends_after(&self, rule: &Rule, start: NaiveDateTime) -> bool {
         let last = self.last(rule);
-        start <= last.local
-            && last
-                .instant
-                .is_none_or(|until| self.zone.instant(start) <= until)
+        start <= last.local && last.instant.is_none_or(|until| self.zone.instant(start) <= until)
     }
 
     /// The end that UNTIL sets. With a start in days, the day it is written with; with a floating
@@ -427,31 +364,19 @@ impl RecurrenceSet<'_> {
     /// standard wants them and where other readers take them to be.
     fn last(&self, rule: &Rule) -> Last {
         let Some(until) = rule.until else {
-            return Last {
-                local: NaiveDateTime::MAX,
-                instant: None,
-            };
+            return Last { local: NaiveDateTime::MAX, instant: None };
         };
         match &self.master.start {
             Stamp::Day(_) => {
                 let end = until.date().and_hms_opt(23, 59, 59);
-                Last {
-                    local: end.unwrap_or(until.local()),
-                    instant: None,
-                }
+                Last { local: end.unwrap_or(until.local()), instant: None }
             }
-            Stamp::Time(_, Zone::Floating(_)) => Last {
-                local: until.local(),
-                instant: None,
-            },
+            Stamp::Time(_, Zone::Floating(_)) => Last { local: until.local(), instant: None },
             Stamp::Time(..) => {
                 let instant = until.local().and_utc();
                 // One day more than any offset, because the instant decides.
                 let local = until.local().checked_add_signed(TimeDelta::days(2));
-                Last {
-                    local: local.unwrap_or(NaiveDateTime::MAX),
-                    instant: Some(instant),
-                }
+                Last { local: local.unwrap_or(NaiveDateTime::MAX), instant: Some(instant) }
             }
         }
     }

@@ -39,11 +39,7 @@ pub(super) fn state(
     let busy = status != Status::Cancelled
         && response != Response::Declined
         && takes_time(shown_as.as_deref(), value("TRANSP").as_deref(), is_day);
-    State {
-        status,
-        response,
-        busy,
-    }
+    State { status, response, busy }
 }
 
 /// Whether an event is shown as busy. What Outlook says is finer than TRANSP and goes first.
@@ -96,9 +92,7 @@ fn is_mine(attendee: &Property, addresses: &[String]) -> bool {
     let mine = |text: &str| {
         let text = text.trim().to_lowercase();
         let address = text.strip_prefix("mailto:").unwrap_or(&text).trim();
-        addresses
-            .iter()
-            .any(|own| own.trim().to_lowercase() == address)
+        addresses.iter().any(|own| own.trim().to_lowercase() == address)
     };
     mine(&attendee.text()) || attendee.param("EMAIL").is_some_and(|email| mine(&email))
 }

@@ -48,10 +48,7 @@ impl Written {
         }
         // A leap second is the second before it (RFC 5545, 3.3.12).
         let time = NaiveTime::from_hms_opt(hour, minute, second.min(59))?;
-        (second <= 60).then_some(Self::Time {
-            local: date.and_time(time),
-            utc,
-        })
+        (second <= 60).then_some(Self::Time { local: date.and_time(time), utc })
     }
 
     /// The date of the digits.
@@ -118,10 +115,7 @@ impl Duration {
             }
             let stop = rest.find(|c: char| !c.is_ascii_digit())?;
             let (number, tail) = rest.split_at_checked(stop)?;
-            let number = number
-                .parse::<i64>()
-                .ok()
-                .filter(|number| *number <= LONGEST)?;
+            let number = number.parse::<i64>().ok().filter(|number| *number <= LONGEST)?;
             let unit = tail.chars().next()?.to_ascii_uppercase();
             match (unit, in_time) {
                 ('W', false) => days += number * 7,
@@ -135,10 +129,7 @@ impl Duration {
             rest = tail.get(unit.len_utf8()..)?;
         }
         let believable = days <= LONGEST / 86_400 && seconds <= LONGEST && parts > 0;
-        believable.then_some(Self {
-            days: sign * days,
-            seconds: sign * seconds,
-        })
+        believable.then_some(Self { days: sign * days, seconds: sign * seconds })
     }
 
     /// The length of a duration on a day that has 24 hours.
@@ -162,9 +153,7 @@ pub(super) fn offset(text: &str) -> Option<i32> {
     if hours >= 24 || minutes >= 60 || seconds >= 60 {
         return None;
     }
-    i32::try_from(hours * 3_600 + minutes * 60 + seconds)
-        .ok()
-        .map(|total| sign * total)
+    i32::try_from(hours * 3_600 + minutes * 60 + seconds).ok().map(|total| sign * total)
 }
 
 /// A TEXT value without its escapes (RFC 5545, 3.3.11).
@@ -206,20 +195,11 @@ mod tests {
         assert_eq!(shown("20261124").unwrap(), "2026-11-24");
         assert_eq!(shown(" 2026-11-24 ").unwrap(), "2026-11-24");
         assert_eq!(shown("20261124T090000").unwrap(), "2026-11-24 09:00:00");
-        assert_eq!(
-            shown("20261124T090000Z").unwrap(),
-            "2026-11-24 09:00:00 UTC"
-        );
-        assert_eq!(
-            shown("2026-11-24T09:00:00z").unwrap(),
-            "2026-11-24 09:00:00 UTC"
-        );
+        assert_eq!(shown("20261124T090000Z").unwrap(), "2026-11-24 09:00:00 UTC");
+        assert_eq!(shown("2026-11-24T09:00:00z").unwrap(), "2026-11-24 09:00:00 UTC");
         assert_eq!(shown("20261124T0900").unwrap(), "2026-11-24 09:00:00");
         assert_eq!(shown("20261231T240000").unwrap(), "2027-01-01 00:00:00");
-        assert_eq!(
-            shown("20161231T235960Z").unwrap(),
-            "2016-12-31 23:59:59 UTC"
-        );
+        assert_eq!(shown("20161231T235960Z").unwrap(), "2016-12-31 23:59:59 UTC");
     }
 
     #[test]
@@ -248,17 +228,7 @@ mod tests {
         assert_eq!(read("P1DT2H30M5S"), Some((1, 9_005)));
         assert_eq!(read("-PT15M"), Some((0, -900)));
         assert_eq!(read("+pt1h"), Some((0, 3_600)));
-        for wrong in [
-            "",
-            "P",
-            "PT",
-            "1H",
-            "P1H",
-            "PT1D",
-            "P1",
-            "PT99999999999999999999S",
-            "PTé",
-        ] {
+        for wrong in ["", "P", "PT", "1H", "P1H", "PT1D", "P1", "PT99999999999999999999S", "PTé"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -5,9 +5,7 @@
 
 /// The IANA name of a Windows zone name, in any case.
 pub(super) fn iana_name(windows: &str) -> Option<&'static str> {
-    let found = ZONES
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(windows));
+    let found = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(windows));
     found.map(|(_, zone)| *zone)
 }
 

@@ -68,12 +68,7 @@ pub(super) struct Zones<'p> {
 impl<'p> Zones<'p> {
     /// The zones of `files`, for a user who lives in `user`.
     pub(super) fn new(files: &'p [Parsed<'p>], user: Tz) -> Self {
-        Self {
-            files,
-            user,
-            found: RefCell::default(),
-            unknown: RefCell::default(),
-        }
+        Self { files, user, found: RefCell::default(), unknown: RefCell::default() }
     }
 
     /// The zone in which a time without any is read.
@@ -112,11 +107,7 @@ impl<'p> Zones<'p> {
     }
 
     fn count_unknown(&self, name: &str) {
-        *self
-            .unknown
-            .borrow_mut()
-            .entry(name.to_owned())
-            .or_default() += 1;
+        *self.unknown.borrow_mut().entry(name.to_owned()).or_default() += 1;
     }
 
     fn look_up(&self, file: usize, calendar: u32, name: &str) -> Option<Zone> {
@@ -166,8 +157,6 @@ fn behind_prefix(name: &str) -> Option<Tz> {
     name.match_indices('/').find_map(|(at, _)| {
         let suffix = name.get(at + 1..)?;
         // One word alone, like "Local", is too little to go by, except for UTC itself.
-        (suffix.contains('/') || suffix == "UTC")
-            .then(|| crate::time::zone(suffix))
-            .flatten()
+        (suffix.contains('/') || suffix == "UTC").then(|| crate::time::zone(suffix)).flatten()
     })
 }

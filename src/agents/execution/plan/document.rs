@@ -1,9 +1,10 @@
 //! The plan laid out: the verdict, the top three, the day, and what is left.
 
-use super::draft::{NotToday, Report};
+use super::draft::{Block, NotToday, Report};
 use super::facts::{Facts, Known};
 use super::words;
 use crate::domain::{Event, Response, Span, Status};
+use crate::planner::{Demand, Ranked};
 use crate::report::words as shown;
 use crate::report::{Body, Column, Document, Fit, Line, Section, Slot, SlotKind, Table};
 use crate::time::{Interval, Window, subtract, to_instant};
@@ -19,20 +20,44 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     let today = facts.date;
     // The year is said when it is not the one the reader lives in.
     let title = shown::day(today, facts.known.moment.today());
-    Document {
-        title: Line::new().ours(title),
-        verdict: report.verdict.iter().map(|said| said.0.clone()).collect(),
-        sections: vec![
+    let mut sections = if facts.known.plan.day_off {
+        vec![
+            Section::new("Day", Body::Timeline(day(facts, report))).obvious(),
+            Section::new("All day", Body::Lines(all_day(facts))),
+            Section::new("Due", Body::Lines(due_today(facts))),
+        ]
+    } else {
+        vec![
             Section::new("Top", Body::Table(top(report))).obvious(),
             Section::new("Day", Body::Timeline(day(facts, report))).obvious(),
             Section::new("All day", Body::Lines(all_day(facts))),
             Section::new("Overlap", Body::Lines(lines(&report.conflicts))),
             Section::new("Too late", Body::Lines(too_late(report))),
             Section::new("Not today", Body::Lines(not_today(facts, report))),
-            Section::new("Unknown", Body::Lines(unknown(report))),
-        ],
-        footer: footer(facts),
+        ]
+    };
+    sections.push(Section::new("Unknown", Body::Lines(unknown(report))));
+    Document {
+        title: Line::new().ours(title),
+        verdict: lines(&report.verdict),
+        sections,
+        footer: footer(facts, report),
     }
+}
+
+/// On a day off: what is due on that very day, which alone may not be able to wait.
+fn due_today(facts: &Facts) -> Vec<Line> {
+    let known = &facts.known;
+    let due = known.plan.ranked.iter().filter(|ranked| ranked.demand == Demand::DueToday);
+    let line = |ranked: &Ranked| {
+        Line::new()
+            .handle(known.handle(&ranked.task))
+            .ours(" ")
+            .outside(known.title(&ranked.task))
+            .ours(format!(" ({})", words::minutes(ranked.minutes, ranked.assumed)))
+            .key(&ranked.task)
+    };
+    due.map(line).collect()
 }
 
 fn lines(said: &[super::draft::Said]) -> Vec<Line> {
@@ -52,7 +77,7 @@ fn top(report: &Report) -> Table {
             Line::new().strong(number.to_string()),
             Line::new().handle(&top.handle).key(&top.task),
             Line::new().outside(&top.title).key(&top.task),
-            Line::new().ours(words::minutes(top.minutes, top.assumed)),
+            Line::new().ours(words::share(top.minutes, top.all_minutes, top.assumed)),
             top.reason.0.clone(),
         ]
     });
@@ -65,12 +90,7 @@ fn day(facts: &Facts, report: &Report) -> Vec<Slot> {
     let mut slots: Vec<(DateTime<Utc>, Slot)> = Vec::new();
     let timed = known.today.iter().filter(|event| Known::timed(event));
     slots.extend(timed.filter_map(|event| meeting(facts, event)));
-    slots.extend(std::iter::zip(&known.plan.blocks, &report.blocks).map(|(block, said)| {
-        let note = if block.uses_reserve { " (uses the reserve)" } else { "" };
-        let what = Line::new().outside(&said.title).faint(note).key(&block.task);
-        let interval = Interval { start: block.start, end: block.end };
-        slot(facts, interval, SlotKind::Task, Some(&said.handle), what)
-    }));
+    slots.extend(work(facts, report));
     slots.extend(lunch(facts));
     let taken = known
         .plan
@@ -86,6 +106,30 @@ fn day(facts: &Facts, report: &Report) -> Vec<Slot> {
     );
     slots.sort_by_key(|(start, slot)| (*start, slot.end.clone(), slot.handle.clone()));
     slots.into_iter().map(|(_, slot)| slot).collect()
+}
+
+/// The blocks of work; those of one task that follow one another without a pause are one stretch to
+/// a reader.
+fn work(facts: &Facts, report: &Report) -> Vec<(DateTime<Utc>, Slot)> {
+    let mut stretches: Vec<(Interval, &Block, bool)> = Vec::new();
+    for (block, said) in std::iter::zip(&facts.known.plan.blocks, &report.blocks) {
+        match stretches.last_mut() {
+            Some((at, last, reserve)) if last.task == block.task && at.end == block.start => {
+                at.end = block.end;
+                *reserve |= block.uses_reserve;
+            }
+            _ => {
+                let at = Interval { start: block.start, end: block.end };
+                stretches.push((at, said, block.uses_reserve));
+            }
+        }
+    }
+    let stretch = |(at, block, reserve): (Interval, &Block, bool)| {
+        let note = if reserve { " (uses the reserve)" } else { "" };
+        let what = Line::new().outside(&block.title).faint(note).key(&block.task);
+        slot(facts, at, SlotKind::Task, Some(&block.handle), what)
+    };
+    stretches.into_iter().map(stretch).collect()
 }
 
 fn slot(
@@ -178,7 +222,7 @@ fn too_late(report: &Report) -> Vec<Line> {
             .ours(format!(" ({})", said.text()))
             .key(&short.task)
     };
-    report.short.iter().map(line).collect()
+    report.short.iter().filter(|short| !short.overdue).map(line).collect()
 }
 
 fn not_today(facts: &Facts, report: &Report) -> Vec<Line> {
@@ -209,10 +253,13 @@ fn unknown(report: &Report) -> Vec<Line> {
     report.unknown.iter().map(line).collect()
 }
 
-fn footer(facts: &Facts) -> Vec<Line> {
+fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     let known = &facts.known;
     let mut footer = Vec::new();
-    if words::has_assumed(&known.plan) {
+    let top = report.top.iter().map(|top| top.assumed);
+    let named = report.not_today.iter().take(MOST_NOT_TODAY).map(|left| left.assumed);
+    // The mark is explained where it is used.
+    if !known.plan.day_off && top.chain(named).any(|assumed| assumed) {
         footer.push(Line::new().faint("~ no estimate, the usual length is assumed"));
     }
     if let Some(found) = &known.found {

@@ -43,13 +43,17 @@ impl Serialize for Said {
 
 /// Room and work of the day in minutes.
 #[derive(Debug, Clone, Copy, Serialize)]
-#[expect(missing_docs, clippy::struct_field_names, reason = "the names of the contract")]
+#[expect(clippy::struct_field_names, reason = "the names of the contract")]
 pub struct Load {
+    /// Work time less the reserve.
     pub capacity_minutes: i64,
+    /// What must be done today.
     pub demand_minutes: i64,
+    /// How much of that is beyond the capacity.
     pub over_minutes: i64,
     /// Placed minutes beyond the capacity, because a deadline asks for them.
     pub reserve_minutes: i64,
+    /// Busy time within the hours of work that are still ahead.
     pub meeting_minutes: i64,
 }
 
@@ -64,6 +68,8 @@ pub struct Top {
     pub title: String,
     /// The minutes planned today.
     pub minutes: i64,
+    /// The minutes of the whole task.
+    pub all_minutes: i64,
     /// Whether its length is assumed.
     pub assumed: bool,
     /// What decided it.
@@ -135,6 +141,9 @@ pub struct Short {
     /// The same in words.
     #[serde(skip)]
     pub(super) said: Said,
+    /// Its due has passed already, which is said elsewhere.
+    #[serde(skip)]
+    pub(super) overdue: bool,
 }
 
 /// Puts the planner's decisions into sentences.
@@ -150,6 +159,7 @@ pub(super) fn draft(facts: &Facts) -> Report {
         task: top.task.clone(),
         title: known.title(&top.task),
         minutes: top.minutes_today,
+        all_minutes: minutes(&top.task).0,
         assumed: minutes(&top.task).1,
         reason: Said(words::reasons(facts, top)),
     });
@@ -233,6 +243,7 @@ fn short(facts: &Facts, short: &planner::Short) -> Short {
         due: short.due.to_json(known.moment.zone),
         minutes: short.minutes,
         said: Said(words::short(facts, short)),
+        overdue: short.due.date(known.moment.zone) < facts.date,
     }
 }
 
@@ -248,6 +259,12 @@ fn unknown(known: &Known) -> Vec<Problem> {
 impl Known {
     pub(super) fn handle(&self, key: &Key) -> String {
         self.handles.get(key).cloned().unwrap_or_default()
+    }
+
+    /// Where a record stands in the order of the plan: the number of its handle.
+    pub(super) fn place(&self, key: &Key) -> usize {
+        let number = self.handles.get(key).and_then(|handle| handle.get(1..)?.parse().ok());
+        number.unwrap_or(usize::MAX)
     }
 
     /// The title of a task or an event on one line, never empty.

@@ -9,6 +9,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::HashMap;
 
+/// How far ahead the next workday is looked for.
+const LONGEST_LEAVE: usize = 366;
+
 /// Everything a plan is made from. The JSON form is what is recorded: texts are exact.
 #[derive(Debug, Clone, Serialize)]
 pub struct Facts {
@@ -30,10 +33,12 @@ pub struct Facts {
 
 /// Who the plan is for.
 #[derive(Debug, Clone, Serialize)]
-#[expect(missing_docs, reason = "the fields are those of the settings")]
 pub struct UserFacts {
+    /// How to address the user.
     pub name: Option<String>,
+    /// What the user does.
     pub role: Option<String>,
+    /// Where the user works.
     pub company: Option<String>,
 }
 
@@ -93,6 +98,7 @@ pub(super) struct Known {
     pub(super) has_calendars: bool,
     pub(super) has_lists: bool,
     pub(super) lunch: Option<(u32, u32)>,
+    pub(super) next_workday: Option<NaiveDate>,
     pub(super) found: Option<Vec<String>>,
 }
 
@@ -148,6 +154,11 @@ impl Facts {
                 unknown_lists: unknown(&records.task_lists),
                 has_calendars: !records.calendars.is_empty(),
                 has_lists: !records.task_lists.is_empty(),
+                next_workday: date
+                    .iter_days()
+                    .skip(1)
+                    .take(LONGEST_LEAVE)
+                    .find(|day| settings.work.is_workday(*day)),
                 lunch: settings.work.lunch.map(|lunch| (lunch.start, lunch.end)),
                 found,
                 plan,

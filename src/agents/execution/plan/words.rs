@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use crate::domain::Key;
-use crate::planner::{Conflict, Deferral, Plan, Reason, Short, Top, Why};
+use crate::planner::{Conflict, Deferral, Deferred, Demand, Reason, Short, Top, Why};
 use crate::report::{Line, words};
 use crate::time::{Interval, When};
 use chrono::{DateTime, Utc};
@@ -18,6 +18,10 @@ const TIGHT: i64 = 85;
 pub(super) fn verdict(facts: &Facts) -> Vec<Line> {
     let plan = &facts.known.plan;
     let mut lines = vec![load(facts)];
+    if plan.day_off {
+        lines.extend(gaps(facts));
+        return lines;
+    }
     if let Some(first) = plan.infeasible.as_ref() {
         let by = due(facts, first.due);
         let minutes = words::duration(first.minutes);
@@ -48,7 +52,8 @@ fn load(facts: &Facts) -> Line {
         return day_off(facts);
     }
     let (demand, capacity) = (plan.load.demand_minutes, plan.load.capacity_minutes);
-    let (work, room) = (words::duration(demand), words::duration(capacity));
+    // The figure is exact in the report; nobody plans by the minute.
+    let (work, room) = (words::duration(demand), words::duration(capacity / 5 * 5));
     let line = if plan.work_time.is_empty() {
         let why = if plan.meeting_minutes > 0 {
             "meetings leave no time to work"
@@ -71,7 +76,7 @@ fn load(facts: &Facts) -> Line {
             _ => "too full: ",
         };
         let percent = percent.map(|percent| format!(" ({percent} %)")).unwrap_or_default();
-        Line::new().strong(word).ours(format!("{work} of must-do work for {room} of room{percent}."))
+        Line::new().strong(word).ours(format!("{work} must-do, {room} room{percent}."))
     };
     start(facts, line)
 }
@@ -86,7 +91,10 @@ fn start(facts: &Facts, line: Line) -> Line {
     let known = &facts.known;
     let Some(first) = known.plan.blocks.first() else { return line };
     let at = time(facts, first.start);
-    line.ours(" Start ").handle(known.handle(&first.task)).ours(format!(" at {at}.")).key(&first.task)
+    line.ours(" Start ")
+        .handle(known.handle(&first.task))
+        .ours(format!(" at {at}."))
+        .key(&first.task)
 }
 
 /// Without any source there is nothing to say but what to do about it.
@@ -105,23 +113,27 @@ fn no_sources(facts: &Facts) -> Option<Line> {
     })
 }
 
+/// A day without work gets a kind, short answer.
 fn day_off(facts: &Facts) -> Line {
-    let plan = &facts.known.plan;
-    let due: Vec<&Key> = plan
-        .ranked
-        .iter()
-        .filter(|ranked| {
-            use crate::planner::Demand::{DueToday, Overdue};
-            matches!(ranked.demand, DueToday | Overdue { .. })
-        })
-        .map(|ranked| &ranked.task)
-        .collect();
-    let line = Line::new().strong("a day off. ");
-    match due.as_slice() {
-        [] => line.ours("Nothing has to be done. Enjoy it."),
-        [one] => handles(facts, line, &[*one]).ours(" is due all the same."),
-        several => handles(facts, line, several).ours(" are due all the same."),
+    let known = &facts.known;
+    let line = Line::new().strong("a day off. ").ours("Enjoy it.");
+    let waiting = known.plan.ranked.iter().filter(|ranked| is_due(&ranked.demand)).count();
+    let next = match known.next_workday {
+        Some(day) => format!(" until {}", words::relative_day(day, facts.date)),
+        None => String::new(),
+    };
+    match waiting {
+        0 => line,
+        1 => line.ours(format!(" One task that is due can wait{next}, if you let it.")),
+        several => {
+            line.ours(format!(" {several} tasks that are due can wait{next}, if you let them."))
+        }
     }
+}
+
+/// Whether a task is due on the planned day or was before.
+pub(super) fn is_due(demand: &Demand) -> bool {
+    matches!(demand, Demand::DueToday | Demand::Overdue { .. })
 }
 
 /// Sources that are missing change what the figures mean, so the verdict says so.
@@ -146,7 +158,9 @@ fn deferral(facts: &Facts, defer: &Deferral) -> Line {
     let mut line = Line::new().strong(format!("Over by {over}"));
     if !defer.tasks.is_empty() {
         line = line.ours(if defer.enough { ": move " } else { ", even without " });
-        for (index, deferred) in defer.tasks.iter().enumerate() {
+        let mut tasks: Vec<&Deferred> = defer.tasks.iter().collect();
+        tasks.sort_by_key(|deferred| facts.known.place(&deferred.task));
+        for (index, deferred) in tasks.into_iter().enumerate() {
             line = line
                 .ours(if index == 0 { "" } else { ", " })
                 .handle(facts.known.handle(&deferred.task))
@@ -169,8 +183,10 @@ fn deferral(facts: &Facts, defer: &Deferral) -> Line {
     handles(facts, line.ours(": "), &today).ours(verb)
 }
 
-/// "T1, T2 and T3".
+/// "T1, T2 and T3", in the order of the plan.
 fn handles(facts: &Facts, mut line: Line, keys: &[&Key]) -> Line {
+    let mut keys = keys.to_vec();
+    keys.sort_by_key(|key| facts.known.place(key));
     for (index, key) in keys.iter().enumerate() {
         let joint = match index {
             0 => "",
@@ -259,14 +275,14 @@ pub(super) fn conflict(facts: &Facts, conflict: &Conflict) -> Line {
         .ours(format!(" overlap {}", span(facts, conflict.at)))
 }
 
+/// What of a task is planned today: "90 min", or "80 of 150 min" if that is not all of it.
+pub(super) fn share(today: i64, all: i64, assumed: bool) -> String {
+    if today < all { format!("{today} of {all} min") } else { minutes(today, assumed) }
+}
+
 /// Minutes with a mark if they are assumed.
 pub(super) fn minutes(minutes: i64, assumed: bool) -> String {
     format!("{}{}", words::duration(minutes), if assumed { "~" } else { "" })
-}
-
-/// Whether any length in the plan is assumed, so that the mark must be explained.
-pub(super) fn has_assumed(plan: &Plan) -> bool {
-    plan.ranked.iter().any(|ranked| ranked.assumed)
 }
 
 /// A due as one says it on the planned day: "tomorrow", "Fri", "today 17:00".

@@ -1,0 +1,105 @@
+//! What to defer, by hand and by trying all sets.
+
+use super::*;
+use proptest::prelude::*;
+
+fn deferred(plan: &Plan) -> (Vec<&str>, bool) {
+    let defer = plan.defer.as_ref().expect("an overloaded day");
+    (defer.tasks.iter().map(|deferred| deferred.task.0.as_str()).collect(), defer.enough)
+}
+
+#[test]
+fn the_fewest_tasks_then_the_lowest_score_go() {
+    // 8 h of room. 4 h due today and 5 h scheduled: 60 minutes too much.
+    let desk = Desk::tuesday()
+        .task(task("due", 240).due("2026-11-24"))
+        .task(task("a", 120).scheduled("2026-11-24").importance(Importance::High))
+        .task(task("b", 70).scheduled("2026-11-24").importance(Importance::Low))
+        .task(task("c", 60).scheduled("2026-11-24").importance(Importance::Low))
+        .task(task("d", 50).scheduled("2026-11-24"));
+    let plan = desk.plan();
+    assert_eq!(plan.load.over_minutes, 60);
+    // "d" alone is not enough; "b" and "c" are equal in score and "c" is shorter.
+    assert_eq!(deferred(&plan), (vec!["c"], true));
+}
+
+#[test]
+fn what_is_due_today_is_never_deferred_but_named() {
+    let desk = Desk::tuesday()
+        .task(task("due", 500).due("2026-11-24"))
+        .task(task("a", 30).scheduled("2026-11-24"));
+    let plan = desk.plan();
+    assert_eq!(deferred(&plan), (vec!["a"], false));
+    assert_eq!(plan.defer.unwrap().due_today, [Key("due".to_owned())]);
+}
+
+#[test]
+fn a_day_that_fits_defers_nothing() {
+    assert_eq!(Desk::tuesday().task(task("a", 480).due("2026-11-24")).plan().defer, None);
+}
+
+#[test]
+fn a_deferral_that_costs_a_later_due_says_so() {
+    // 16 h until Wednesday's end, 14 h due then: 6 h must be done today, the capacity is 4 h.
+    let desk = Desk::tuesday().reserve(0.5).task(task("a", 840).due("2026-11-25"));
+    let defer = desk.plan().defer.unwrap();
+    assert_eq!(defer.tasks[0].misses, Some(when("2026-11-25")));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_other_set_is_better(
+        sizes in prop::collection::vec((1u32..9, 0u8..3, any::<bool>()), 1..9),
+        room in 3u32..20,
+    ) {
+        let mut desk = Desk::tuesday().hours(540, 540 + 5 * room);
+        let names = ["c", "h", "a", "f", "b", "g", "d", "e"];
+        for (&(slots, importance, due), name) in sizes.iter().zip(names) {
+            let importance = [Importance::None, Importance::Low, Importance::High][importance as usize];
+            let mut task = task(name, slots * 5).importance(importance).scheduled("2026-11-24");
+            if due && slots < 3 {
+                task = task.due("2026-11-24");
+            }
+            desk.tasks.push(task);
+        }
+        let plan = desk.plan();
+        let movable: Vec<&Task> = {
+            let mut movable: Vec<&Task> = desk.tasks.iter().filter(|t| t.due.is_none()).collect();
+            movable.sort_by(|a, b| a.key.cmp(&b.key));
+            movable
+        };
+        let over = i64::from(desk.tasks.iter().filter_map(|t| t.estimate_minutes).sum::<u32>())
+            - i64::from(room * 5);
+        prop_assert_eq!(plan.load.over_minutes, over.max(0));
+        let points = |task: &Task| match task.priority {
+            Importance::High => 6_000i64,
+            Importance::Medium => 3_900,
+            Importance::Low => 1_800,
+            Importance::None => 0,
+        };
+        // Every set, as what decides: how many, total score, minutes, keys.
+        let best = (0u32..1 << movable.len())
+            .map(|set| -> Vec<&Task> {
+                let chosen = movable.iter().enumerate().filter(|(n, _)| set & (1 << n) != 0);
+                chosen.map(|(_, task)| *task).collect()
+            })
+            .map(|set| {
+                let minutes = set.iter().filter_map(|t| t.estimate_minutes).map(i64::from).sum();
+                let score: i64 = set.iter().map(|task| points(task)).sum();
+                let keys: Vec<&str> = set.iter().map(|task| task.key.0.as_str()).collect();
+                (set.len(), score, minutes, keys)
+            })
+            .filter(|(_, _, minutes, _): &(usize, i64, i64, Vec<&str>)| *minutes >= over)
+            .min();
+        match best {
+            _ if over <= 0 => prop_assert_eq!(plan.defer, None),
+            Some((_, _, _, keys)) => prop_assert_eq!(deferred(&plan), (keys, true)),
+            None => {
+                let all = movable.iter().map(|task| task.key.0.as_str()).collect();
+                prop_assert_eq!(deferred(&plan), (all, false));
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Broken and hostile calendars: what they cost, and how little they can do.
+
+use super::{calendar, event, events, load, starts, vevent};
+use std::time::{Duration, Instant};
+
+/// Far more than any of these takes, so that only growth without bound fails.
+const SOON: Duration = Duration::from_secs(20);
+
+#[test]
+fn a_bad_event_costs_itself_and_is_counted() {
+    let text = calendar(&format!(
+        "{}{}{}{}{}",
+        vevent("DTSTART:20261124T090000"),
+        "BEGIN:VEVENT\nUID:2\nDTSTART:whenever\nEND:VEVENT\n",
+        "BEGIN:VEVENT\nUID:3\nSUMMARY:no start\nEND:VEVENT\n",
+        "BEGIN:VEVENT\nUID:4\nDTSTART:20261124T090000\nDURATION:long\nEND:VEVENT\n",
+        "BEGIN:VEVENT\nUID:5\nDTSTART:20261124T100000\nX-NO-COLON\nGEO\nEND:VEVENT\n",
+    ));
+    let loaded = load(&text, "2026-11-24", "2026-11-25");
+    assert_eq!(loaded.items.unwrap().len(), 2);
+    assert_eq!(loaded.problems.len(), 1);
+    assert_eq!(
+        loaded.problems[0].message,
+        "3 events skipped: line 7: DTSTART has no readable date (and 2 more)"
+    );
+}
+
+#[test]
+fn every_dialect_of_the_frame_is_read() {
+    let inner = "begin:vevent\r\nuid:1\r\ndtstart:20261124T090000\r\nend:vevent\r\n";
+    for text in [
+        format!("\u{feff}BEGIN:VCALENDAR\r\n{inner}END:VCALENDAR\r\n"),
+        format!("Begin:VCalendar\r\n{inner}End:VCalendar"),
+        format!("\r\n\r\nBEGIN:VCALENDAR\r\n{inner}END:VCALENDAR\r\n").replace("\r\n", "\r"),
+        format!("BEGIN:VCALENDAR\n{inner}END:VCALENDAR\nBEGIN:VCALENDAR\nEND:VCALENDAR\n"),
+        format!("BEGIN:VCALENDAR\nEND:VCALENDAR\nBEGIN:VCALENDAR\n{inner}END:VCALENDAR\n"),
+        format!("BEGIN:VCALENDAR\nBEGIN:X-ANY\nX-A:b\nEND:X-ANY\n{inner}END:VCALENDAR\n"),
+        format!("BEGIN:VCA\n LENDAR\n{inner}END:VCALENDAR\n"),
+    ] {
+        assert_eq!(starts(&text, "2026-11-24", "2026-11-25"), ["2026-11-24T09:00+01:00"], "{text}");
+    }
+}
+
+#[test]
+fn missing_ends_cost_no_event() {
+    let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20261124T090000\n\
+        BEGIN:VALARM\nTRIGGER:-PT5M\nBEGIN:VEVENT\nUID:2\nDTSTART:20261124T100000\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:3\nDTSTART:20261124T110000\nEND:VCALENDAR\n";
+    assert_eq!(events(text, "2026-11-24", "2026-11-25").len(), 3);
+}
+
+#[test]
+fn a_file_that_breaks_off_says_so() {
+    let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20261124T090000\nSUMMARY:half a ti";
+    let loaded = load(text, "2026-11-24", "2026-11-25");
+    assert_eq!(loaded.items.unwrap().len(), 1);
+    assert_eq!(
+        loaded.problems[0].message,
+        "test.ics ends within what begins on line 2: events may be missing"
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_are_replaced() {
+    let text = event("DTSTART:20261124T090000\nSUMMARY:caf?");
+    let bytes: Vec<u8> = text.bytes().map(|byte| if byte == b'?' { 0xe9 } else { byte }).collect();
+    let parsed = super::read(&bytes, "test.ics").unwrap();
+    let settings = super::Settings { name: "work".to_owned(), busy: true };
+    let window = super::window("2026-11-24", "2026-11-25");
+    let loaded = super::expand(&[parsed], &settings, &window, &super::context());
+    assert_eq!(loaded.items.unwrap()[0].title, "caf\u{fffd}");
+}
+
+#[test]
+fn a_million_folds_and_endless_lines_are_linear() {
+    let begun = Instant::now();
+    let folds = "\n x".repeat(1_000_000);
+    let text = event(&format!("DTSTART:20261124T090000\nDESCRIPTION:{folds}\nLOCATION:here"));
+    assert_eq!(events(&text, "2026-11-24", "2026-11-25")[0].location.as_deref(), Some("here"));
+    let text = event(&format!("DTSTART:20261124T090000\nSUMMARY:{folds}"));
+    let loaded = load(&text, "2026-11-24", "2026-11-25");
+    assert_eq!(loaded.problems[0].message, "1 event skipped: line 3: SUMMARY is longer than 1 MiB");
+    let text = calendar(&"BEGIN:X\n".repeat(500_000));
+    assert_eq!(events(&text, "2026-11-24", "2026-11-25").len(), 0);
+    assert!(begun.elapsed() < SOON);
+}
+
+#[test]
+fn rules_that_flood_cost_their_event() {
+    let begun = Instant::now();
+    let often = |n: u32| {
+        format!(
+            "BEGIN:VEVENT\nUID:{n}\nDTSTART:19700101T000000Z\nRRULE:FREQ=SECONDLY\nEND:VEVENT\n"
+        )
+    };
+    let slow = |n: u32| {
+        format!(
+            "BEGIN:VEVENT\nUID:s{n}\nDTSTART:19700101T000000Z\n\
+             RRULE:FREQ=SECONDLY;BYSECOND=59;BYSETPOS=-1;COUNT=99999999\nEND:VEVENT\n"
+        )
+    };
+    let many: String = (0..300).map(|n| often(n) + &slow(n)).collect();
+    let text = calendar(&(many + &vevent("DTSTART:20261124T090000")));
+    let loaded = load(&text, "2026-11-24", "2026-12-08");
+    assert_eq!(loaded.items.unwrap().len(), 1);
+    assert!(loaded.problems[0].message.starts_with("600 events skipped: line 3: RRULE repeats"));
+    assert!(begun.elapsed() < SOON);
+}
+
+#[test]
+fn the_ends_of_time_do_no_harm() {
+    for start in ["00010101T000000Z", "99991231T235959", "99991231", "00000101"] {
+        for rule in ["YEARLY", "MONTHLY", "WEEKLY", "DAILY"] {
+            for duration in ["P999999D", "-P1D", "PT99999999S", "P1W"] {
+                let text =
+                    event(&format!("DTSTART:{start}\nDURATION:{duration}\nRRULE:FREQ={rule}"));
+                load(&text, "2026-11-24", "2026-11-25");
+                load(&text, "9999-12-30", "9999-12-31");
+                load(&text, "0001-01-01", "0001-01-02");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_zone_that_changes_every_second_does_not_hang() {
+    let begun = Instant::now();
+    let zone = "BEGIN:VTIMEZONE\nTZID:Z\nBEGIN:STANDARD\nDTSTART:16010101T000000\n\
+        RRULE:FREQ=SECONDLY\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:STANDARD\nEND:VTIMEZONE\n";
+    let text =
+        calendar(&format!("{zone}{}", vevent("DTSTART;TZID=Z:20200101T000000\nRRULE:FREQ=DAILY")));
+    assert_eq!(events(&text, "2026-11-24", "2026-11-25").len(), 1);
+    assert!(begun.elapsed() < SOON);
+}

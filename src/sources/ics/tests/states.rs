@@ -1,0 +1,142 @@
+//! Busy, free, declined, cancelled, tentative.
+
+use super::{event, events};
+use crate::domain::{Event, Response, Status};
+
+const TIMED: &str = "DTSTART:20261124T090000\nDTEND:20261124T100000\n";
+const DAY: &str = "DTSTART;VALUE=DATE:20261124\n";
+
+fn only(text: &str) -> Event {
+    events(text, "2026-11-24", "2026-11-25").remove(0)
+}
+
+fn is_busy(properties: &str) -> bool {
+    only(&event(properties)).busy
+}
+
+#[test]
+fn what_takes_time() {
+    let timed = |more: &str| is_busy(&format!("{TIMED}{more}"));
+    assert!(timed(""));
+    assert!(timed("TRANSP:OPAQUE"));
+    assert!(timed("STATUS:TENTATIVE"));
+    assert!(!timed("TRANSP:TRANSPARENT"));
+    assert!(!timed("transp: transparent "));
+    assert!(!timed("STATUS:CANCELLED"));
+    // What Outlook says goes before TRANSP.
+    assert!(!timed("X-MICROSOFT-CDO-BUSYSTATUS:FREE"));
+    assert!(!timed("TRANSP:OPAQUE\nX-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE"));
+    assert!(timed("X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE"));
+    assert!(timed("TRANSP:TRANSPARENT\nX-MICROSOFT-CDO-BUSYSTATUS:OOF"));
+    assert!(timed("TRANSP:TRANSPARENT\nX-MICROSOFT-CDO-BUSYSTATUS:BUSY"));
+}
+
+#[test]
+fn a_whole_day_takes_time_only_if_it_says_so() {
+    let day = |more: &str| is_busy(&format!("{DAY}{more}"));
+    assert!(!day(""));
+    assert!(!day("X-MICROSOFT-CDO-BUSYSTATUS:BUSY"));
+    assert!(!day("TRANSP:TRANSPARENT"));
+    assert!(day("TRANSP:OPAQUE"));
+    assert!(day("X-MICROSOFT-CDO-BUSYSTATUS:OOF"));
+    assert!(!day("TRANSP:OPAQUE\nX-MICROSOFT-CDO-BUSYSTATUS:FREE"));
+    assert!(!day("X-MICROSOFT-CDO-BUSYSTATUS:OOF\nSTATUS:CANCELLED"));
+}
+
+#[test]
+fn the_answer_is_the_users_own() {
+    let answer = |attendees: &str| {
+        let found = only(&event(&format!("{TIMED}{attendees}")));
+        (found.response, found.busy)
+    };
+    assert_eq!(answer(""), (Response::None, true));
+    assert_eq!(
+        answer("ATTENDEE;PARTSTAT=DECLINED:mailto:other@example.com"),
+        (Response::None, true)
+    );
+    let declined = (Response::Declined, false);
+    assert_eq!(answer("ATTENDEE;PARTSTAT=DECLINED:mailto:me@example.com"), declined);
+    assert_eq!(
+        answer("attendee;CN=\"Me; Myself: I\";partstat=declined:MAILTO:Me@Example.COM"),
+        declined
+    );
+    assert_eq!(
+        answer("ATTENDEE;PARTSTAT=DECLINED;EMAIL=ME@home.example:/principals/12/"),
+        declined
+    );
+    assert_eq!(answer("ATTENDEE;PARTSTAT=DELEGATED:mailto:me@example.com"), declined);
+    assert_eq!(answer("ATTENDEE:mailto:me@example.com"), (Response::NeedsAction, true));
+    assert_eq!(
+        answer("ATTENDEE;PARTSTAT=TENTATIVE:mailto:me@example.com"),
+        (Response::Tentative, true)
+    );
+    // The long folded form that Google writes.
+    assert_eq!(
+        answer(
+            "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=DECL\n INED;CN=me@example.\
+             com;X-NUM-GUESTS=0:mailto:me@exa\n mple.com"
+        ),
+        declined
+    );
+    // A yes by one of two addresses is a yes.
+    assert_eq!(
+        answer(
+            "ATTENDEE;PARTSTAT=DECLINED:mailto:me@home.example\n\
+             ATTENDEE;PARTSTAT=ACCEPTED:mailto:me@example.com"
+        ),
+        (Response::Accepted, true)
+    );
+}
+
+#[test]
+fn an_instance_has_the_answer_of_its_override() {
+    let text = super::calendar(&format!(
+        "{}{}",
+        super::vevent(&format!(
+            "{TIMED}RRULE:FREQ=DAILY;COUNT=2\nATTENDEE;PARTSTAT=ACCEPTED:mailto:me@example.com"
+        )),
+        super::vevent(
+            "RECURRENCE-ID:20261125T090000\nDTSTART:20261125T090000\nDURATION:PT1H\n\
+             ATTENDEE;PARTSTAT=DECLINED:mailto:me@example.com"
+        ),
+    ));
+    let found = events(&text, "2026-11-24", "2026-11-26");
+    let answers: Vec<_> = found.iter().map(|event| (event.response, event.busy)).collect();
+    assert_eq!(answers, [(Response::Accepted, true), (Response::Declined, false)]);
+}
+
+#[test]
+fn status_is_what_the_organiser_says() {
+    let status = |more: &str| only(&event(&format!("{TIMED}{more}"))).status;
+    assert_eq!(status(""), Status::Confirmed);
+    assert_eq!(status("STATUS:confirmed"), Status::Confirmed);
+    assert_eq!(status("STATUS:TENTATIVE"), Status::Tentative);
+    assert_eq!(status("X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE"), Status::Tentative);
+    assert_eq!(status("STATUS:CANCELLED"), Status::Cancelled);
+    let method = format!("METHOD:CANCEL\n{}", super::vevent(TIMED));
+    assert_eq!(only(&super::calendar(&method)).status, Status::Cancelled);
+}
+
+#[test]
+fn texts_are_exact() {
+    let found = only(&event(&format!(
+        "{TIMED}SUMMARY;LANGUAGE=en:Lunch\\, talk\\; and\\nmore \\\\o/\nLOCATION:Room 5\\, left\n\
+         URL;VALUE=URI:https://example.com/a,b;c\nDESCRIPTION:x\n\
+         BEGIN:VALARM\nSUMMARY:alarm\nDTSTART:19990101T000000\nDURATION:PT5M\nEND:VALARM"
+    )));
+    assert_eq!(found.title, "Lunch, talk; and\nmore \\o/");
+    assert_eq!(found.location.as_deref(), Some("Room 5, left"));
+    assert_eq!(found.url.as_deref(), Some("https://example.com/a,b;c"));
+    let bare = only(&event(&format!("{TIMED}LOCATION:\nURL:")));
+    assert_eq!((bare.title.as_str(), bare.location, bare.url), ("", None, None));
+}
+
+#[test]
+fn a_calendar_that_does_not_count_is_never_busy() {
+    let text = event(TIMED);
+    let parsed = super::read(text.as_bytes(), "test.ics").unwrap();
+    let settings = super::Settings { name: "birthdays".to_owned(), busy: false };
+    let window = super::window("2026-11-24", "2026-11-25");
+    let loaded = super::expand(&[parsed], &settings, &window, &super::context());
+    assert!(!loaded.items.unwrap()[0].busy);
+}
