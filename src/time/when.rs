@@ -30,6 +30,15 @@ impl When {
         }
     }
 
+    /// The form within a key: basic ISO 8601, an instant in UTC so that moving to another zone
+    /// renames nothing, and without a colon, which parts a key.
+    pub fn stamp(self) -> String {
+        match self {
+            Self::Day(date) => date.format("%Y%m%d").to_string(),
+            Self::At(instant) => instant.format("%Y%m%dT%H%M%SZ").to_string(),
+        }
+    }
+
     /// Reads the form that [`When::to_json`] writes.
     pub fn parse(text: &str) -> Option<Self> {
         if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {

@@ -5,7 +5,7 @@ use super::record::Fields;
 use crate::domain::{Event, Key, Response, Span, Status};
 use crate::sources::identity::{Unique, fingerprint};
 use crate::time::When;
-use chrono::{Days, SecondsFormat};
+use chrono::Days;
 use chrono_tz::Tz;
 use std::collections::HashMap;
 
@@ -106,10 +106,10 @@ pub(super) fn events(source: &str, found: Vec<Found<Record>>) -> Vec<Event> {
         .map(|found| {
             let record = &found.record;
             let uid = record.uid.clone().unwrap_or_else(|| {
-                fingerprint(&format!("{} {}", record.title, stamp(start(record.span))))
+                fingerprint(&format!("{} {}", record.title, start(record.span).stamp()))
             });
             let name = match record.recurrence_id {
-                Some(instance) => format!("{uid}@{}", stamp(instance)),
+                Some(instance) => format!("{uid}@{}", instance.stamp()),
                 None => uid.clone(),
             };
             (uid, name, found)
@@ -125,7 +125,7 @@ pub(super) fn events(source: &str, found: Vec<Found<Record>>) -> Vec<Event> {
         .map(|(uid, name, Found { record, origin })| {
             let several = shared.get(&name).is_some_and(|count| *count > 1);
             let name = if several && record.recurrence_id.is_none() {
-                format!("{uid}@{}", stamp(start(record.span)))
+                format!("{uid}@{}", start(record.span).stamp())
             } else {
                 name
             };
@@ -151,13 +151,5 @@ fn start(span: Span) -> When {
     match span {
         Span::Timed { start, .. } => When::At(start),
         Span::AllDay { start, .. } => When::Day(start),
-    }
-}
-
-/// A point in time within a key: in UTC, so that moving to another zone renames nothing.
-fn stamp(when: When) -> String {
-    match when {
-        When::Day(day) => day.to_string(),
-        When::At(instant) => instant.to_rfc3339_opts(SecondsFormat::Secs, true),
     }
 }

@@ -9,7 +9,8 @@ use chrono::{Datelike, Days as DayCount, NaiveDate, Weekday};
 pub(super) struct Days<'r> {
     rule: &'r Rule,
     months: Vec<u32>,
-    month_days: Vec<i32>,
+    /// Days of the month, ±1–31.
+    numbers: Vec<i32>,
     weekdays: Vec<(i32, Weekday)>,
 }
 
@@ -18,12 +19,12 @@ impl<'r> Days<'r> {
     pub(super) fn new(rule: &'r Rule, first: NaiveDate) -> Self {
         let mut months: Vec<u32> =
             rule.months.iter().filter_map(|month| u32::try_from(*month).ok()).collect();
-        let mut month_days = rule.month_days.clone();
+        let mut numbers = rule.month_days.clone();
         let mut weekdays = rule.weekdays.clone();
-        let no_day = rule.year_days.is_empty() && month_days.is_empty() && weekdays.is_empty();
+        let no_day = rule.year_days.is_empty() && numbers.is_empty() && weekdays.is_empty();
         match rule.frequency {
             Frequency::Yearly | Frequency::Monthly if no_day && rule.weeks.is_empty() => {
-                month_days.push(i32::try_from(first.day()).unwrap_or(1));
+                numbers.push(i32::try_from(first.day()).unwrap_or(1));
                 if rule.frequency == Frequency::Yearly && months.is_empty() {
                     months.push(first.month());
                 }
@@ -33,7 +34,7 @@ impl<'r> Days<'r> {
             }
             _ => {}
         }
-        Self { rule, months, month_days, weekdays }
+        Self { rule, months, numbers, weekdays }
     }
 
     /// The first day of the week that holds `date`.
@@ -111,7 +112,7 @@ impl<'r> Days<'r> {
         let in_month = (signed(date.day()), i32::from(date.num_days_in_month()));
         let in_year = (signed(date.ordinal()), days_in_year(date));
         (self.months.is_empty() || self.months.contains(&date.month()))
-            && counted(&self.month_days, in_month)
+            && counted(&self.numbers, in_month)
             && counted(&self.rule.year_days, in_year)
             && (self.rule.weeks.is_empty() || counted(&self.rule.weeks, self.week(date)))
             && self.on_weekday(date, in_month, in_year)
@@ -120,9 +121,8 @@ impl<'r> Days<'r> {
     fn on_weekday(&self, date: NaiveDate, in_month: (i32, i32), in_year: (i32, i32)) -> bool {
         // "The second Monday" is one of the month, or of the year in a yearly rule without months.
         let scope = match self.rule.frequency {
-            Frequency::Monthly => Some(in_month),
             Frequency::Yearly if self.rule.months.is_empty() => Some(in_year),
-            Frequency::Yearly => Some(in_month),
+            Frequency::Yearly | Frequency::Monthly => Some(in_month),
             _ => None,
         };
         self.weekdays.is_empty()
@@ -131,7 +131,7 @@ impl<'r> Days<'r> {
                     && match (number, scope) {
                         (0, _) | (_, None) => true,
                         (1.., Some((day, _))) => (day - 1) / 7 + 1 == *number,
-                        (_, Some((day, length))) => (length - day) / 7 + 1 == -*number,
+                        (..0, Some((day, length))) => (length - day) / 7 + 1 == -*number,
                     }
             })
     }

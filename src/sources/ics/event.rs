@@ -159,7 +159,7 @@ pub(super) struct Reader<'z> {
 }
 
 /// The properties of the event itself, without those of its alarms.
-fn properties<'a>(text: &'a [u8]) -> Result<Vec<Cow<'a, [u8]>>, String> {
+fn properties(text: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, String> {
     let mut depth = 0_u32;
     let mut lines = Vec::new();
     for line in Lines::new(text, 0, 1) {
@@ -210,7 +210,8 @@ impl Reader<'_> {
         };
         let mut rules = [Vec::new(), Vec::new()];
         for (name, rules) in ["RRULE", "EXRULE"].into_iter().zip(&mut rules) {
-            for property in every(name) {
+            // Some exports write an empty RRULE for an event that does not repeat.
+            for property in every(name).filter(|rule| !rule.value.trim_ascii().is_empty()) {
                 rules.push(Rule::parse(&property.text()).map_err(|why| format!("{name} {why}"))?);
             }
         }

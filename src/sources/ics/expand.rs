@@ -7,12 +7,11 @@ use super::series::{Asked, Instance, Series};
 use super::zones::Zones;
 use crate::domain::{Event, Key, Loaded, Problem, ProblemKind};
 use crate::sources::Context;
+use crate::sources::identity::{Unique, fingerprint};
 use crate::time::{When, Window};
 use chrono::NaiveDate;
-use siphasher::sip::SipHasher13;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::Hasher;
+use std::collections::{HashMap, HashSet};
 
 /// All the work one expansion may do, in steps of some tens of nanoseconds: a second or so.
 const MOST_STEPS: u64 = 20_000_000;
@@ -63,15 +62,15 @@ pub fn expand(
     let zones = Zones::new(files, context.moment.zone);
     let asked = asked(window);
     let mut skipped = Skipped::default();
-    let records = wanted_records(files, &asked, &zones, context, &mut skipped);
+    let records = wanted_records(files, asked, &zones, context, &mut skipped);
     let budget = Budget::new(MOST_STEPS);
     let mut events = Vec::new();
-    let mut nameless = HashMap::new();
+    let mut nameless = Unique::default();
     for group in groups(&records) {
         let Some(first) = group.first().copied() else {
             continue;
         };
-        let instances = Series::new(&group, &zones.floating()).instances(&asked, &budget);
+        let instances = Series::new(&group, &zones.floating()).instances(asked, &budget);
         let reason = match instances {
             Ok(instances) if events.len() + instances.len() <= MOST_EVENTS => {
                 let named = name(first, &mut nameless);
@@ -105,7 +104,7 @@ fn asked(window: &Window) -> Asked {
 /// it moved the event out of the window.
 fn wanted_records(
     files: &[Parsed],
-    asked: &Asked,
+    asked: Asked,
     zones: &Zones,
     context: &Context,
     skipped: &mut Skipped,
@@ -115,7 +114,8 @@ fn wanted_records(
     let mut far: Vec<(usize, &Outline)> = Vec::new();
     for (file, parsed) in files.iter().enumerate() {
         for outline in &parsed.events {
-            if near(outline) { wanted.push((file, outline)) } else { far.push((file, outline)) }
+            let list = if near(outline) { &mut wanted } else { &mut far };
+            list.push((file, outline));
         }
     }
     let uids: HashSet<Cow<[u8]>> = wanted.iter().map(|(_, outline)| outline.uid()).collect();
@@ -152,12 +152,11 @@ fn groups(records: &[Record]) -> Vec<Vec<&Record>> {
     let mut known: HashMap<&str, usize> = HashMap::with_capacity(records.len());
     for record in records {
         let index = known.get(record.uid.as_str()).copied().filter(|_| !record.uid.is_empty());
-        match index.and_then(|index| groups.get_mut(index)) {
-            Some(group) => group.push(record),
-            None => {
-                known.insert(&record.uid, groups.len());
-                groups.push(vec![record]);
-            }
+        if let Some(group) = index.and_then(|index| groups.get_mut(index)) {
+            group.push(record);
+        } else {
+            known.insert(&record.uid, groups.len());
+            groups.push(vec![record]);
         }
     }
     groups
@@ -165,30 +164,17 @@ fn groups(records: &[Record]) -> Vec<Vec<&Record>> {
 
 /// What stands for the UID in keys. An event without one gets a name from what it says, stable
 /// over runs, with a number where two say the same.
-fn name(record: &Record, nameless: &mut HashMap<u64, u32>) -> String {
+fn name(record: &Record, nameless: &mut Unique) -> String {
     if !record.uid.is_empty() {
         return record.uid.clone();
     }
-    let mut hasher = SipHasher13::new();
-    hasher.write(record.title.as_bytes());
-    hasher.write_u8(0xff);
-    hasher.write(record.start.shown().as_bytes());
-    let hash = hasher.finish();
-    let ordinal = nameless.entry(hash).or_default();
-    *ordinal += 1;
-    match ordinal {
-        1 => format!("no-uid-{hash:016x}"),
-        ordinal => format!("no-uid-{hash:016x}-{ordinal}"),
-    }
+    let said = format!("{} {}", record.title, record.start.shown());
+    nameless.take(format!("no-uid-{}", fingerprint(&said)))
 }
 
 fn event(instance: &Instance, name: &str, files: &[Parsed], settings: &Settings) -> Event {
     let record = instance.record;
-    let suffix = match instance.recurrence {
-        Some(When::Day(date)) => format!("@{}", date.format("%Y%m%d")),
-        Some(When::At(instant)) => format!("@{}", instant.format("%Y%m%dT%H%M%SZ")),
-        None => String::new(),
-    };
+    let suffix = instance.recurrence.map(|at| format!("@{}", at.stamp())).unwrap_or_default();
     let origin = files.get(record.file).map_or("", |parsed| parsed.origin);
     Event {
         key: Key(format!("{}:{name}{suffix}", settings.name)),
@@ -230,18 +216,13 @@ fn open_ends(files: &[Parsed], settings: &Settings) -> Option<Problem> {
 }
 
 fn unknown_zones(zones: &Zones, settings: &Settings, context: &Context) -> Option<Problem> {
-    let unknown: BTreeMap<String, u32> = zones.unknown();
-    let (name, _) = unknown.first_key_value()?;
-    let times: u32 = unknown.values().sum();
-    let name: String = name.chars().take(60).collect();
-    let message = format!(
-        "no time zone is called \"{name}\"{}: {times} times are read in {}",
-        if unknown.len() > 1 {
-            format!(" (and {} more)", unknown.len() - 1)
-        } else {
-            String::new()
-        },
-        context.moment.zone.name()
-    );
+    let unknown = zones.unknown();
+    let name: String = unknown.first()?.chars().take(60).collect();
+    let more = match unknown.len() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let zone = context.moment.zone.name();
+    let message = format!("no time zone is called \"{name}\"{more}: times are read in {zone}");
     Some(Problem::new(&settings.name, ProblemKind::Malformed, message))
 }

@@ -1,8 +1,9 @@
 //! Reading calendar files from disk, without ever waiting for one.
 
+use crate::files;
 use chrono::{DateTime, Utc};
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The most bytes that are read of one calendar.
@@ -39,9 +40,9 @@ pub(super) fn find(path: &Path) -> Result<Found, String> {
     if metadata.is_dir() {
         return find_in_folder(path, &metadata).map_err(|why| cannot(&why));
     }
-    let text = read_file(path, &metadata, MOST_BYTES).map_err(|why| cannot(&why))?;
-    let file = TextFile { name: path.display().to_string(), text };
-    Ok(Found { files: vec![file], unread: Vec::new(), as_of: written(&metadata) })
+    let contents = files::read_regular(path, MOST_BYTES).map_err(|why| cannot(&why))?;
+    let file = TextFile { name: path.display().to_string(), text: contents.bytes };
+    Ok(Found { files: vec![file], unread: Vec::new(), as_of: contents.modified })
 }
 
 fn find_in_folder(folder: &Path, metadata: &Metadata) -> io::Result<Found> {
@@ -64,18 +65,16 @@ fn find_in_folder(folder: &Path, metadata: &Metadata) -> io::Result<Found> {
         return Err(io::Error::other("it holds no .ics file"));
     }
     paths.sort_unstable();
-    let mut found = Found { as_of: written(metadata), ..Found::default() };
+    let as_of = metadata.modified().ok().map(DateTime::from);
+    let mut found = Found { as_of, ..Found::default() };
     let mut left = MOST_BYTES;
     for path in paths {
         let name = path.display().to_string();
-        let text = fs::metadata(&path).and_then(|metadata| {
-            found.as_of = found.as_of.max(written(&metadata));
-            read_file(&path, &metadata, left)
-        });
-        match text {
-            Ok(text) => {
-                left = left.saturating_sub(text.len() as u64);
-                found.files.push(TextFile { name, text });
+        match files::read_regular(&path, left) {
+            Ok(contents) => {
+                left = left.saturating_sub(contents.bytes.len() as u64);
+                found.as_of = found.as_of.max(contents.modified);
+                found.files.push(TextFile { name, text: contents.bytes });
             }
             Err(why) => found.unread.push(format!("cannot read {name}: {why}")),
         }
@@ -108,21 +107,4 @@ fn is_vdir_metadata(path: &Path) -> bool {
     path.file_name().is_some_and(|name| {
         ["displayname", "color", "description", "order"].iter().any(|known| name == *known)
     })
-}
-
-fn read_file(path: &Path, metadata: &Metadata, most: u64) -> io::Result<Vec<u8>> {
-    // Opening a pipe or a device may wait for ever, so it is not tried.
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    let mut text = Vec::with_capacity(usize::try_from(metadata.len().min(most)).unwrap_or(0) + 1);
-    File::open(path)?.take(most + 1).read_to_end(&mut text)?;
-    if text.len() as u64 > most {
-        return Err(io::Error::other("it is larger than the 256 MiB that are read of a calendar"));
-    }
-    Ok(text)
-}
-
-fn written(metadata: &Metadata) -> Option<DateTime<Utc>> {
-    metadata.modified().ok().map(DateTime::from)
 }

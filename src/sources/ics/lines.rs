@@ -55,15 +55,12 @@ impl<'a> Iterator for Lines<'a> {
         let mut stop;
         loop {
             let rest = self.text.get(self.at..).unwrap_or_default();
-            match find(self.end, rest) {
-                Some(length) => {
-                    stop = self.at + length;
-                    self.at = stop + 1;
-                }
-                None => {
-                    stop = self.text.len();
-                    self.at = stop;
-                }
+            if let Some(length) = find(self.end, rest) {
+                stop = self.at + length;
+                self.at = stop + 1;
+            } else {
+                stop = self.text.len();
+                self.at = stop;
             }
             self.number = self.number.saturating_add(1);
             if !matches!(self.text.get(self.at), Some(b' ' | b'\t')) {

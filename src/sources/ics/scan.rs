@@ -185,9 +185,9 @@ impl<'a> Scan<'a> {
                 };
                 let name = property.value.trim_ascii();
                 if mark == Mark::Begin {
-                    self.begin(name, line)
+                    self.begin(name, line);
                 } else {
-                    self.end(name, line, after)
+                    self.end(name, line, after);
                 }
             }
             Mark::Method => {

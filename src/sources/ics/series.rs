@@ -85,7 +85,7 @@ impl<'r> Series<'r> {
     /// All instances that may touch what is asked for, in no particular order.
     pub(super) fn instances(
         &self,
-        asked: &Asked,
+        asked: Asked,
         budget: &Budget,
     ) -> Result<Vec<Instance<'r>>, TooMuch> {
         let mut instances = Vec::new();
@@ -133,7 +133,7 @@ impl<'r> Series<'r> {
     }
 
     /// The local times between which an instance must begin, before any move, to be needed.
-    fn reach(&self, master: &Record, asked: &Asked) -> (NaiveDateTime, NaiveDateTime) {
+    fn reach(&self, master: &Record, asked: Asked) -> (NaiveDateTime, NaiveDateTime) {
         let (mut back, mut ahead) = (master.length.longest(), TimeDelta::zero());
         for (_, length) in &master.dates {
             back = back.max(length.map_or(TimeDelta::zero(), Length::longest));
@@ -319,13 +319,12 @@ impl RecurrenceSet<'_> {
             if self.excluded.covers(id) {
                 continue;
             }
-            match seen.get(&instant).and_then(|index| kept.get_mut(*index)) {
+            if let Some(known) = seen.get(&instant).and_then(|index| kept.get_mut(*index)) {
                 // A PERIOD says more than the rule that gives the same start.
-                Some(known) => known.1 = known.1.or(length),
-                None => {
-                    seen.insert(instant, kept.len());
-                    kept.push((at, length));
-                }
+                known.1 = known.1.or(length);
+            } else {
+                seen.insert(instant, kept.len());
+                kept.push((at, length));
             }
         }
         Ok(kept)

@@ -28,9 +28,10 @@ pub(super) fn state(
     };
     let shown_as = value("X-MICROSOFT-CDO-BUSYSTATUS");
     let status = match value("STATUS").as_deref() {
-        _ if cancelled => Status::Cancelled,
-        // Two spellings of one word are about in the world.
-        Some("CANCELLED" | "CANCELED") => Status::Cancelled,
+        // Two spellings of the word are about in the world.
+        status if cancelled || matches!(status, Some("CANCELLED" | "CANCELED")) => {
+            Status::Cancelled
+        }
         Some("TENTATIVE") => Status::Tentative,
         None if shown_as.as_deref() == Some("TENTATIVE") => Status::Tentative,
         _ => Status::Confirmed,
@@ -50,8 +51,8 @@ fn takes_time(shown_as: Option<&str>, transparency: Option<&str>, is_day: bool) 
         (Some("FREE" | "WORKINGELSEWHERE"), _) => false,
         (Some("OOF"), _) => true,
         (Some("BUSY" | "TENTATIVE"), _) if !is_day => true,
-        (_, Some("TRANSPARENT")) => false,
-        (_, transparency) => !is_day || transparency == Some("OPAQUE"),
+        (_, transparency) if is_day => transparency == Some("OPAQUE"),
+        (_, transparency) => transparency != Some("TRANSPARENT"),
     }
 }
 

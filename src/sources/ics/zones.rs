@@ -7,7 +7,7 @@ use crate::time::to_instant;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// The zone a local time is in.
@@ -62,7 +62,7 @@ pub(super) struct Zones<'p> {
     files: &'p [Parsed<'p>],
     user: Tz,
     found: RefCell<HashMap<(usize, u32, String), Zone>>,
-    unknown: RefCell<BTreeMap<String, u32>>,
+    unknown: RefCell<BTreeSet<String>>,
 }
 
 impl<'p> Zones<'p> {
@@ -82,32 +82,25 @@ impl<'p> Zones<'p> {
     /// database name behind a vendor's prefix; what the VTIMEZONE says it stands for. A name that
     /// is none of these is read like a floating time, in the user's zone, as
     /// recurring-ical-events and ical.js read it; X-WR-TIMEZONE, which belongs to no standard, is
-    /// not looked at, because it names the zone a calendar is *shown* in. Such names are counted
-    /// and become a problem.
+    /// not looked at, because it names the zone a calendar is *shown* in. Such names
+    /// become a problem.
     pub(super) fn find(&self, file: usize, calendar: u32, name: &str) -> Zone {
         let name = name.trim();
         let key = (file, calendar, name.to_owned());
         if let Some(zone) = self.found.borrow().get(&key) {
-            if matches!(zone, Zone::Floating(_)) {
-                self.count_unknown(name);
-            }
             return zone.clone();
         }
         let zone = self.look_up(file, calendar, name).unwrap_or_else(|| {
-            self.count_unknown(name);
+            self.unknown.borrow_mut().insert(name.to_owned());
             self.floating()
         });
         self.found.borrow_mut().insert(key, zone.clone());
         zone
     }
 
-    /// The unknown names and how many times were given in each.
-    pub(super) fn unknown(&self) -> BTreeMap<String, u32> {
+    /// The names that were asked for and are unknown.
+    pub(super) fn unknown(&self) -> BTreeSet<String> {
         self.unknown.borrow().clone()
-    }
-
-    fn count_unknown(&self, name: &str) {
-        *self.unknown.borrow_mut().entry(name.to_owned()).or_default() += 1;
     }
 
     fn look_up(&self, file: usize, calendar: u32, name: &str) -> Option<Zone> {

@@ -99,11 +99,12 @@ fn rules_that_flood_cost_their_event() {
              RRULE:FREQ=SECONDLY;BYSECOND=59;BYSETPOS=-1;COUNT=99999999\nEND:VEVENT\n"
         )
     };
-    let many: String = (0..300).map(|n| often(n) + &slow(n)).collect();
+    let many: String = (10..310).map(|n| often(n) + &slow(n)).collect();
     let text = calendar(&(many + &vevent("DTSTART:20261124T090000")));
     let loaded = load(&text, "2026-11-24", "2026-12-08");
     assert_eq!(loaded.items.unwrap().len(), 1);
-    assert!(loaded.problems[0].message.starts_with("600 events skipped: line 3: RRULE repeats"));
+    let message = &loaded.problems[0].message;
+    assert!(message.starts_with("600 events skipped: line 3: RRULE repeats"), "{message}");
     assert!(begun.elapsed() < SOON);
 }
 

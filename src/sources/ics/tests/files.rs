@@ -57,7 +57,7 @@ fn a_pipe_is_never_opened() {
 fn what_is_no_calendar_is_unknown_and_a_calendar_without_events_is_empty() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.ics");
-    let mut kinds = |text: &str| {
+    let kinds = |text: &str| {
         fs::write(&path, text).unwrap();
         let loaded = load(&path);
         (loaded.items.map(|items| items.len()), loaded.problems.first().map(|one| one.kind))

@@ -53,11 +53,8 @@ fn properties() -> impl Strategy<Value = String> {
 /// A calendar of a few events.
 fn calendars() -> impl Strategy<Value = String> {
     prop::collection::vec(properties(), 1..5).prop_map(|all| {
-        let events = all.iter().enumerate();
-        let text: String = events
-            .map(|(uid, one)| format!("BEGIN:VEVENT\nUID:{uid}\n{one}END:VEVENT\n"))
-            .collect();
-        calendar(&text)
+        let event = |(uid, one)| format!("BEGIN:VEVENT\nUID:{uid}\n{one}END:VEVENT");
+        calendar(&all.iter().enumerate().map(event).collect::<Vec<_>>().join("\n"))
     })
 }
 

@@ -38,10 +38,7 @@ fn an_unknown_name_is_read_in_the_users_zone_and_said() {
         "2026-07-01T09:00+02:00/2026-07-01T10:00+02:00"
     );
     let message = &loaded.problems[0].message;
-    assert_eq!(
-        message,
-        "no time zone is called \"Mars/Olympus\": 1 times are read in Europe/Berlin"
-    );
+    assert_eq!(message, "no time zone is called \"Mars/Olympus\": times are read in Europe/Berlin");
 }
 
 #[test]
