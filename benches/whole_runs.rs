@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 /// Counted runs of each command, after one that warms the caches.
 const RUNS: usize = 40;
@@ -18,13 +19,12 @@ fn main() {
     // Cargo passes `--bench`; anything else is ours.
     let quick = std::env::args().any(|argument| argument == "--quick");
     let runs = if quick { 1 } else { RUNS };
-    let home = tempfile::tempdir().expect("a temporary folder can be made");
-    small_user(home.path());
     let binary = Path::new(env!("CARGO_BIN_EXE_personal-os"));
     let size = std::fs::metadata(binary).map_or(0, |metadata| metadata.len());
     println!("binary: {:.2} MB", to_mb(size));
-    println!("{:36} {:>8} {:>8} {:>8}  largest so far", "command", "min", "median", "max");
+    println!("{:44} {:>8} {:>8} {:>8}  largest so far", "command", "min", "median", "max");
     // Memory is the largest of all children up to then, so the commands go from small to large.
+    let home = user(200, 20, 50);
     for args in [
         &["--version"][..],
         &["config", "path"],
@@ -34,19 +34,28 @@ fn main() {
         &["plan", "--dry-run"],
         &["plan"],
     ] {
-        measure(binary, home.path(), args, runs);
+        measure(binary, home.path(), args, "200 events, 50 tasks", runs);
     }
+    let fortnight = &["agenda", "--to", "2026-12-08", "--json"][..];
+    for (events, series, tasks) in [(1_000, 50, 50), (10_000, 500, 50), (10_000, 500, 5_000)] {
+        let home = user(events, series, tasks);
+        let what = format!("{events} events, {tasks} tasks");
+        measure(binary, home.path(), fortnight, &what, runs);
+        measure(binary, home.path(), &["plan", "--dry-run"], &what, runs);
+    }
+    let home = user(if quick { 1_000 } else { 100_000 }, 5_000, 50);
+    measure(binary, home.path(), fortnight, "100000 events, 50 tasks", runs.min(10));
 }
 
-fn measure(binary: &Path, home: &Path, args: &[&str], runs: usize) {
+fn measure(binary: &Path, home: &Path, args: &[&str], what: &str, runs: usize) {
     let mut times: Vec<Duration> = (0..=runs).map(|_| run(binary, home, args)).collect();
     times.remove(0);
     times.sort_unstable();
     let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
     let memory = getrusage(UsageWho::RUSAGE_CHILDREN).map_or(0, |usage| usage.max_rss());
     println!(
-        "{:36} {:5.2} ms {:5.2} ms {:5.2} ms  {:.1} MB",
-        args.join(" "),
+        "{:44} {:5.1} ms {:5.1} ms {:5.1} ms  {:.1} MB",
+        format!("{} ({what})", args.iter().take(2).copied().collect::<Vec<_>>().join(" ")),
         ms(times[0]),
         ms(times[times.len() / 2]),
         ms(times[times.len() - 1]),
@@ -77,25 +86,32 @@ fn to_mb(bytes: u64) -> f64 {
     bytes as f64 / 1_000_000.0
 }
 
-/// A home with 200 events, 20 of them weekly, and 50 tasks.
-fn small_user(home: &Path) {
+/// A home with `events` single and weekly meetings, `series` of them weekly for five years, spread
+/// over those years, and `tasks` tasks. 10,000 events make a file of about 6.5 MB.
+fn user(events: usize, series: usize, tasks: usize) -> TempDir {
+    let home = tempfile::tempdir().expect("a temporary folder can be made");
     let mut calendar = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:bench\r\n");
-    for number in 0..200 {
-        let (day, hour) = (1 + number % 28, 8 + number % 9);
-        let month = 1 + number % 12;
-        let rule = if number % 10 == 0 { "RRULE:FREQ=WEEKLY\r\n" } else { "" };
+    let description = "The usual agenda, notes of last time and a link nobody follows. ".repeat(5);
+    for number in 0..events {
+        let year = 2022 + number % 6;
+        let (month, day, hour) = (1 + number % 12, 1 + number % 28, 8 + number % 9);
+        let (year, rule) = if number < series {
+            (2021, "RRULE:FREQ=WEEKLY;UNTIL=20270101T000000Z\r\n")
+        } else {
+            (year, "")
+        };
         let _ = write!(
             calendar,
             "BEGIN:VEVENT\r\nUID:event-{number}@bench\r\nDTSTAMP:20260101T000000Z\r\n\
-             DTSTART;TZID=Europe/Berlin:2026{month:02}{day:02}T{hour:02}0000\r\n\
-             DTEND;TZID=Europe/Berlin:2026{month:02}{day:02}T{hour:02}3000\r\n{rule}\
+             DTSTART;TZID=Europe/Berlin:{year}{month:02}{day:02}T{hour:02}0000\r\n\
+             DTEND;TZID=Europe/Berlin:{year}{month:02}{day:02}T{hour:02}3000\r\n{rule}\
              SUMMARY:Meeting number {number} about the usual things\r\n\
-             LOCATION:Room {number}\r\nEND:VEVENT\r\n"
+             LOCATION:Room {number}\r\nDESCRIPTION:{description}\r\nEND:VEVENT\r\n"
         );
     }
     calendar.push_str("END:VCALENDAR\r\n");
     let mut todo = String::new();
-    for number in 0..50 {
+    for number in 0..tasks {
         let priority = ["(A) ", "(B) ", "(C) ", ""][number % 4];
         let due = match number % 5 {
             0 => format!(" due:2026-11-{:02}", 24 + number % 6),
@@ -112,13 +128,14 @@ fn small_user(home: &Path) {
     let config = "[user]\ntimezone = \"Europe/Berlin\"\n\
                   [[calendar]]\nname = \"work\"\nkind = \"ics\"\npath = \"~/calendar.ics\"\n\
                   [[tasks]]\nname = \"todo\"\nkind = \"todotxt\"\npath = \"~/todo.txt\"\n";
-    let folder = home.join(".config/personal-os");
+    let folder = home.path().join(".config/personal-os");
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     for (path, text) in [
-        (home.join("calendar.ics"), calendar.as_str()),
-        (home.join("todo.txt"), todo.as_str()),
+        (home.path().join("calendar.ics"), calendar.as_str()),
+        (home.path().join("todo.txt"), todo.as_str()),
         (folder.join("config.toml"), config),
     ] {
         std::fs::write(path, text).expect("the file can be written");
     }
+    home
 }

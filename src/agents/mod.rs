@@ -7,11 +7,12 @@
 pub mod execution;
 
 use crate::config::Settings;
-use crate::domain::{Event, Loaded, Problem, Task, Workflow as Name};
+use crate::domain::{Event, Loaded, Problem, Response, Task, Workflow as Name};
 use crate::report::Document;
-use crate::time::{Moment, Window};
+use crate::time::{Moment, When, Window};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// What one source gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,10 +33,11 @@ pub struct Records {
 }
 
 impl Records {
-    /// All events that are known, in the order of a listing.
+    /// All events that are known, in the order of a listing. A meeting that stands in several
+    /// calendars is listed once: see [`shown_once`].
     pub fn events(&self, moment: Moment) -> Vec<Event> {
         let known = self.calendars.iter().filter_map(|source| source.loaded.items.as_ref());
-        let mut events: Vec<Event> = known.flatten().cloned().collect();
+        let mut events = shown_once(known.flatten());
         events.sort_by_cached_key(|event| event.order(moment.zone));
         events
     }
@@ -52,6 +54,30 @@ impl Records {
         let lists = self.task_lists.iter().flat_map(|source| &source.loaded.problems);
         calendars.chain(lists).cloned().collect()
     }
+}
+
+/// The events without the further copies of one that several calendars have: the same UID, and for
+/// a series the same instance. The copy that the user answered is the one kept, because the answer
+/// decides whether it takes time; among equals it is the one of the first calendar.
+fn shown_once<'e>(events: impl Iterator<Item = &'e Event>) -> Vec<Event> {
+    let mut kept: Vec<&Event> = Vec::new();
+    let mut places: HashMap<(&str, Option<When>), usize> = HashMap::new();
+    for event in events {
+        let seen = places.get(&(event.uid.as_str(), event.recurrence_id)).copied();
+        match seen.and_then(|place| kept.get_mut(place)) {
+            // Within one calendar nothing is a copy: its reader has told its events apart.
+            Some(copy) if copy.calendar != event.calendar && !event.uid.is_empty() => {
+                if copy.response == Response::None && event.response != Response::None {
+                    *copy = event;
+                }
+            }
+            _ => {
+                places.insert((&event.uid, event.recurrence_id), kept.len());
+                kept.push(event);
+            }
+        }
+    }
+    kept.into_iter().cloned().collect()
 }
 
 /// What a workflow reads.

@@ -8,7 +8,7 @@ use super::zones::Zones;
 use crate::domain::{Event, Key, Loaded, Problem, ProblemKind};
 use crate::sources::Context;
 use crate::sources::identity::{Unique, fingerprint};
-use crate::time::{When, Window};
+use crate::time::Window;
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

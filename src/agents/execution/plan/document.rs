@@ -167,10 +167,10 @@ fn meeting(facts: &Facts, event: &Event) -> Option<(DateTime<Utc>, Slot)> {
     let handle = known.handle(&event.key);
     let (at, mut slot) = slot(facts, Interval { start, end }, kind, Some(&handle), what);
     if start < day.start {
-        slot.start = "…".to_owned();
+        "…".clone_into(&mut slot.start);
     }
     if end > day.end {
-        slot.end = "…".to_owned();
+        "…".clone_into(&mut slot.end);
     }
     Some((at, slot))
 }

@@ -70,13 +70,13 @@ fn load(facts: &Facts) -> Line {
             .ours(format!("nothing{all} has to be done today, {room} of room."))
     } else {
         let percent = percent(demand, capacity);
-        let word = match percent {
+        let fit = match percent {
             Some(0..=TIGHT) => "fits: ",
             Some(..=100) => "tight: ",
             _ => "too full: ",
         };
         let percent = percent.map(|percent| format!(" ({percent} %)")).unwrap_or_default();
-        Line::new().strong(word).ours(format!("{work} must-do, {room} room{percent}."))
+        Line::new().strong(fit).ours(format!("{work} must-do, {room} room{percent}."))
     };
     start(facts, line)
 }
