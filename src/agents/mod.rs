@@ -115,3 +115,53 @@ pub trait Workflow {
     /// The report as a document.
     fn document(&self, facts: &Self::Facts, report: &Self::Report) -> Document;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Key, Span, Status};
+    use chrono::DateTime;
+
+    fn event(calendar: &str, uid: &str, response: Response) -> Event {
+        let start = DateTime::from_timestamp(1_795_500_000, 0).unwrap();
+        Event {
+            key: Key(format!("{calendar}:{uid}")),
+            uid: uid.to_owned(),
+            recurrence_id: None,
+            calendar: calendar.to_owned(),
+            title: "Standup".to_owned(),
+            span: Span::Timed { start, end: start + chrono::Duration::hours(1) },
+            status: Status::Confirmed,
+            busy: response != Response::Declined,
+            response,
+            location: None,
+            url: None,
+            origin: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_meeting_of_two_calendars_is_shown_once_as_the_user_answered_it() {
+        let events = [
+            event("team", "a", Response::None),
+            event("mine", "a", Response::Declined),
+            event("team", "b", Response::None),
+            event("mine", "b", Response::None),
+            event("mine", "", Response::None),
+            event("team", "", Response::None),
+        ];
+        let shown: Vec<String> =
+            shown_once(events.iter()).into_iter().map(|event| event.key.0).collect();
+        assert_eq!(shown, ["mine:a", "team:b", "mine:", "team:"]);
+    }
+
+    #[test]
+    fn instances_of_one_series_in_one_calendar_are_no_copies() {
+        let day = |day| Some(When::Day(NaiveDate::from_ymd_opt(2026, 11, day).unwrap()));
+        let mut events = vec![event("mine", "a", Response::None); 3];
+        events[1].recurrence_id = day(24);
+        events[2].recurrence_id = day(25);
+        assert_eq!(shown_once(events.iter()).len(), 3);
+        assert_eq!(shown_once(vec![event("mine", "a", Response::None); 2].iter()).len(), 2);
+    }
+}

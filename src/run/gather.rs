@@ -147,3 +147,84 @@ fn note_slowness<T>(name: &str, loaded: &mut Loaded<T>, took: Duration) {
         log::warn!("{name}: slow, it took {:.1} s", took.as_secs_f64());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Moment;
+    use chrono::{DateTime, NaiveDate};
+    use chrono_tz::UTC;
+
+    /// A source that does what the test says.
+    struct Fake<T>(&'static str, fn() -> Loaded<T>);
+
+    impl Calendar for Fake<Event> {
+        fn name(&self) -> &str {
+            self.0
+        }
+
+        fn load(&self, _: &Window, _: &Context) -> Loaded<Event> {
+            (self.1)()
+        }
+    }
+
+    impl TaskList for Fake<Task> {
+        fn name(&self) -> &str {
+            self.0
+        }
+
+        fn load(&self, _: &Context) -> Loaded<Task> {
+            (self.1)()
+        }
+    }
+
+    fn gathered(calendars: &[fn() -> Loaded<Event>], lists: &[fn() -> Loaded<Task>]) -> Records {
+        let sources = Sources {
+            calendars: calendars.iter().map(|load| Arc::new(Fake("c", *load)) as _).collect(),
+            task_lists: lists.iter().map(|load| Arc::new(Fake("t", *load)) as _).collect(),
+            found: Vec::new(),
+        };
+        let now = DateTime::from_timestamp(1_795_500_000, 0).unwrap();
+        let context =
+            Context { moment: Moment { now, zone: UTC }, addresses: Vec::new(), offline: false };
+        let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        gather(&sources, &Window::days(day, 1, UTC), &context, &mut |_| {})
+    }
+
+    #[test]
+    fn a_source_that_panics_is_unknown_and_the_others_stand() {
+        let records = gathered(
+            &[|| panic!("a defect"), || Loaded::known(Vec::new())],
+            &[|| Loaded::known(Vec::new())],
+        );
+        assert_eq!(records.calendars[0].loaded.items, None);
+        assert_eq!(records.problems().len(), 1);
+        assert_eq!(records.calendars[1].loaded.items, Some(Vec::new()));
+        assert_eq!(records.task_lists[0].loaded.items, Some(Vec::new()));
+    }
+
+    #[test]
+    fn answers_keep_the_order_of_the_configuration_whoever_is_first() {
+        use std::sync::{Condvar, Mutex};
+        // The first source waits until the second has answered.
+        static SECOND: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+        let records = gathered(
+            &[],
+            &[
+                || {
+                    let answered = SECOND.0.lock().unwrap();
+                    drop(SECOND.1.wait_while(answered, |answered| !*answered).unwrap());
+                    Loaded::unknown(Problem::new("first", ProblemKind::Stale, ""))
+                },
+                || {
+                    *SECOND.0.lock().unwrap() = true;
+                    SECOND.1.notify_all();
+                    Loaded::unknown(Problem::new("second", ProblemKind::Stale, ""))
+                },
+            ],
+        );
+        let order: Vec<String> =
+            records.problems().into_iter().map(|problem| problem.source).collect();
+        assert_eq!(order, ["first", "second"]);
+    }
+}

@@ -1,1 +1,143 @@
-//! stub tests
+//! The plan's sentences, on days whose figures were worked out by hand.
+
+use super::Plan;
+use crate::agents::{Records, SourceRecords, Workflow};
+use crate::config::{Settings, User};
+use crate::domain::{Hours, Importance, Key, Loaded, Problem, ProblemKind, Task, Work};
+use crate::report::{Style, terminal};
+use crate::time::{Moment, TimeFormat, When};
+use chrono::{NaiveDate, TimeZone as _, Utc};
+use chrono_tz::Tz;
+
+/// Monday, 2 November 2026, nine o'clock UTC; hours are 09:00–13:00 without lunch or buffers, so a
+/// day has 240 minutes of work time and, less a quarter, 180 of capacity.
+fn settings() -> Settings {
+    let mut hours: [Vec<Hours>; 7] = Default::default();
+    hours[..5].fill(vec![Hours { start: 9 * 60, end: 13 * 60 }]);
+    Settings {
+        user: User {
+            name: None,
+            role: None,
+            company: None,
+            emails: Vec::new(),
+            zone: Tz::UTC,
+            time_format: TimeFormat::H24,
+        },
+        work: Work {
+            hours,
+            lunch: None,
+            buffer_minutes: 0,
+            reserve: 0.25,
+            default_estimate: 30,
+            days_off: std::collections::BTreeSet::new(),
+        },
+        priorities: Vec::new(),
+        delivery: std::collections::BTreeMap::new(),
+        history_keep: std::time::Duration::ZERO,
+    }
+}
+
+fn task(name: &str, minutes: u32, due: Option<u32>) -> Task {
+    let due = due.and_then(|day| NaiveDate::from_ymd_opt(2026, 11, day)).map(When::Day);
+    Task {
+        key: Key(format!("t:{name}")),
+        source: "t".to_owned(),
+        id: name.to_owned(),
+        title: name.to_owned(),
+        done: false,
+        cancelled: false,
+        waiting: false,
+        started: false,
+        priority: Importance::None,
+        due,
+        scheduled: None,
+        estimate_minutes: Some(minutes),
+        projects: Vec::new(),
+        contexts: Vec::new(),
+        tags: Vec::new(),
+        depends: Vec::new(),
+        blocked: false,
+        created: None,
+        completed: None,
+        url: None,
+        origin: String::new(),
+    }
+}
+
+/// The plan of a day of November 2026 with these tasks and no meetings, 70 columns wide.
+fn plan(day: u32, tasks: Vec<Task>) -> String {
+    shown(day, Loaded::known(tasks))
+}
+
+fn shown(day: u32, tasks: Loaded<Task>) -> String {
+    let records = Records {
+        calendars: vec![SourceRecords { name: "c".to_owned(), loaded: Loaded::known(Vec::new()) }],
+        task_lists: vec![SourceRecords { name: "t".to_owned(), loaded: tasks }],
+    };
+    let day = NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    let now = Utc.from_utc_datetime(&day.and_hms_opt(9, 0, 0).unwrap());
+    let (moment, settings) = (Moment { now, zone: Tz::UTC }, settings());
+    let workflow = Plan::default();
+    let facts = workflow.facts(&records, &settings, moment, day);
+    let report = workflow.draft(&facts, &settings);
+    terminal(&workflow.document(&facts, &report), Style { width: 70, color: false })
+}
+
+#[test]
+fn the_load_is_work_against_room_and_has_a_word() {
+    let first = |minutes| {
+        let text = plan(2, vec![task("a", minutes, Some(2))]);
+        text.split_once("\n\n").map(|(verdict, _)| verdict.replace('\n', " "))
+    };
+    let line = |text: &str| Some(format!("Mon 2 Nov · {text} Start T1 at 09:00."));
+    assert_eq!(first(150), line("fits: 2 h 30 must-do, 3 h room (84 %)."));
+    assert_eq!(first(155), line("tight: 2 h 35 must-do, 3 h room (87 %)."));
+    assert_eq!(first(180), line("tight: 3 h must-do, 3 h room (100 %)."));
+    // The reserve gives way to the deadline.
+    let full = first(200).unwrap();
+    assert!(full.starts_with("Mon 2 Nov · too full: 3 h 20 must-do, 3 h room (112 %)."), "{full}");
+}
+
+#[test]
+fn an_overload_names_what_to_move() {
+    // Due today: 120. Scheduled for today: 90. Over by 30, and moving "b" is enough.
+    let mut scheduled = task("b", 90, None);
+    scheduled.scheduled = NaiveDate::from_ymd_opt(2026, 11, 2).map(When::Day);
+    let text = plan(2, vec![task("a", 120, Some(2)), scheduled]);
+    assert!(text.contains("Over by 30 min: move T2 (90 min) to another day."), "{text}");
+}
+
+#[test]
+fn what_cannot_be_done_in_time_is_named_with_the_minutes() {
+    // 240 minutes of work time until Monday evening, 300 of work due then.
+    let text = plan(2, vec![task("a", 200, Some(2)), task("b", 100, Some(2))]);
+    let text = text.replace('\n', " ");
+    assert!(text.contains("up to today there is 60 min more work than time."), "{text}");
+    assert!(text.contains("Too late"), "{text}");
+}
+
+#[test]
+fn a_task_of_another_day_says_where_it_fits() {
+    // 180 of 240 minutes are taken by what is due; 60 are the reserve, which "b" must not enter.
+    let text = plan(2, vec![task("a", 180, Some(2)), task("b", 60, Some(6))]);
+    assert!(text.contains("Not today    T2 b (60 min, due Fri, still fits tomorrow)"), "{text}");
+}
+
+#[test]
+fn a_list_that_is_down_changes_the_verdict() {
+    let text = shown(2, Loaded::unknown(Problem::new("t", ProblemKind::Unreachable, "gone")));
+    assert!(text.starts_with("Mon 2 Nov · free: nothing that is known has to be done today"));
+    assert!(text.contains("Task list t could not be read: work may be missing here."), "{text}");
+    assert!(text.contains("Unknown      t: gone"), "{text}");
+}
+
+#[test]
+fn a_weekend_says_what_can_wait_and_names_what_is_due_that_day() {
+    let text = plan(7, vec![task("a", 30, Some(7)), task("b", 30, Some(5))]);
+    assert_eq!(
+        text,
+        "Sat 7 Nov · a day off. Enjoy it. 2 tasks that are due can wait until\n\
+         Mon, if you let them.\n\n\
+         Due          T2 a (30 min)\n"
+    );
+}
