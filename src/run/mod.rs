@@ -200,7 +200,8 @@ fn record(store: &mut Store, run: &NewRun, bodies: &[(&Target, String)]) -> Resu
             key: format!("run:{id}/{target}/0"),
             sink: target.to_string(),
             part: 0,
-            state: DeliveryState::Planned,
+            // Both kinds of target are local and tried at once, which saves a write to the disk.
+            state: DeliveryState::Sending,
             body: body.clone().into_bytes(),
         });
         rows.collect()
@@ -218,7 +219,6 @@ fn deliver(
     let mut first_failure = None;
     for ((target, body), delivery) in std::iter::zip(bodies, &recorded.deliveries) {
         let now = run.generated_at;
-        store.mark(*delivery, DeliveryState::Sending, None, now)?;
         let delivered = match target {
             Target::Stdout => delivery::stdout(stdout).deliver(body),
             Target::File { path, .. } => {

@@ -248,8 +248,11 @@ fn insert_deliveries(
     deliveries: &[NewDelivery],
 ) -> rusqlite::Result<Vec<DeliveryId>> {
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO deliveries (run_id, key, workflow, period, sink, part, state, body, updated_at)
-         VALUES (:run, :key, :workflow, :period, :sink, :part, :state, :body, :updated_at)",
+        "INSERT INTO deliveries
+             (run_id, key, workflow, period, sink, part, state, attempts, body, updated_at)
+         VALUES
+             (:run, :key, :workflow, :period, :sink, :part, :state, :state = 'sending', :body,
+              :updated_at)",
     )?;
     deliveries
         .iter()

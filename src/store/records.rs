@@ -127,7 +127,8 @@ pub struct NewDelivery {
     pub sink: String,
     /// The number of the part, from 0.
     pub part: u32,
-    /// Usually [`DeliveryState::Planned`].
+    /// [`DeliveryState::Planned`], or [`DeliveryState::Sending`] for one that is tried at once, which
+    /// counts as its first attempt.
     pub state: DeliveryState,
     /// The rendered bytes.
     pub body: Vec<u8>,

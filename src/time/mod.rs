@@ -62,14 +62,14 @@ pub fn to_instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
             // Every gap in the zone database is a multiple of a quarter of an hour or ends where
             // one does, and none is longer than a day (Samoa left out 30 December 2011), so steps
             // back by a quarter of an hour find a local time that had the offset before the gap.
-            let mut before = local;
-            for _ in 0..(25 * 4) {
-                before -= Duration::minutes(15);
-                if let Some(at) = zone.from_local_datetime(&before).latest() {
-                    return at.with_timezone(&Utc) + (local - before);
-                }
-            }
-            Utc.from_utc_datetime(&local)
+            let mut quarters = (1..=25 * 4).map(|quarter| Duration::minutes(15 * quarter));
+            let instant = |gap| {
+                let before = local.checked_sub_signed(gap)?;
+                let at = zone.from_local_datetime(&before).latest()?;
+                at.with_timezone(&Utc).checked_add_signed(gap)
+            };
+            // At the ends of the calendar there is no such time; the offset matters to nobody there.
+            quarters.find_map(instant).unwrap_or_else(|| Utc.from_utc_datetime(&local))
         }
     }
 }
@@ -111,6 +111,15 @@ mod tests {
         // Samoa had no 30 December 2011.
         let apia = chrono_tz::Pacific::Apia;
         assert_eq!(instant("2011-12-30 10:00", apia), "2011-12-31T10:00:00+14:00");
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_do_not_panic() {
+        for local in [NaiveDateTime::MIN, NaiveDateTime::MAX] {
+            for zone in [chrono_tz::Europe::Berlin, chrono_tz::Asia::Kolkata, chrono_tz::UTC] {
+                to_instant(local, zone);
+            }
+        }
     }
 
     #[test]
