@@ -1,13 +1,12 @@
 //! `agenda`: what the calendars say.
 
 use super::args::ListOptions;
-use super::spinner::Spinner;
 use super::{Prepared, Session, date};
 use crate::agents::Records;
 use crate::domain::{Event, Response, Span, Status};
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Document, Line, Section, Slot, SlotKind, words};
-use crate::run::{Agenda, Listing, Parts};
+use crate::run::{Agenda, Listing};
 use crate::time::{Moment, TimeFormat, Window};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -18,7 +17,7 @@ pub(super) fn agenda(session: &mut Session, options: &ListOptions) -> Result<()>
     let prepared = session.prepare()?;
     let moment = prepared.moment;
     let window = window(options, moment)?;
-    let records = records(session, &prepared, &window, options.strict)?;
+    let records = session.with_parts(&prepared, |parts| parts.records(&window, options.strict))?;
     let mut events = records.events(moment);
     events.retain(|event| event.touches(&window));
     if options.json {
@@ -51,25 +50,6 @@ fn window(options: &ListOptions, moment: Moment) -> Result<Window> {
         return Err(Failure::new(Kind::Usage, "the window is longer than ten years"));
     }
     Ok(Window { from, to, zone: moment.zone })
-}
-
-/// Asks the sources about `window`.
-pub(super) fn records(
-    session: &mut Session,
-    prepared: &Prepared,
-    window: &Window,
-    strict: bool,
-) -> Result<Records> {
-    let mut spinner = Spinner::new(session.terminal.spinner);
-    let mut parts = Parts {
-        settings: &prepared.config.settings,
-        state: &session.paths.state,
-        sources: &prepared.sources,
-        context: &prepared.context,
-        stdout: &mut session.terminal.stdout,
-        waiting: &mut |names| spinner.waiting(names),
-    };
-    parts.records(window, strict)
 }
 
 /// How to show a window of events.

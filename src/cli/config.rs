@@ -2,11 +2,10 @@
 
 use super::Session;
 use super::args::ConfigCommand;
-use super::spinner::Spinner;
 use crate::config::Shown;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
-use crate::run::{Listing, Parts};
+use crate::run::Listing;
 use crate::time::Window;
 use serde::Serialize;
 use std::ffi::OsString;
@@ -88,17 +87,7 @@ struct Source {
 fn check(session: &mut Session, json: bool) -> Result<()> {
     let prepared = session.prepare()?;
     let window = Window::days(prepared.moment.today(), 1, prepared.moment.zone);
-    let mut spinner = Spinner::new(session.terminal.spinner);
-    let mut parts = Parts {
-        settings: &prepared.config.settings,
-        state: &session.paths.state,
-        sources: &prepared.sources,
-        context: &prepared.context,
-        stdout: &mut session.terminal.stdout,
-        waiting: &mut |names| spinner.waiting(names),
-    };
-    let records = parts.records(&window, true)?;
-    drop(spinner);
+    let records = session.with_parts(&prepared, |parts| parts.records(&window, true))?;
     let calendars = records.calendars.iter().map(|source| Source {
         name: source.name.clone(),
         kind: "calendar",

@@ -20,11 +20,13 @@ use crate::config::paths::{PathRequest, Paths};
 use crate::env::Environment;
 use crate::error::{Failure, Result};
 use crate::report::{Document, Style};
+use crate::run::Parts;
 use crate::sources::{Context, Sources, discovery, registry};
 use crate::time::{Moment, read_clock};
 use args::{Cli, Command, Day, Global};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use clap::Parser as _;
+use spinner::Spinner;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -142,6 +144,23 @@ impl Session {
             offline: self.global.offline,
         };
         Ok(Prepared { config, sources, sinks, moment, context })
+    }
+
+    /// Lends out what a run works with. A spinner names the sources that keep it waiting.
+    fn with_parts<T>(
+        &mut self,
+        prepared: &Prepared,
+        work: impl FnOnce(&mut Parts<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut spinner = Spinner::new(self.terminal.spinner);
+        work(&mut Parts {
+            settings: &prepared.config.settings,
+            state: &self.paths.state,
+            sources: &prepared.sources,
+            context: &prepared.context,
+            stdout: &mut self.terminal.stdout,
+            waiting: &mut |names| spinner.waiting(names),
+        })
     }
 
     /// Writes text to standard output, whole.

@@ -14,8 +14,14 @@ impl Spinner {
         Self { allowed, bar: None }
     }
 
-    /// Shows which sources have not answered.
+    /// Shows which sources have not answered; with none, the line is cleared for the report.
     pub(super) fn waiting(&mut self, names: &[&str]) {
+        if names.is_empty() {
+            if let Some(bar) = self.bar.take() {
+                bar.finish_and_clear();
+            }
+            return;
+        }
         if !self.allowed {
             return;
         }
@@ -28,13 +34,5 @@ impl Spinner {
         });
         bar.set_message(crate::domain::clean(&names.join(", ")));
         bar.tick();
-    }
-}
-
-impl Drop for Spinner {
-    fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
     }
 }

@@ -1,6 +1,5 @@
 //! `tasks`: what the task lists say.
 
-use super::agenda;
 use super::args::ListOptions;
 use super::{Prepared, Session, date};
 use crate::agents::Records;
@@ -29,7 +28,8 @@ pub(super) fn tasks(session: &mut Session, options: &ListOptions) -> Result<()> 
         ..prepared
     };
     let window = Window::days(today, 1, moment.zone);
-    let records = agenda::records(session, &only_tasks, &window, options.strict)?;
+    let records =
+        session.with_parts(&only_tasks, |parts| parts.records(&window, options.strict))?;
     let mut tasks = records.tasks();
     tasks.retain(|task| options.all || task.is_open());
     tasks.retain(|task| is_due_within(task, from, to, moment));

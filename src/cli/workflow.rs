@@ -1,7 +1,6 @@
 //! `plan`, and every workflow to come: what the options mean.
 
 use super::args::{self, RunOptions};
-use super::spinner::Spinner;
 use super::{Prepared, Session, date};
 use crate::agents::Workflow;
 use crate::agents::execution::plan::Plan;
@@ -9,7 +8,7 @@ use crate::delivery::Target;
 use crate::domain::Invalid;
 use crate::error::{Failure, Kind, Result};
 use crate::report::Style;
-use crate::run::{self, Format, Order, Parts};
+use crate::run::{self, Format, Order};
 use std::path::{Path, PathBuf};
 
 /// `personal-os plan`.
@@ -34,16 +33,7 @@ fn run<W: Workflow>(
         format: format(session, options),
         format_is_explicit: options.format.is_some() || options.json,
     };
-    let mut spinner = Spinner::new(session.terminal.spinner);
-    let mut parts = Parts {
-        settings: &prepared.config.settings,
-        state: &session.paths.state,
-        sources: &prepared.sources,
-        context: &prepared.context,
-        stdout: &mut session.terminal.stdout,
-        waiting: &mut |names| spinner.waiting(names),
-    };
-    run::run(workflow, &order, &mut parts)
+    session.with_parts(prepared, |parts| run::run(workflow, &order, parts))
 }
 
 fn format(session: &Session, options: &RunOptions) -> Format {

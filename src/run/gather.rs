@@ -26,7 +26,7 @@ enum Answer {
 }
 
 /// Asks all calendars about `window` and all task lists, each on a thread of its own, and calls
-/// `waiting` every tenth of a second with the names of those still missing.
+/// `waiting` every tenth of a second with the names of those still missing, at the end with none.
 ///
 /// One that panics or does not answer becomes a problem of that source; the others stand.
 pub(super) fn gather(
@@ -117,6 +117,7 @@ fn collect(
             }
         }
     }
+    waiting(&[]);
     Records {
         calendars: std::iter::zip(&sources.calendars, calendars)
             .map(|(source, loaded)| records(source.name(), loaded))
