@@ -4,6 +4,11 @@
 //! `cargo bench` prints the minimum, median and maximum of each command. `cargo bench -- --quick`
 //! runs each once, which only shows that the benchmarks work. The data is made here, the same
 //! every time.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark that cannot go on ends, and what it prints is its result"
+)]
 
 use nix::sys::resource::{UsageWho, getrusage};
 use std::fmt::Write as _;

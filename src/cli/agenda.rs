@@ -1,14 +1,19 @@
 //! `agenda`: what the calendars say.
 
 use super::args::ListOptions;
-use super::{Prepared, Session, date};
+use super::{Session, date};
 use crate::agents::Records;
-use crate::domain::{Event, Response, Span, Status};
+use crate::config::Settings;
+use crate::domain::{Event, Key, Response, Span, Status};
 use crate::error::{Failure, Kind, Result};
+use crate::planner::{self, Conflict};
 use crate::report::{Body, Document, Line, Section, Slot, SlotKind, words};
 use crate::run::{Agenda, Listing};
-use crate::time::{Moment, TimeFormat, Window};
+use crate::time::{Interval, Moment, Window};
 use chrono::{DateTime, NaiveDate, Utc};
+
+/// Gaps shorter than this are no room for anything, in minutes.
+const SHORTEST_GAP: i64 = 30;
 
 /// Longer windows are slips of the keyboard.
 const MOST_DAYS: i64 = 3_660;
@@ -29,9 +34,10 @@ pub(super) fn agenda(session: &mut Session, options: &ListOptions) -> Result<()>
             problems: records.problems(),
         }));
     }
-    let format = prepared.config.settings.user.time_format;
-    let shown = Shown { moment, window, format, all: options.all };
-    session.print_document(&shown.document(&events, &records, &prepared))
+    let settings = &prepared.config.settings;
+    let shown = Shown { moment, window, settings, all: options.all };
+    let document = shown.document(&events, &records, prepared.sources.calendars.len());
+    session.print_document(&document)
 }
 
 /// The days asked for: today by default, one day by default.
@@ -53,15 +59,15 @@ fn window(options: &ListOptions, moment: Moment) -> Result<Window> {
 }
 
 /// How to show a window of events.
-struct Shown {
+struct Shown<'a> {
     moment: Moment,
     window: Window,
-    format: TimeFormat,
+    settings: &'a Settings,
     all: bool,
 }
 
-impl Shown {
-    fn document(&self, events: &[Event], records: &Records, prepared: &Prepared) -> Document {
+impl Shown<'_> {
+    fn document(&self, events: &[Event], records: &Records, calendars: usize) -> Document {
         let off = |event: &Event| {
             event.status == Status::Cancelled || event.response == Response::Declined
         };
@@ -69,7 +75,7 @@ impl Shown {
             events.iter().partition(|event| off(event) && !self.all);
         let known = records.calendars.iter().any(|source| source.loaded.items.is_some());
         let mut sections: Vec<Section> =
-            self.days().filter_map(|day| self.day(day, &listed)).collect();
+            self.days().flat_map(|day| self.day(day, &listed)).collect();
         let unknown: Vec<Line> = records
             .problems()
             .iter()
@@ -78,7 +84,7 @@ impl Shown {
             })
             .collect();
         sections.push(Section::new("Unknown", Body::Lines(unknown)));
-        let verdict = match (prepared.sources.calendars.len(), known, listed.len()) {
+        let verdict = match (calendars, known, listed.len()) {
             (0, _, _) => Line::new()
                 .ours("no calendar is configured or found; `personal-os config edit` adds one"),
             (_, false, _) => Line::new().ours("unknown: no calendar could be read"),
@@ -111,31 +117,69 @@ impl Shown {
         self.window.from.iter_days().take_while(move |day| *day < to)
     }
 
-    /// The section of one day; an event of several days stands on each of them.
-    fn day(&self, day: NaiveDate, events: &[&Event]) -> Option<Section> {
+    /// The sections of one day: its events with the gaps between them, and what overlaps. An event
+    /// of several days stands on each of them; a day without events is left out.
+    fn day(&self, day: NaiveDate, events: &[&Event]) -> Vec<Section> {
         let window = Window::days(day, 1, self.moment.zone);
-        let slots: Vec<Slot> = events
-            .iter()
-            .filter(|event| event.touches(&window))
-            .map(|event| self.slot(event, &window))
-            .collect();
-        let heading = words::day(day, self.moment.today());
+        let events: Vec<Event> =
+            events.iter().filter(|event| event.touches(&window)).copied().cloned().collect();
+        if events.is_empty() {
+            return Vec::new();
+        }
+        let start = |event: &Event| match event.span {
+            Span::Timed { start, .. } => start.max(window.interval().start),
+            Span::AllDay { .. } => window.interval().start,
+        };
+        let mut slots: Vec<(DateTime<Utc>, Slot)> =
+            events.iter().map(|event| (start(event), self.slot(event, &window))).collect();
+        let gaps = planner::gaps(&events, &self.settings.work, day, self.moment);
+        let gaps = gaps.into_iter().filter(|gap| gap.minutes() >= SHORTEST_GAP);
+        slots.extend(gaps.map(|gap| (gap.start, self.gap(gap))));
+        slots.sort_by_key(|(start, _)| *start);
+        let timeline = Body::Timeline(slots.into_iter().map(|(_, slot)| slot).collect());
+        let section = Section::new(words::day(day, self.moment.today()), timeline);
         let single = self.window.to == self.window.from + chrono::Days::new(1);
-        let section = Section::new(heading, Body::Timeline(slots));
-        let empty = matches!(&section.body, Body::Timeline(slots) if slots.is_empty());
-        (!empty).then(|| if single { section.obvious() } else { section })
+        let overlaps = planner::conflicts(&events, day, self.moment);
+        let overlaps = overlaps.iter().map(|conflict| self.overlap(conflict, &events)).collect();
+        vec![
+            if single { section.obvious() } else { section },
+            Section::new("Overlap", Body::Lines(overlaps)),
+        ]
+    }
+
+    fn gap(&self, gap: Interval) -> Slot {
+        let what = Line::new().faint(format!("free, {}", words::duration(gap.minutes())));
+        let (start, end) = (self.time(gap.start), self.time(gap.end));
+        Slot { start, end, kind: SlotKind::Free, handle: None, what }
+    }
+
+    fn overlap(&self, conflict: &Conflict, events: &[Event]) -> Line {
+        let title = |key: &Key| {
+            let event = events.iter().find(|event| event.key == *key);
+            event.map(|event| event.title.clone()).unwrap_or_default()
+        };
+        let at = format!(" {}–{}", self.time(conflict.at.start), self.time(conflict.at.end));
+        Line::new()
+            .outside(title(&conflict.first))
+            .ours(" and ")
+            .outside(title(&conflict.second))
+            .ours(at)
+            .key(&conflict.first)
+            .key(&conflict.second)
+    }
+
+    fn time(&self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.moment.zone).time();
+        words::time_of_day(local, self.settings.user.time_format)
     }
 
     fn slot(&self, event: &Event, day: &Window) -> Slot {
-        let time = |at: DateTime<Utc>| {
-            words::time_of_day(at.with_timezone(&self.moment.zone).time(), self.format)
-        };
         let whole = day.interval();
         let (start, end) = match event.span {
             Span::AllDay { .. } => ("all day".to_owned(), String::new()),
             Span::Timed { start, end } => {
-                let starts = if start < whole.start { "…".to_owned() } else { time(start) };
-                let ends = if end > whole.end { "…".to_owned() } else { time(end) };
+                let starts = if start < whole.start { "…".to_owned() } else { self.time(start) };
+                let ends = if end > whole.end { "…".to_owned() } else { self.time(end) };
                 (starts, if start == end { String::new() } else { ends })
             }
         };

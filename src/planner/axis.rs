@@ -84,9 +84,9 @@ impl Axis {
         let Input { moment, day, work, .. } = *input;
         let mut dates: Vec<NaiveDate> = Vec::new();
         let mut next = Some(day);
-        while let Some(date) = next.filter(|_| dates.len() < HORIZON_DAYS as usize) {
-            dates.push(date);
-            next = date.succ_opt();
+        for _ in 0..HORIZON_DAYS {
+            dates.extend(next);
+            next = next.and_then(|date| date.succ_opt());
         }
         let horizon = next.map_or(DateTime::<Utc>::MAX_UTC, |date| midnight(date, moment.zone));
         let whole = Interval { start: moment.now, end: horizon };

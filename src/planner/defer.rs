@@ -91,10 +91,10 @@ fn best_to_keep(items: &[Item], room: Slots) -> Vec<bool> {
         let slots = usize::try_from(items[item].slots).unwrap_or(width);
         for n in (1..=count).rev() {
             for s in (slots..width).rev() {
-                let with = best[(n - 1) * width + s - slots].map(|sum| sum + items[item].score);
+                let total = best[(n - 1) * width + s - slots].map(|sum| sum + items[item].score);
                 // Equal is not better: the earlier key is the one to defer.
-                if with > best[n * width + s] {
-                    best[n * width + s] = with;
+                if total > best[n * width + s] {
+                    best[n * width + s] = total;
                     keep[place * best.len() + n * width + s] = true;
                 }
             }

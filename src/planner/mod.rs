@@ -38,6 +38,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+pub use meetings::{conflicts, gaps};
 pub use types::{
     Block, Conflict, Deferral, Deferred, Demand, Infeasible, Input, Load, NotToday, Plan, Ranked,
     Reason, Score, Short, Top, Why,
@@ -76,15 +77,15 @@ pub fn plan(input: &Input) -> Plan {
     let fits_on = forecast::fits_on(&jobs, &axis, &verdict, &placed);
     Plan {
         day_off: !input.work.is_workday(input.day),
-        work_time: axis.today().iter().map(|piece| piece.interval()).collect(),
+        work_time: axis.today().iter().map(axis::Piece::interval).collect(),
         focus: axis
             .today()
             .iter()
-            .map(|piece| piece.interval())
+            .map(axis::Piece::interval)
             .filter(|free| free.minutes() >= FOCUS_MINUTES)
             .collect(),
         meeting_minutes: meetings::minutes(input),
-        conflicts: meetings::conflicts(input),
+        conflicts: conflicts(input.events, input.day, input.moment),
         defer: defer::smallest(&jobs, &axis, &demand, load),
         reserve_minutes_used: (placed.slots() * GRID_MINUTES - capacity).max(0),
         blocks: placed.blocks(&jobs, &axis, capacity),

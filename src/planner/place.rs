@@ -83,8 +83,8 @@ pub(super) fn today(
         waits: jobs.list.iter().map(|job| job.before.len()).collect(),
         asked_sum: demand.slots.iter().sum(),
         forced_sum: demand.forced.iter().sum(),
-        demanded: (0..jobs.list.len()).filter(|index| demand.slots[*index] > 0).collect(),
-        able: (0..jobs.list.len()).filter(able).collect(),
+        demanded: jobs.order.iter().copied().filter(|job| demand.slots[*job] > 0).collect(),
+        able: jobs.order.iter().copied().filter(able).collect(),
         placed: 0,
         chunks: Vec::new(),
     };
@@ -137,9 +137,9 @@ struct Filling<'a, 'b> {
     waits: Vec<usize>,
     asked_sum: Slots,
     forced_sum: Slots,
-    /// The jobs that today asks for, by rank.
+    /// The jobs that today asks for, in order.
     demanded: Vec<usize>,
-    /// The jobs that may start today, by rank.
+    /// The jobs that may start today, in order.
     able: Vec<usize>,
     placed: Slots,
     chunks: Vec<Chunk>,
@@ -208,15 +208,18 @@ impl Filling<'_, '_> {
     /// slack, and what they still need of today stays within what may be placed.
     fn allowed(&self, job: usize, now: Slots) -> Slots {
         let number = self.numbers[job];
-        let reserve = self.budget() - self.slack.forced_before(number);
-        self.slack.room(number, now).min(reserve)
+        let room = self.slack.room(number, now);
+        if self.budget() >= self.today_end - now {
+            return room;
+        }
+        room.min(self.budget() - self.slack.forced_before(number))
     }
 
     /// The best-ranked job of today's demand that may have the time from `now`. In a first round
     /// none is cut for the sake of another's deadline; the second lets the first of those begin.
     fn demand(&self, now: Slots, end: Slots, rooms: &mut [Room]) -> Option<(usize, Slots)> {
         let capacity = (self.capacity - self.placed).max(0);
-        let spare = (capacity - self.asked_sum).max(0);
+        let extra = (capacity - self.asked_sum).max(0);
         // What better tasks ask for, and how much of it is forced.
         let (mut better, mut better_forced) = (0, 0);
         let mut cut = None;
@@ -225,22 +228,24 @@ impl Filling<'_, '_> {
             if asked == 0 {
                 continue;
             }
-            let wish = if spare >= self.today_end - now { left } else { left.min(asked + spare) };
+            let wish = if extra >= self.today_end - now { left } else { left.min(asked + extra) };
             let claimed = better + self.forced_sum - better_forced - forced;
-            let open = capacity - claimed.min(self.today_end - end);
-            let most = self.allowed(job, now).min(open.max(forced)).min(wish);
-            let whole = left.min(LONGEST_CHUNK).min(wish.max(SHORTEST_CHUNK));
+            let open = (capacity - claimed.min(self.today_end - end)).max(forced);
+            let share = if capacity >= self.today_end - now { wish } else { wish.min(open) };
+            let all = self.allowed(job, now).min(share);
+            let most = all.min(open);
+            let whole = left.min(LONGEST_CHUNK).min(share.max(SHORTEST_CHUNK));
             better += asked;
             better_forced += forced;
             if !self.ready(job, now) {
                 continue;
             }
             if most >= whole && end - now >= whole {
-                return Some((job, self.even(job, whole, end - now)));
+                return Some((job, even(whole, all, end - now)));
             }
             let chunk = most.min(end - now).min(LONGEST_CHUNK);
             if end - now < whole {
-                if self.hold(job, wish, rooms) {
+                if self.hold(job, share, rooms) {
                     continue;
                 }
                 if most >= end - now && chunk >= SHORTEST_CHUNK {
@@ -274,12 +279,14 @@ impl Filling<'_, '_> {
                 better += left - self.asked[job];
                 continue;
             }
-            let whole = left.min(LONGEST_CHUNK);
-            let most = self.allowed(job, now).min(open).min(pause - now).min(LONGEST_CHUNK);
+            let share = if capacity >= self.today_end - now { left } else { left.min(open) };
+            let whole = left.min(LONGEST_CHUNK).min(share.max(SHORTEST_CHUNK));
+            let all = self.allowed(job, now).min(share);
+            let most = all.min(open).min(pause - now).min(LONGEST_CHUNK);
             if most >= whole {
-                return Some((job, self.even(job, whole, pause - now)));
+                return Some((job, even(whole, all, pause - now)));
             }
-            let waits = pause - now < whole && self.hold(job, left.min(open), rooms);
+            let waits = pause - now < whole && self.hold(job, share, rooms);
             if !waits && most >= SHORTEST_CHUNK {
                 return Some((job, most));
             }
@@ -303,28 +310,18 @@ impl Filling<'_, '_> {
         releases.filter(|release| (now + 1..end).contains(release)).min().unwrap_or(end)
     }
 
-    /// A chunk of `whole`, or somewhat less if the rest follows at once and would be a snippet.
-    fn even(&self, job: usize, whole: Slots, room: Slots) -> Slots {
-        let rest = self.left[job] - whole;
-        if (1..SHORTEST_CHUNK).contains(&rest) && self.left[job] <= room {
-            self.left[job] - SHORTEST_CHUNK
-        } else {
-            whole
-        }
-    }
-
     /// Holds a place for a job in later gaps in which it is cut no more than it must be, if there
-    /// is one in time for its deadline; of a long job, for all of `wish`.
-    fn hold(&self, job: usize, wish: Slots, rooms: &mut [Room]) -> bool {
+    /// is one in time for its deadline; of a long job, for all of the `share` that today may take.
+    fn hold(&self, job: usize, share: Slots, rooms: &mut [Room]) -> bool {
         let due = self.verdict.deadlines[job].unwrap_or(Slots::MAX);
         let fits = |room: &Room, slots: Slots| room.end - room.free + slots <= due;
-        let whole = self.left[job].min(LONGEST_CHUNK);
+        let whole = share.min(LONGEST_CHUNK);
         let first = rooms.iter().position(|room| room.free >= whole && fits(room, whole));
         let Some(first) = first else { return false };
         let mut held: Vec<(usize, Slots)> = Vec::new();
-        let mut open = wish;
-        if wish <= whole {
-            held.push((first, wish));
+        let mut open = share;
+        if share <= whole {
+            held.push((first, share));
             open = 0;
         }
         for (number, room) in rooms.iter().enumerate() {
@@ -342,4 +339,11 @@ impl Filling<'_, '_> {
         }
         true
     }
+}
+
+/// A chunk of `whole` out of `all` that may be placed, or somewhat less if the rest would follow at
+/// once and be a snippet.
+fn even(whole: Slots, all: Slots, room: Slots) -> Slots {
+    let snippet = (1..SHORTEST_CHUNK).contains(&(all - whole)) && all <= room;
+    if snippet && whole > SHORTEST_CHUNK { all - SHORTEST_CHUNK } else { whole }
 }

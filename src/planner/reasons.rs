@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 const MOST_TOP: usize = 3;
 
 /// The jobs in the order in which the plan considers them: today's demand first.
-fn considered(demand: &OfToday) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..demand.slots.len()).collect();
+fn considered(jobs: &Jobs, demand: &OfToday) -> Vec<usize> {
+    let mut order = jobs.order.clone();
     order.sort_by_key(|job| demand.slots[*job] == 0);
     order
 }
@@ -24,7 +24,7 @@ fn minutes_today(jobs: &Jobs, placed: &Placed, job: usize) -> i64 {
 
 /// Every open task as the plan sees it.
 pub(super) fn ranked(jobs: &Jobs, demand: &OfToday, placed: &Placed) -> Vec<Ranked> {
-    let placeable = considered(demand).into_iter().map(|index| {
+    let placeable = considered(jobs, demand).into_iter().map(|index| {
         let Job { task, score, slots, assumed, .. } = &jobs.list[index];
         Ranked {
             task: task.key.clone(),
@@ -54,7 +54,7 @@ pub(super) fn not_today(
     demand: &OfToday,
     fits_on: &[Option<NaiveDate>],
 ) -> Vec<NotToday> {
-    let waiting = considered(demand)
+    let waiting = considered(jobs, demand)
         .into_iter()
         .filter(|index| placed.left[*index] == jobs.list[*index].slots)
         .map(|index| {
@@ -94,7 +94,7 @@ fn why_not(
 
 /// The tasks that lead the day.
 pub(super) fn top(jobs: &Jobs, axis: &Axis, demand: &OfToday, placed: &Placed) -> Vec<Top> {
-    considered(demand)
+    considered(jobs, demand)
         .into_iter()
         .filter(|index| minutes_today(jobs, placed, *index) > 0)
         .take(MOST_TOP)

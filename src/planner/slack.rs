@@ -52,7 +52,8 @@ impl Slack {
         self.tightest.push(tightest);
         self.forced.push(forced);
         for (due, work) in self.dues.iter().zip(&self.work) {
-            tightest = tightest.min(due - work);
+            // A deadline whose work is done, and all of the work before it, asks for nothing.
+            tightest = tightest.min(if *work > 0 { due - work } else { Slots::MAX });
             forced = forced.max(work - (due - self.today_end).max(0));
             self.tightest.push(tightest);
             self.forced.push(forced);

@@ -43,7 +43,8 @@ pub struct Plan {
     /// How many placed minutes exceed the capacity. Only deadlines can cause this.
     pub reserve_minutes_used: i64,
     /// Every open task: today's demand first, then the others, then the blocked ones, each by
-    /// score, due and key. This is the order in which the plan considers them.
+    /// score, due and key, but a task that waits never before what it waits for. This is the order
+    /// in which the plan considers them.
     pub ranked: Vec<Ranked>,
     /// The first three of `ranked` that have time today, with what decided it.
     pub top: Vec<Top>,

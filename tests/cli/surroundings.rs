@@ -112,7 +112,7 @@ fn a_source_that_is_not_what_it_should_be_is_unknown_and_the_rest_stands() {
 fn an_unreadable_file_is_unknown() {
     let home = usual();
     let path = home.path("todo.txt");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::read(&path).is_ok() {
         // Root reads everything; what it cannot read either is tested above.
         return;

@@ -25,8 +25,7 @@ fn hostile_home() -> Home {
             (start.as_str(), start.as_str(), end.as_str(), title.as_str(), "")
         })
         .collect();
-    let todo: String =
-        HOSTILE.iter().map(|text| format!("{text} due:2026-11-24 est:5m\n")).collect();
+    let todo: String = HOSTILE.iter().flat_map(|text| [text, " due:2026-11-24 est:5m\n"]).collect();
     Home::with(&calendar(&events), &todo)
 }
 
@@ -87,7 +86,7 @@ fn hostile_calendars_are_bounded() {
             Home::with(&calendar(&[("a", "19700101T000000", "19700101T000001", "x", more)]), "");
         bounded(&home, what);
     }
-    let fold = format!("{}\r\n", "SUMMARY:x\r\n ".repeat(1)) + &"y\r\n ".repeat(1_000_000);
+    let fold = "SUMMARY:x\r\n ".to_owned() + &"y\r\n ".repeat(1_000_000);
     let home = Home::with(&calendar(&[("a", "20261124T090000", "20261124T100000", "x", "")]), "");
     let text = home.read("calendar.ics").replace("END:VEVENT", &format!("{fold}\r\nEND:VEVENT"));
     home.write("calendar.ics", text);
@@ -103,9 +102,9 @@ fn hostile_task_lists_are_bounded() {
     bounded(&home, "a line of ten megabytes");
     home.write("todo.txt", "same est:4294967295m due:9999-12-31 t:0001-01-01\n".repeat(20_000));
     bounded(&home, "absurd estimates and dates");
-    let chain: String =
-        (0..2_000).map(|n| format!("link {n} id:n{n} p:n{}\n", (n + 1) % 2_000)).collect();
-    home.write("todo.txt", chain);
+    let chain: Vec<String> =
+        (0..2_000).map(|n| format!("link {n} id:n{n} p:n{}", (n + 1) % 2_000)).collect();
+    home.write("todo.txt", chain.join("\n"));
     bounded(&home, "a ring of dependencies");
 }
 

@@ -22,18 +22,11 @@ fn a_date_means_the_end_of_the_last_work_time_on_or_before_it() {
 
 #[test]
 fn an_instant_is_that_instant() {
-    let desk = Desk::tuesday()
-        .task(task("high", 120).importance(Importance::High).scheduled("2026-11-24"))
-        .task(task("soon", 60).due("2026-11-24 10:30"));
     // "high" would be best, but only 30 minutes of it fit before "soon" must start, and it need
     // not be cut.
-    let desk = Desk { tasks: desk.tasks.iter().cloned().map(heavy).collect(), ..desk };
+    let high = task("high", 120).importance(Importance::High).scheduled("2026-11-24").started();
+    let desk = Desk::tuesday().task(high).task(task("soon", 60).due("2026-11-24 10:30"));
     assert_eq!(desk.plan().shown(BERLIN), ["09:00-10:00 soon", "10:00-12:00 high"]);
-
-    fn heavy(mut task: Task) -> Task {
-        task.started = task.key.0 == "high";
-        task
-    }
 }
 
 #[test]
@@ -148,4 +141,17 @@ fn another_day_is_planned_whole() {
     let plan = desk.plan();
     assert_eq!(plan.shown(BERLIN), ["09:00-10:00 a"]);
     assert_eq!(plan.ranked[0].demand, Demand::Overdue { since: when("2026-11-24") });
+}
+
+#[test]
+fn a_better_task_does_not_push_forced_work_into_the_reserve() {
+    // The capacity is 240 minutes, and what is due today takes all of it.
+    let desk = Desk::tuesday()
+        .reserve(0.5)
+        .task(task("due", 240).due("2026-11-24"))
+        .task(task("better", 5).due("2026-11-25").importance(Importance::High).started());
+    let plan = desk.plan();
+    assert_eq!(plan.ranked[0].task, key("better"));
+    assert_eq!((plan.placed("due"), plan.placed("better")), (240, 0));
+    assert_eq!((plan.reserve_minutes_used, plan.load.over_minutes), (0, 5));
 }

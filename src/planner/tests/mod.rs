@@ -17,7 +17,7 @@ use chrono_tz::Tz;
 const BERLIN: Tz = chrono_tz::Europe::Berlin;
 
 /// A day and what it is planned from.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Desk {
     zone: Tz,
     day: NaiveDate,
@@ -26,6 +26,28 @@ struct Desk {
     events: Vec<Event>,
     work: Work,
     priorities: Vec<Priority>,
+}
+
+/// Short, because a failing property prints it.
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} now {} {:?}", self.day, self.now.with_timezone(&self.zone), self.work)?;
+        for Event { key, span, .. } in &self.events {
+            writeln!(f, "  {key} {span:?}")?;
+        }
+        for task in &self.tasks {
+            let Task { key, estimate_minutes, priority, started, due, scheduled, depends, .. } =
+                task;
+            writeln!(
+                f,
+                "  {key} {estimate_minutes:?} {priority:?} started {started} due {due:?} from \
+                 {scheduled:?} after {depends:?}",
+            )?;
+        }
+        let plan = self.plan();
+        writeln!(f, "  free {:?} {:?}", plan.free(self.zone), plan.load)?;
+        writeln!(f, "  {:?}", plan.shown(self.zone))
+    }
 }
 
 fn date(text: &str) -> NaiveDate {
