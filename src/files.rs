@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -112,17 +112,23 @@ pub fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Writes a file of the user's whole or not at all, making its folders where they are missing. One
 /// that exists keeps its mode, and a symbolic link stays a link to the new content.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let target = match (fs::canonicalize(path), fs::read_link(path)) {
+        (Ok(target), _) => target,
+        // A link to a file that is not there yet.
+        (Err(_), Ok(target)) => folder_of(path).join(target),
+        (Err(_), Err(_)) => path.to_path_buf(),
+    };
     fs::create_dir_all(folder_of(&target))?;
     match fs::metadata(&target) {
-        Ok(metadata) if metadata.is_dir() => {
-            Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder, not a file"))
-        }
-        // A device or a pipe is written to: replacing `/dev/null` would be a nasty surprise.
-        Ok(metadata) if !metadata.is_file() => {
+        // A device is written to: replacing `/dev/null` would be a nasty surprise.
+        Ok(metadata) if metadata.file_type().is_char_device() => {
             OpenOptions::new().write(true).open(&target)?.write_all(bytes)
         }
-        Ok(metadata) => replace_with(&target, bytes, Some(metadata.permissions())),
+        // A pipe may have no reader, and then writing to it waits for ever.
+        Ok(metadata) => {
+            check_regular(&metadata)?;
+            replace_with(&target, bytes, Some(metadata.permissions()))
+        }
         Err(_) => replace_with(&target, bytes, None),
     }
 }
@@ -155,7 +161,11 @@ fn replace_with(path: &Path, bytes: &[u8], mode: Option<Permissions>) -> io::Res
 /// Makes the names in a folder durable: a file that was created or renamed survives a power cut
 /// only once its folder is written too.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    match File::open(folder)?.sync_all() {
+        // Some network file systems cannot synchronise a folder; the file itself is written.
+        Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
+        done => done,
+    }
 }
 
 /// A new private file in `folder`, under a name that no other process or thread uses.
@@ -272,6 +282,11 @@ mod tests {
         assert_eq!(fs::read_to_string(&target).unwrap(), "new");
         assert_eq!(mode(&target), 0o640);
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        let dangling = home.path().join("tomorrow.md");
+        symlink("not-yet.md", &dangling).unwrap();
+        replace(&dangling, b"new").unwrap();
+        assert_eq!(fs::read_to_string(home.path().join("not-yet.md")).unwrap(), "new");
+        assert!(fs::symlink_metadata(&dangling).unwrap().is_symlink());
         replace(&home.path().join("a/b.md"), b"x").unwrap();
         assert_eq!(mode(&home.path().join("a/b.md")), 0o600);
     }

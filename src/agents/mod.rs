@@ -5,9 +5,12 @@
 //! records and delivers.
 
 pub mod execution;
+mod shown;
+
+pub use shown::{event_slot, unknown};
 
 use crate::config::Settings;
-use crate::domain::{Event, Loaded, Problem, Response, Task, Workflow as Name};
+use crate::domain::{Event, Loaded, Problem, Response, Task, WorkflowName};
 use crate::report::Document;
 use crate::time::{Moment, When, Window};
 use chrono::NaiveDate;
@@ -58,7 +61,8 @@ impl Records {
 
 /// The events without the further copies of one that several calendars have: the same UID, and for
 /// a series the same instance. The copy that the user answered is the one kept, because the answer
-/// decides whether it takes time; among equals it is the one of the first calendar.
+/// decides whether it takes time; then one that takes time, because a shared calendar that does not
+/// count must not hide a meeting that does; then the one of the first calendar.
 fn shown_once<'e>(events: impl Iterator<Item = &'e Event>) -> Vec<Event> {
     let mut kept: Vec<&Event> = Vec::new();
     let mut places: HashMap<(&str, Option<When>), usize> = HashMap::new();
@@ -67,7 +71,8 @@ fn shown_once<'e>(events: impl Iterator<Item = &'e Event>) -> Vec<Event> {
         match seen.and_then(|place| kept.get_mut(place)) {
             // Within one calendar nothing is a copy: its reader has told its events apart.
             Some(copy) if copy.calendar != event.calendar && !event.uid.is_empty() => {
-                if copy.response == Response::None && event.response != Response::None {
+                let weight = |event: &Event| (event.response != Response::None, event.busy);
+                if weight(event) > weight(copy) {
                     *copy = event;
                 }
             }
@@ -80,11 +85,13 @@ fn shown_once<'e>(events: impl Iterator<Item = &'e Event>) -> Vec<Event> {
     kept.into_iter().cloned().collect()
 }
 
-/// What a workflow reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is to be read. Sources of a kind that is not needed are not asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// The days whose events it looks at; task lists are always read whole.
-    pub events: Window,
+    /// The days whose events are looked at.
+    pub events: Option<Window>,
+    /// Task lists, which are always read whole.
+    pub tasks: bool,
 }
 
 /// One workflow of one agent.
@@ -95,7 +102,7 @@ pub trait Workflow {
     type Report: Serialize;
 
     /// Which workflow this is.
-    const NAME: Name;
+    const NAME: WorkflowName;
 
     /// What must be read to report on `day`.
     fn needs(&self, settings: &Settings, moment: Moment, day: NaiveDate) -> Needs;
@@ -153,6 +160,15 @@ mod tests {
         let shown: Vec<String> =
             shown_once(events.iter()).into_iter().map(|event| event.key.0).collect();
         assert_eq!(shown, ["mine:a", "team:b", "mine:", "team:"]);
+    }
+
+    #[test]
+    fn a_calendar_that_does_not_count_hides_no_meeting_that_does() {
+        let mut shared = event("team", "a", Response::None);
+        shared.busy = false;
+        let events = [shared, event("mine", "a", Response::None)];
+        let shown = shown_once(events.iter());
+        assert_eq!((shown.len(), shown[0].busy), (1, true));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::args::ListOptions;
 use super::{Session, date};
-use crate::agents::Records;
+use crate::agents::{Needs, Records, event_slot, unknown};
 use crate::config::Settings;
 use crate::domain::{Event, Key, Response, Span, Status};
 use crate::error::{Failure, Kind, Result};
@@ -10,7 +10,8 @@ use crate::planner::{self, Conflict};
 use crate::report::{Body, Document, Line, Section, Slot, SlotKind, words};
 use crate::run::{Agenda, Listing};
 use crate::time::{Interval, Moment, Window};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use std::collections::BTreeMap;
 
 /// Gaps shorter than this are no room for anything, in minutes.
 const SHORTEST_GAP: i64 = 30;
@@ -22,7 +23,8 @@ pub(super) fn agenda(session: &mut Session, options: &ListOptions) -> Result<()>
     let prepared = session.prepare()?;
     let moment = prepared.moment;
     let window = window(options, moment)?;
-    let records = session.with_parts(&prepared, |parts| parts.records(&window, options.strict))?;
+    let needs = Needs { events: Some(window), tasks: false };
+    let records = session.records(&prepared, needs, options.strict)?;
     let mut events = records.events(moment);
     events.retain(|event| event.touches(&window));
     if options.json {
@@ -74,16 +76,12 @@ impl Shown<'_> {
         let (hidden, listed): (Vec<&Event>, Vec<&Event>) =
             events.iter().partition(|event| off(event) && !self.all);
         let known = records.calendars.iter().any(|source| source.loaded.items.is_some());
-        let mut sections: Vec<Section> =
-            self.days().flat_map(|day| self.day(day, &listed)).collect();
-        let unknown: Vec<Line> = records
-            .problems()
-            .iter()
-            .map(|problem| {
-                Line::new().outside(&problem.source).ours(": ").outside(&problem.message)
-            })
+        let mut sections: Vec<Section> = self
+            .by_day(&listed)
+            .into_iter()
+            .flat_map(|(day, events)| self.day(day, &events))
             .collect();
-        sections.push(Section::new("Unknown", Body::Lines(unknown)));
+        sections.push(unknown(&records.problems()));
         let verdict = match (calendars, known, listed.len()) {
             (0, _, _) => Line::new()
                 .ours("no calendar is configured or found; `personal-os config edit` adds one"),
@@ -112,35 +110,50 @@ impl Shown<'_> {
         Line::new().ours(format!("{first} – {}", words::day(last, today)))
     }
 
-    fn days(&self) -> impl Iterator<Item = NaiveDate> + use<> {
-        let to = self.window.to;
-        self.window.from.iter_days().take_while(move |day| *day < to)
+    /// The days of the window that have events. An event of several days stands on each of them.
+    fn by_day(&self, events: &[&Event]) -> BTreeMap<NaiveDate, Vec<Event>> {
+        let mut days: BTreeMap<NaiveDate, Vec<Event>> = BTreeMap::new();
+        let date = |at: DateTime<Utc>| at.with_timezone(&self.moment.zone).date_naive();
+        for event in events {
+            let (first, last) = match event.span {
+                Span::Timed { start, end } => {
+                    // One that ends at midnight is not on the day that begins then.
+                    (date(start), date(end - Duration::nanoseconds(i64::from(start < end))))
+                }
+                Span::AllDay { start, end } => (start, end.pred_opt().unwrap_or(start)),
+            };
+            let first = first.max(self.window.from);
+            let days_of_it =
+                first.iter_days().take_while(|day| *day <= last && *day < self.window.to);
+            for day in days_of_it {
+                days.entry(day).or_default().push((*event).clone());
+            }
+        }
+        days
     }
 
-    /// The sections of one day: its events with the gaps between them, and what overlaps. An event
-    /// of several days stands on each of them; a day without events is left out.
-    fn day(&self, day: NaiveDate, events: &[&Event]) -> Vec<Section> {
+    /// The sections of one day: its events with the gaps between them, and what overlaps.
+    fn day(&self, day: NaiveDate, events: &[Event]) -> Vec<Section> {
         let window = Window::days(day, 1, self.moment.zone);
-        let events: Vec<Event> =
-            events.iter().filter(|event| event.touches(&window)).copied().cloned().collect();
-        if events.is_empty() {
-            return Vec::new();
-        }
         let start = |event: &Event| match event.span {
             Span::Timed { start, .. } => start.max(window.interval().start),
             Span::AllDay { .. } => window.interval().start,
         };
-        let mut slots: Vec<(DateTime<Utc>, Slot)> =
-            events.iter().map(|event| (start(event), self.slot(event, &window))).collect();
-        let gaps = planner::gaps(&events, &self.settings.work, day, self.moment);
+        let mut slots: Vec<(DateTime<Utc>, Slot)> = events
+            .iter()
+            .map(|event| {
+                (start(event), event_slot(event, &window, self.settings.user.time_format, None))
+            })
+            .collect();
+        let gaps = planner::gaps(events, &self.settings.work, day, self.moment);
         let gaps = gaps.into_iter().filter(|gap| gap.minutes() >= SHORTEST_GAP);
         slots.extend(gaps.map(|gap| (gap.start, self.gap(gap))));
         slots.sort_by_key(|(start, _)| *start);
         let timeline = Body::Timeline(slots.into_iter().map(|(_, slot)| slot).collect());
         let section = Section::new(words::day(day, self.moment.today()), timeline);
         let single = self.window.to == self.window.from + chrono::Days::new(1);
-        let overlaps = planner::conflicts(&events, day, self.moment);
-        let overlaps = overlaps.iter().map(|conflict| self.overlap(conflict, &events)).collect();
+        let overlaps = planner::conflicts(events, day, self.moment);
+        let overlaps = overlaps.iter().map(|conflict| self.overlap(conflict, events)).collect();
         vec![
             if single { section.obvious() } else { section },
             Section::new("Overlap", Body::Lines(overlaps)),
@@ -171,45 +184,5 @@ impl Shown<'_> {
     fn time(&self, at: DateTime<Utc>) -> String {
         let local = at.with_timezone(&self.moment.zone).time();
         words::time_of_day(local, self.settings.user.time_format)
-    }
-
-    fn slot(&self, event: &Event, day: &Window) -> Slot {
-        let whole = day.interval();
-        let (start, end) = match event.span {
-            Span::AllDay { .. } => ("all day".to_owned(), String::new()),
-            Span::Timed { start, end } => {
-                let starts = if start < whole.start { "…".to_owned() } else { self.time(start) };
-                let ends = if end > whole.end { "…".to_owned() } else { self.time(end) };
-                (starts, if start == end { String::new() } else { ends })
-            }
-        };
-        let title = if event.title.trim().is_empty() { "(no title)" } else { &event.title };
-        let mut what = Line::new().outside(title).key(&event.key);
-        if let Some(location) = &event.location {
-            what = what.faint(", ").outside(location);
-        }
-        let mut notes = vec![];
-        if event.status == Status::Cancelled {
-            notes.push("cancelled");
-        }
-        match event.response {
-            Response::Declined => notes.push("declined"),
-            Response::NeedsAction => notes.push("not answered"),
-            _ => {}
-        }
-        let timed = matches!(event.span, Span::Timed { .. });
-        if !event.busy && notes.is_empty() && timed {
-            notes.push("free");
-        }
-        if !notes.is_empty() {
-            what = what.faint(format!(" ({})", notes.join(", ")));
-        }
-        let tentative = event.status == Status::Tentative || event.response == Response::Tentative;
-        let kind = match (event.busy, tentative) {
-            (false, _) => SlotKind::Free,
-            (true, true) => SlotKind::Tentative,
-            (true, false) => SlotKind::Meeting,
-        };
-        Slot { start, end, kind, handle: None, what }
     }
 }

@@ -19,6 +19,7 @@ use std::path::PathBuf;
     arg_required_else_help = true,
     subcommand_required = true,
     disable_help_subcommand = true,
+    args_override_self = true,
     after_help = EXAMPLES
 )]
 pub(super) struct Cli {
@@ -40,8 +41,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Global {
-    /// Read this configuration file; it has its own state
-    #[arg(short, long, value_name = "FILE", env = "PERSONAL_OS_CONFIG", global = true)]
+    /// Read this configuration file; it has its own state [variable: PERSONAL_OS_CONFIG]
+    #[arg(short, long, value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
 
     /// Use the configuration and state of this profile
@@ -52,11 +53,11 @@ pub(super) struct Global {
     #[arg(long, global = true)]
     pub(super) offline: bool,
 
-    /// Say more on standard error (twice: debug, three times: trace)
+    /// Say more on standard error (twice: more still, three times: everything)
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub(super) verbose: u8,
 
-    /// Say less on standard error (twice: nothing)
+    /// Leave warnings out (failures are always told)
     #[arg(short, long, action = ArgAction::Count, global = true, conflicts_with = "verbose")]
     pub(super) quiet: u8,
 
@@ -69,15 +70,7 @@ pub(super) struct Global {
     pub(super) no_input: bool,
 
     /// Pretend that this is the time
-    #[arg(
-        long,
-        value_name = "RFC3339",
-        env = "PERSONAL_OS_NOW",
-        hide = true,
-        hide_env = true,
-        global = true,
-        value_parser = parse_now
-    )]
+    #[arg(long, value_name = "RFC3339", hide = true, global = true, value_parser = parse_now)]
     pub(super) now: Option<DateTime<FixedOffset>>,
 }
 
@@ -163,7 +156,7 @@ pub(super) enum Format {
 /// Options of a listing
 #[derive(Debug, Args)]
 pub(super) struct ListOptions {
-    /// The first day: 2026-11-24, today, tomorrow, yesterday or a weekday
+    /// The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due
     #[arg(long, value_name = "D", value_parser = parse_day)]
     pub(super) from: Option<Day>,
 
@@ -171,7 +164,7 @@ pub(super) struct ListOptions {
     #[arg(long, value_name = "D", value_parser = parse_day)]
     pub(super) to: Option<Day>,
 
-    /// Show also what is done, cancelled or waiting
+    /// Show also what is done, cancelled, declined or waiting (events: in JSON always)
     #[arg(long)]
     pub(super) all: bool,
 
@@ -261,7 +254,7 @@ fn parse_day(text: &str) -> Result<Day, String> {
     }
 }
 
-fn parse_now(text: &str) -> Result<DateTime<FixedOffset>, String> {
+pub(super) fn parse_now(text: &str) -> Result<DateTime<FixedOffset>, String> {
     let now = DateTime::parse_from_rfc3339(text)
         .map_err(|_| "write it like 2026-11-24T08:00:00+01:00".to_owned())?;
     if (1900..=9000).contains(&chrono::Datelike::year(&now)) {

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::args::ConfigCommand;
+use crate::agents::Needs;
 use crate::config::Shown;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
@@ -87,7 +88,8 @@ struct Source {
 fn check(session: &mut Session, json: bool) -> Result<()> {
     let prepared = session.prepare()?;
     let window = Window::days(prepared.moment.today(), 1, prepared.moment.zone);
-    let records = session.with_parts(&prepared, |parts| parts.records(&window, true))?;
+    let needs = Needs { events: Some(window), tasks: true };
+    let records = session.with_parts(&prepared, |parts| parts.records(needs, true))?;
     let calendars = records.calendars.iter().map(|source| Source {
         name: source.name.clone(),
         kind: "calendar",
@@ -140,6 +142,7 @@ fn edit(session: &mut Session) -> Result<()> {
             Failure::caused(Kind::Io, format!("could not create {}", path.display()), error)
         })?;
     }
+    super::interrupt::leave_to_child()?;
     let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| session.environment.get(name));
     let editor = editor.map_or_else(|| OsString::from("vi"), OsString::from);
     // An editor is a line for the shell by long custom: EDITOR="code --wait".

@@ -8,24 +8,8 @@ use clap_complete::Shell;
 use std::io::Write;
 use std::path::Path;
 
-/// The shells that have a completion script, with the name of its file.
-pub fn shells() -> Vec<(Shell, String, Vec<u8>)> {
-    let shells = [Shell::Bash, Shell::Zsh, Shell::Fish];
-    let script = |shell: Shell| {
-        let mut script = Vec::new();
-        clap_complete::generate(shell, &mut Cli::command(), "personal-os", &mut script);
-        let name = match shell {
-            Shell::Zsh => "_personal-os".to_owned(),
-            Shell::Fish => "personal-os.fish".to_owned(),
-            _ => "personal-os.bash".to_owned(),
-        };
-        (shell, name, script)
-    };
-    shells.into_iter().map(script).collect()
-}
-
 /// Every man page with the name of its file.
-pub fn man_pages() -> Result<Vec<(String, Vec<u8>)>> {
+fn man_pages() -> Result<Vec<(String, Vec<u8>)>> {
     let mut command = Cli::command();
     command.build();
     let mut pages = Vec::new();
@@ -91,14 +75,19 @@ The history (\fIhistory.db\fR) and the log (\fIpersonal\-os.log\fR).
 pub(super) fn completions(shell: Shell, stdout: &mut dyn Write) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "personal-os", &mut script);
-    stdout.write_all(&script).map_err(|error| Failure::output("stdout", error))
+    print(&script, stdout)
+}
+
+fn print(text: &[u8], stdout: &mut dyn Write) -> Result<()> {
+    let printed = stdout.write_all(text).and_then(|()| stdout.flush());
+    printed.map_err(|error| Failure::output("stdout", error))
 }
 
 /// Writes all pages into `folder`, or the main page to standard output.
 pub(super) fn man(folder: Option<&Path>, stdout: &mut dyn Write) -> Result<()> {
     for (name, page) in man_pages()? {
         let Some(folder) = folder else {
-            return stdout.write_all(&page).map_err(|error| Failure::output("stdout", error));
+            return print(&page, stdout);
         };
         let path = folder.join(name);
         files::replace(&path, &page).map_err(|error| {

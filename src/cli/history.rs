@@ -52,7 +52,7 @@ fn list(
         let runs = runs.into_iter().map(|run| row(run, zone)).collect();
         return session.print_json(&Listing::new(Runs { runs }));
     }
-    let document = document(&runs, Moment { now: session.now, zone });
+    let document = document(&runs, Moment { now: session.now(), zone });
     session.print_document(&document)
 }
 

@@ -3,15 +3,17 @@
 use super::exit;
 use crate::error::{Failure, Kind, Result};
 use crate::process;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
+use std::sync::Arc;
 
-/// Ends the process on an interrupt or a request to terminate, with exit code 130 or 143.
+/// Ends the process on an interrupt or a request to terminate, with exit code 130 or 143, and on a
+/// hangup or a quit likewise with 128 and the signal's number.
 ///
 /// Everything that must survive is written by then or not at all: files are replaced by renaming,
 /// and the database commits before anything leaves.
 pub(super) fn install() -> Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM])
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM])
         .map_err(|error| Failure::caused(Kind::Other, "could not listen for signals", error))?;
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
@@ -25,5 +27,15 @@ pub(super) fn install() -> Result<()> {
             std::process::exit(exit::signal_code(signal));
         }
     });
+    Ok(())
+}
+
+/// Leaves interrupts from the keyboard to the program in the foreground.
+pub(super) fn leave_to_child() -> Result<()> {
+    for signal in [SIGINT, SIGQUIT] {
+        signal_hook::flag::register(signal, Arc::default()).map_err(|error| {
+            Failure::caused(Kind::Other, "could not leave signals to the editor", error)
+        })?;
+    }
     Ok(())
 }

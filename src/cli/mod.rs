@@ -13,20 +13,22 @@ mod tasks;
 mod terminal;
 mod workflow;
 
-pub use generate::{man_pages, shells};
-
+use crate::agents::{Needs, Records};
 use crate::config::Config;
 use crate::config::paths::{PathRequest, Paths};
+use crate::delivery::{Named, Target};
+use crate::domain::WorkflowName;
 use crate::env::Environment;
-use crate::error::{Failure, Result};
+use crate::error::{Failure, Kind, Result};
 use crate::report::{Document, Style};
-use crate::run::Parts;
+use crate::run::{self, Parts};
 use crate::sources::{Context, Sources, discovery, registry};
 use crate::time::{Moment, read_clock};
 use args::{Cli, Command, Day, Global};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use clap::Parser as _;
 use spinner::Spinner;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -42,13 +44,15 @@ pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
     let ended = catch_unwind(AssertUnwindSafe(|| dispatch(cli, environment)));
     let result = ended.unwrap_or_else(|_| {
         let message = "personal-os stopped at a defect of its own";
-        Err(Failure::new(crate::error::Kind::Other, message)
+        Err(Failure::new(Kind::Other, message)
             .hint("please report it with the last lines of the log in the state folder"))
     });
+    // A source that was given up on may still have its program running.
+    crate::process::terminate_all();
     match result {
         Ok(()) => ExitCode::from(exit::OK),
         Err(failure) => {
-            log::debug!("ended with {failure}");
+            log::error!(target: logging::ENDED, "ended with {failure}");
             ExitCode::from(exit::report(&failure, &mut std::io::stderr()))
         }
     }
@@ -82,9 +86,12 @@ fn dispatch(cli: Cli, environment: Environment) -> Result<()> {
     let current_dir = std::env::current_dir().ok();
     let paths = Paths::find(&request, &environment, current_dir.as_deref())?;
     start_log(&global, &paths, &environment, &terminal);
-    interrupt::install()?;
-    let now = global.now.map_or_else(read_clock, |now| now.with_timezone(&Utc));
-    let mut session = Session { global, environment, paths, now, terminal };
+    // An editor gets the keyboard, and its interrupts, to itself.
+    if !matches!(command, Command::Config(args::ConfigCommand::Edit)) {
+        interrupt::install()?;
+    }
+    let fixed = fixed_now(&global, &environment)?;
+    let mut session = Session { global, environment, paths, fixed, terminal };
     match command {
         Command::Plan(options) => workflow::plan(&mut session, &options),
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
@@ -107,12 +114,26 @@ fn start_log(global: &Global, paths: &Paths, environment: &Environment, terminal
     let _ = logging::init(options);
 }
 
+/// The time to pretend, from the flag or the variable.
+fn fixed_now(global: &Global, environment: &Environment) -> Result<Option<DateTime<Utc>>> {
+    let variable = environment.get("PERSONAL_OS_NOW").map(|text| text.to_string_lossy());
+    let now = match (global.now, variable) {
+        (Some(now), _) => Some(now),
+        (None, Some(text)) => Some(args::parse_now(&text).map_err(|why| {
+            Failure::new(Kind::Usage, format!("PERSONAL_OS_NOW is \"{text}\", {why}"))
+        })?),
+        (None, None) => None,
+    };
+    Ok(now.map(|now| now.with_timezone(&Utc)))
+}
+
 /// What every command works with.
 struct Session {
     global: Global,
     environment: Environment,
     paths: Paths,
-    now: DateTime<Utc>,
+    /// The time that `--now` pretends.
+    fixed: Option<DateTime<Utc>>,
     terminal: Terminal,
 }
 
@@ -120,12 +141,18 @@ struct Session {
 struct Prepared {
     config: Config,
     sources: Sources,
-    sinks: crate::delivery::Named,
+    sinks: Named,
+    routes: BTreeMap<WorkflowName, Vec<Target>>,
     moment: Moment,
     context: Context,
 }
 
 impl Session {
+    /// The time: that of the clock unless one is pretended.
+    fn now(&self) -> DateTime<Utc> {
+        self.fixed.unwrap_or_else(read_clock)
+    }
+
     /// Reads the configuration and makes the sources; any flaw is a failure. Without a
     /// configuration, the sources are what is found on the machine.
     fn prepare(&self) -> Result<Prepared> {
@@ -135,15 +162,17 @@ impl Session {
         } else {
             discovery::discover(self.paths.home.as_deref(), &self.environment)
         };
-        let sinks = crate::delivery::Named::read(&config);
+        let sinks = Named::read(&config);
+        let route = |name: &WorkflowName| (*name, sinks.routes(&config, *name));
+        let routes = WorkflowName::ALL.iter().map(route).collect();
         config.check()?;
-        let moment = Moment { now: self.now, zone: config.settings.user.zone };
+        let moment = Moment { now: self.now(), zone: config.settings.user.zone };
         let context = Context {
             moment,
             addresses: config.settings.user.emails.clone(),
             offline: self.global.offline,
         };
-        Ok(Prepared { config, sources, sinks, moment, context })
+        Ok(Prepared { config, sources, sinks, routes, moment, context })
     }
 
     /// Lends out what a run works with. A spinner names the sources that keep it waiting.
@@ -153,6 +182,7 @@ impl Session {
         work: impl FnOnce(&mut Parts<'_>) -> Result<T>,
     ) -> Result<T> {
         let mut spinner = Spinner::new(self.terminal.spinner);
+        let fixed = self.fixed;
         work(&mut Parts {
             settings: &prepared.config.settings,
             state: &self.paths.state,
@@ -160,7 +190,14 @@ impl Session {
             context: &prepared.context,
             stdout: &mut self.terminal.stdout,
             waiting: &mut |names| spinner.waiting(names),
+            clock: &|| fixed.unwrap_or_else(read_clock),
         })
+    }
+
+    /// What the sources say of what is needed, for a listing.
+    fn records(&mut self, prepared: &Prepared, needs: Needs, strict: bool) -> Result<Records> {
+        let records = self.with_parts(prepared, |parts| parts.records(needs, strict));
+        records.map_err(|failure| failure.hint(run::STRICT_HINT))
     }
 
     /// Writes text to standard output, whole.
@@ -177,7 +214,7 @@ impl Session {
 
     /// Writes a JSON value to standard output, indented.
     fn print_json(&mut self, value: &impl serde::Serialize) -> Result<()> {
-        let text = crate::run::to_json(value)?;
+        let text = run::to_json(value)?;
         self.print(&text)
     }
 }

@@ -2,12 +2,12 @@
 
 use super::args::ListOptions;
 use super::{Prepared, Session, date};
-use crate::agents::Records;
+use crate::agents::{Needs, Records, unknown};
 use crate::domain::{Importance, Task};
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 use crate::run::{Listing, Tasks};
-use crate::time::{Moment, Window};
+use crate::time::Moment;
 use chrono::NaiveDate;
 
 pub(super) fn tasks(session: &mut Session, options: &ListOptions) -> Result<()> {
@@ -22,14 +22,8 @@ pub(super) fn tasks(session: &mut Session, options: &ListOptions) -> Result<()> 
         return Err(Failure::new(Kind::Usage, format!("--to {to} is not after --from {from}"))
             .hint("--to names the first day that no task shown is due on"));
     }
-    // Calendars are not asked: this is about tasks.
-    let only_tasks = Prepared {
-        sources: crate::sources::Sources { calendars: Vec::new(), ..prepared.sources.clone() },
-        ..prepared
-    };
-    let window = Window::days(today, 1, moment.zone);
-    let records =
-        session.with_parts(&only_tasks, |parts| parts.records(&window, options.strict))?;
+    let needs = Needs { events: None, tasks: true };
+    let records = session.records(&prepared, needs, options.strict)?;
     let mut tasks = records.tasks();
     tasks.retain(|task| options.all || task.is_open());
     tasks.retain(|task| is_due_within(task, from, to, moment));
@@ -43,7 +37,7 @@ pub(super) fn tasks(session: &mut Session, options: &ListOptions) -> Result<()> 
         let due = task.due.map(|due| due.date(moment.zone));
         (task.done, due.is_none(), due, task.priority)
     });
-    session.print_document(&document(&tasks, &records, moment, &only_tasks))
+    session.print_document(&document(&tasks, &records, moment, &prepared))
 }
 
 /// Whether a task is due from `from` up to, not including, `to`. Without either, every task is.
@@ -80,12 +74,7 @@ fn document(tasks: &[Task], records: &Records, moment: Moment, prepared: &Prepar
     ];
     let rows = tasks.iter().map(|task| row(task, moment)).collect();
     let table = Section::new("Tasks", Body::Table(Table { columns, rows })).obvious();
-    let unknown = records
-        .problems()
-        .iter()
-        .map(|problem| Line::new().outside(&problem.source).ours(": ").outside(&problem.message))
-        .collect();
-    let sections = vec![table, Section::new("Unknown", Body::Lines(unknown))];
+    let sections = vec![table, unknown(&records.problems())];
     Document { title: Line::new().ours("Tasks"), verdict: vec![verdict], sections, footer: vec![] }
 }
 

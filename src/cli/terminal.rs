@@ -45,6 +45,7 @@ impl Terminal {
 /// `COLUMNS` first: whoever sets it means it, also for a pipe.
 fn width(environment: &Environment, tty: bool) -> usize {
     let columns = environment.get("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok());
+    let columns = columns.filter(|columns| *columns > 0);
     let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.or_else(|| if tty { size() } else { None }).unwrap_or(USUAL_WIDTH)
 }

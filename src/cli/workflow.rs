@@ -5,7 +5,7 @@ use super::{Prepared, Session, date};
 use crate::agents::Workflow;
 use crate::agents::execution::plan::Plan;
 use crate::delivery::Target;
-use crate::domain::Invalid;
+use crate::domain::{Invalid, WorkflowName};
 use crate::error::{Failure, Kind, Result};
 use crate::report::Style;
 use crate::run::{self, Format, Order};
@@ -55,27 +55,22 @@ fn format(session: &Session, options: &RunOptions) -> Format {
 fn targets(
     options: &RunOptions,
     prepared: &Prepared,
-    workflow: crate::domain::Workflow,
+    workflow: WorkflowName,
 ) -> Result<Vec<Target>> {
-    let current_dir = std::env::current_dir().ok();
     let mut targets = Vec::new();
-    for text in &options.to {
-        let target = prepared.sinks.target(text, |path| relative_to(path, current_dir.as_deref()));
-        targets.push(
-            target.map_err(|Invalid(why)| Failure::new(Kind::Usage, format!("--to: {why}")))?,
-        );
-    }
     if options.to.is_empty() {
         targets.push(Target::Stdout);
-        for text in prepared.config.settings.delivery.get(&workflow).into_iter().flatten() {
-            let target = prepared.sinks.target(&text.value, |path| prepared.config.resolve(path));
-            targets.push(target.map_err(|Invalid(why)| {
-                Failure::new(
-                    Kind::Config,
-                    format!("{}: delivery.{}: {why}", text.place, workflow.name()),
-                )
-            })?);
-        }
+        targets.extend(prepared.routes.get(&workflow).into_iter().flatten().cloned());
+    }
+    let current_dir = std::env::current_dir().ok();
+    for text in &options.to {
+        let resolve = |path: &str| match &current_dir {
+            Some(folder) => prepared.config.resolve_in(folder, path),
+            None if Path::new(path).is_absolute() => Ok(PathBuf::from(path)),
+            None => Err(Invalid(format!("\"{path}\" is relative and the current folder is gone"))),
+        };
+        let target = prepared.sinks.target(text, resolve);
+        targets.push(target.map_err(|why| Failure::new(Kind::Usage, format!("--to: {why}")))?);
     }
     let mut unique: Vec<Target> = Vec::new();
     for target in targets {
@@ -84,13 +79,4 @@ fn targets(
         }
     }
     Ok(unique)
-}
-
-fn relative_to(path: &str, current_dir: Option<&Path>) -> Result<PathBuf, Invalid> {
-    match (Path::new(path), current_dir) {
-        (path, _) if path.is_absolute() => Ok(path.to_owned()),
-        (_, None) => Err(Invalid(format!("\"{path}\" is relative and the current folder is gone"))),
-        (_, Some(_)) if path.is_empty() => Err(Invalid("file: needs a path".to_owned())),
-        (path, Some(folder)) => Ok(folder.join(path)),
-    }
 }

@@ -8,22 +8,24 @@ pub mod paths;
 mod secret;
 mod section;
 mod settings;
+mod source;
 mod text;
 mod tree;
 
 pub use secret::SecretReference;
-pub use section::{Flaw, Located, Section, Shown};
+pub use section::Section;
 pub use settings::{Settings, SystemZone, User};
+pub use source::{Flaw, Located, Shown};
 pub use text::{nearest, parse_duration};
 
 use crate::domain::Invalid;
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
+use crate::files;
 use paths::Paths;
-use section::Source;
-use std::cell::RefCell;
-use std::fs::File;
-use std::io::{ErrorKind, Read as _};
+use source::Source;
+use std::cell::{Cell, RefCell};
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tree::Table;
@@ -58,7 +60,8 @@ impl Config {
             environment: environment.clone(),
             flaws: RefCell::default(),
             shown: RefCell::default(),
-            holds_raw_secret: RefCell::default(),
+            tables: RefCell::default(),
+            holds_raw_secret: Cell::default(),
         };
         let (text, mode) = file.unwrap_or_default();
         let root = match tree::parse(&text) {
@@ -101,24 +104,17 @@ impl Config {
         self.source.flaw(place.to_owned(), message);
     }
 
-    /// Notes a value in force that no section holds, for `config show`.
-    pub fn note(&self, key: &str, value: &str, layer: &str) {
-        let shown =
-            Shown { key: key.to_owned(), value: text::quoted(value), layer: layer.to_owned() };
-        self.source.shown.borrow_mut().push(shown);
+    /// A path as typed on the command line: `~` is the home folder, and a relative path is relative
+    /// to `folder`.
+    pub fn resolve_in(&self, folder: &Path, text: &str) -> Result<PathBuf, Invalid> {
+        text::expand(text, folder, self.source.home.as_deref())
     }
 
     /// Fails with all flaws noted so far, if there are any. To be called when every part has read
     /// its section.
     pub fn check(&self) -> Result<()> {
-        const TABLES: &[&str] =
-            &["user", "work", "priorities", "calendar", "tasks", "sinks", "delivery", "history"];
-        let root = Section::root(&self.source, self.root.as_ref());
-        for table in TABLES {
-            root.declare(table);
-        }
-        root.finish();
-        if *self.source.holds_raw_secret.borrow() && self.mode & 0o077 != 0 {
+        Section::root(&self.source, self.root.as_ref()).finish();
+        if self.source.holds_raw_secret.get() && self.mode & 0o077 != 0 {
             let file = self.paths.config_file.display();
             return Err(Failure::new(
                 Kind::Config,
@@ -153,49 +149,53 @@ fn flawed(mut flaws: Vec<Flaw>) -> Failure {
 /// The text and the mode of the file, or `None` if there is none where none must be.
 fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
     let path = &paths.config_file;
-    let failed = |why: String| {
-        Failure::new(
-            Kind::Config,
-            format!("could not read the configuration {}: {why}", path.display()),
-        )
+    let failed = |why: &str| {
+        let message = format!("could not read the configuration {}: {why}", path.display());
+        Failure::new(Kind::Config, message)
     };
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound && !paths.config_is_explicit => {
+    let contents = match files::read_regular(path, MOST_BYTES) {
+        Ok(contents) => contents,
+        // A link that leads nowhere is a configuration that cannot be read.
+        Err(error)
+            if error.kind() == ErrorKind::NotFound
+                && !paths.config_is_explicit
+                && std::fs::symlink_metadata(path).is_err() =>
+        {
             return Ok(None);
         }
         Err(error) => {
-            return Err(failed(error.to_string())
-                .hint("check the path given with --config or PERSONAL_OS_CONFIG"));
+            let failure = failed(&error.to_string());
+            return Err(if paths.config_is_explicit {
+                failure.hint("check the path given with --config or PERSONAL_OS_CONFIG")
+            } else {
+                failure
+            });
         }
     };
-    let metadata = file.metadata().map_err(|error| failed(error.to_string()))?;
-    if metadata.is_dir() {
-        return Err(
-            failed("it is a folder".to_owned()).hint("name the file: --config FOLDER/config.toml")
-        );
-    }
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| failed(error.to_string()))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(failed("it is larger than 1 MiB".to_owned()));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
+    let text = String::from_utf8(contents.bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = String::from_utf8_lossy(valid).matches('\n').count() + 1;
-        failed(format!("line {line} is not UTF-8"))
+        failed(&format!("line {line} is not UTF-8"))
     })?;
     // Some editors begin a file with a byte order mark.
     let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-    Ok(Some((text, metadata.permissions().mode())))
+    Ok(Some((text, contents.metadata.permissions().mode())))
 }
 
 /// The system's zone: `TZ` first, as every program has it, then what the system is set to. A
 /// system that says nothing runs on UTC, as POSIX has it.
 fn system_zone(environment: &Environment) -> SystemZone {
-    if let Some(name) = environment.get("TZ") {
-        let name = name.to_string_lossy();
-        return SystemZone { name: name.trim_start_matches(':').to_owned(), layer: "$TZ" };
+    let variable = environment.get("TZ").map(|name| name.to_string_lossy().into_owned());
+    let variable = variable.as_deref().map(|name| name.trim_start_matches(':'));
+    match variable {
+        // A path into the zone database, or the path of what the system is set to.
+        Some(path) if path.starts_with('/') => {
+            if let Some((_, name)) = path.split_once("/zoneinfo/") {
+                return SystemZone { name: name.to_owned(), layer: "$TZ" };
+            }
+        }
+        Some(name) => return SystemZone { name: name.to_owned(), layer: "$TZ" },
+        None => {}
     }
     match iana_time_zone::get_timezone() {
         Ok(name) => SystemZone { name, layer: "system" },

@@ -140,8 +140,13 @@ impl fmt::Display for SecretReference {
         match self {
             Self::Env(name) => write!(f, "{{ env = \"{name}\" }}"),
             Self::File(path) => write!(f, "{{ file = \"{}\" }}", path.display()),
-            Self::Command(argv) => write!(f, "{{ command = {argv:?} }}"),
-            Self::Shell(line) => write!(f, "{{ shell = {line:?} }}"),
+            // Arguments may be private: an account, an address, a path in a vault.
+            Self::Command(argv) => match argv.as_slice() {
+                [program] => write!(f, "{{ command = [\"{program}\"] }}"),
+                [program, ..] => write!(f, "{{ command = [\"{program}\", …] }}"),
+                [] => f.write_str("{ command = [] }"),
+            },
+            Self::Shell(_) => f.write_str("{ shell = \"…\" }"),
             Self::Credential(name) => write!(f, "{{ credential = \"{name}\" }}"),
             Self::Raw(_) => f.write_str("{ raw = \"***\" }"),
         }

@@ -6,75 +6,14 @@
 //! that one run reports all flaws at once. [`Section::finish`] reports the keys that nobody read.
 
 use super::secret::SecretReference;
+use super::source::{Located, Source};
 use super::text::{expand, is_bare, nearest, parse_duration, quoted};
 use super::tree::{Node, Position, Table, Value};
 use crate::domain::Invalid;
 use crate::env::Environment;
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-/// One thing that is wrong with the configuration.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Flaw {
-    /// `FILE:LINE:COLUMN`, or the name of an environment variable.
-    pub place: String,
-    /// What is wrong and what would be right.
-    pub message: String,
-}
-
-/// One value in force, and the layer that decided it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Shown {
-    /// `user.timezone`, `calendar.work.path`.
-    pub key: String,
-    /// The value as TOML; a secret only as its reference.
-    pub value: String,
-    /// `FILE:LINE`, `$VARIABLE`, `default`, or where else it comes from.
-    pub layer: String,
-}
-
-/// A value with the place to complain about.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Located<T> {
-    /// The value.
-    pub value: T,
-    /// `FILE:LINE:COLUMN`, an environment variable, or `default`.
-    pub place: String,
-}
-
-/// What all sections of one configuration share.
-#[derive(Debug)]
-pub(super) struct Source {
-    /// How the file is called in messages; `None` without a file.
-    pub(super) file: Option<PathBuf>,
-    /// What relative paths are relative to.
-    pub(super) base: PathBuf,
-    /// What `~` stands for.
-    pub(super) home: Option<PathBuf>,
-    pub(super) environment: Environment,
-    pub(super) flaws: RefCell<Vec<Flaw>>,
-    pub(super) shown: RefCell<Vec<Shown>>,
-    /// A secret stands in the file itself, so the file must be private.
-    pub(super) holds_raw_secret: RefCell<bool>,
-}
-
-impl Source {
-    fn place(&self, at: Position) -> String {
-        match &self.file {
-            Some(file) => format!("{}:{}:{}", file.display(), at.line, at.column),
-            None => "(no file)".to_owned(),
-        }
-    }
-
-    pub(super) fn flaw(&self, place: String, message: impl Into<String>) {
-        self.flaws.borrow_mut().push(Flaw { place, message: message.into() });
-    }
-
-    fn show(&self, key: String, value: String, layer: String) {
-        self.shown.borrow_mut().push(Shown { key, value, layer });
-    }
-}
 
 /// One table of the configuration.
 #[derive(Debug)]
@@ -111,9 +50,9 @@ impl<'a> Section<'a> {
         self.at.map_or_else(|| self.path.clone(), |at| self.source.place(at))
     }
 
-    /// Whether the file has this table.
-    pub fn is_present(&self) -> bool {
-        self.table.is_some()
+    /// The folder that relative paths are relative to.
+    pub fn folder(&self) -> &'a Path {
+        &self.source.base
     }
 
     /// The environment of the run, for sources that start programs.
@@ -213,6 +152,23 @@ impl<'a> Section<'a> {
         self.parsed_or(key, default, parse_duration)
     }
 
+    /// A length of time within `range`.
+    pub fn duration_within(
+        &self,
+        key: &str,
+        default: &str,
+        range: std::ops::RangeInclusive<Duration>,
+    ) -> Duration {
+        self.parsed_or(key, default, |text| {
+            let duration = parse_duration(text)?;
+            if range.contains(&duration) {
+                return Ok(duration);
+            }
+            let (least, most) = (range.start().as_secs(), range.end().as_secs());
+            Err(Invalid(format!("\"{text}\" must be from {least} s to {most} s")))
+        })
+    }
+
     /// A path. `~` is the home folder; a relative one is relative to the configuration file.
     pub fn file_path(&self, key: &str) -> Option<Located<PathBuf>> {
         let text = self.text(key)?;
@@ -266,7 +222,7 @@ impl<'a> Section<'a> {
     }
 
     /// A text that no listing shows.
-    pub(super) fn hidden_text(&self, key: &str) -> Option<String> {
+    pub fn hidden_text(&self, key: &str) -> Option<String> {
         self.declare(key);
         match self.table?.get(key) {
             Some((_, Node { value: Value::Text(text), .. })) => Some(text.clone()),
@@ -286,7 +242,7 @@ impl<'a> Section<'a> {
         section.finish();
         let reference = reference?;
         if matches!(reference, SecretReference::Raw(_)) {
-            *self.source.holds_raw_secret.borrow_mut() = true;
+            self.source.holds_raw_secret.set(true);
         }
         Some(Located { value: reference, place: section.place() })
     }
@@ -340,6 +296,11 @@ impl<'a> Section<'a> {
         sections
     }
 
+    /// Whether an environment variable decides `key`.
+    pub fn is_overridden(&self, key: &str) -> bool {
+        self.variable(key).is_some()
+    }
+
     /// The names of all keys present, for tables whose keys the user chooses.
     pub fn names(&self) -> Vec<String> {
         self.table.map(|table| table.keys().cloned().collect()).unwrap_or_default()
@@ -356,6 +317,15 @@ impl<'a> Section<'a> {
         self.source.flaw(place.to_owned(), message);
     }
 
+    /// A text that must be there; `example` shows what to add.
+    pub fn required(&self, key: &str, example: &str) -> Option<Located<String>> {
+        let text = self.text(key);
+        if text.is_none() && !self.is_given(key) {
+            self.missing(key, example);
+        }
+        text
+    }
+
     /// Notes that `key` is missing.
     pub fn missing(&self, key: &str, example: &str) {
         self.source.flaw(self.place(), format!("{} is missing, add {example}", self.full(key)));
@@ -364,7 +334,8 @@ impl<'a> Section<'a> {
     /// Reports every key that nobody asked for, with the nearest one that exists.
     pub fn finish(&self) {
         let Some(table) = self.table else { return };
-        let known = self.known.borrow();
+        let known = if self.path.is_empty() { &self.source.tables } else { &self.known };
+        let known = known.borrow();
         for (key, (at, _)) in table {
             if known.contains(key) {
                 continue;
@@ -415,8 +386,10 @@ impl<'a> Section<'a> {
         Section { source, path: self.full(key), overridable, at, table, known: RefCell::default() }
     }
 
-    pub(super) fn declare(&self, key: &str) {
-        let mut known = self.known.borrow_mut();
+    fn declare(&self, key: &str) {
+        // The root table is read by several parts, each through a section of its own.
+        let known = if self.path.is_empty() { &self.source.tables } else { &self.known };
+        let mut known = known.borrow_mut();
         if !known.iter().any(|name| name == key) {
             known.push(key.to_owned());
         }

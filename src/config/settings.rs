@@ -1,7 +1,8 @@
 //! What the configuration says, as the plain data that the rest of a run works from.
 
-use super::section::{Located, Section};
-use crate::domain::{Hours, Invalid, Priority, Work, Workflow, parse_days_off, parse_weekdays};
+use super::section::Section;
+use super::source::Located;
+use crate::domain::{Hours, Invalid, Priority, Work, WorkflowName, parse_days_off, parse_weekdays};
 use crate::time::{self, TimeFormat};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ pub struct Settings {
     /// What matters most, in the order of the file.
     pub priorities: Vec<Priority>,
     /// Where each workflow's report goes besides standard output.
-    pub delivery: BTreeMap<Workflow, Vec<Located<String>>>,
+    pub delivery: BTreeMap<WorkflowName, Vec<Located<String>>>,
     /// How long runs are kept.
     pub history_keep: Duration,
 }
@@ -50,7 +51,7 @@ impl Settings {
             user: read_user(&user, system_zone),
             work: read_work(&work),
             priorities: root.tables("priorities").iter().map(read_priority).collect(),
-            delivery: Workflow::ALL
+            delivery: WorkflowName::ALL
                 .iter()
                 .map(|workflow| (*workflow, delivery.texts(workflow.name())))
                 .collect(),
@@ -119,7 +120,11 @@ fn read_work(section: &Section<'_>) -> Work {
         }),
         buffer_minutes: section.integer("buffer_minutes", 10, 0..=120),
         reserve: section.number("reserve", 0.2, 0.0..=0.9),
-        default_estimate: minutes(section.duration("default_estimate", "30m")),
+        default_estimate: minutes(section.duration_within(
+            "default_estimate",
+            "30m",
+            Duration::from_secs(5 * 60)..=Duration::from_secs(24 * 3_600),
+        )),
         days_off: read_days_off(section),
     }
 }
@@ -129,25 +134,34 @@ fn minutes(duration: Duration) -> u32 {
     u32::try_from(duration.as_secs() / 60).unwrap_or(u32::MAX).max(1)
 }
 
-/// `hours` is one span for Monday to Friday, or a table of spans by weekday.
+/// `hours` is one span for Monday to Friday, or a table of spans by weekday. A variable, which can
+/// only hold the first form, wins over either.
 fn read_hours(section: &Section<'_>) -> [Vec<Hours>; 7] {
     let mut hours: [Vec<Hours>; 7] = Default::default();
-    if section.is_table("hours") {
-        let table = section.table("hours");
-        for name in table.names() {
-            let Some(spans) = table.parsed(&name, Hours::parse_list) else { continue };
-            match parse_weekdays(&name) {
-                Ok(days) => {
-                    for day in days {
-                        hours[day.num_days_from_monday() as usize].clone_from(&spans.value);
-                    }
-                }
-                Err(Invalid(why)) => table.reject(&spans.place, format!("work.hours: {why}")),
-            }
-        }
-    } else {
+    if section.is_overridden("hours") || !section.is_table("hours") {
         let spans = section.parsed_or("hours", "09:00-17:30", Hours::parse_list);
         hours[..5].fill(spans);
+        return hours;
+    }
+    let table = section.table("hours");
+    let mut named = BTreeSet::new();
+    for name in table.names() {
+        let Some(spans) = table.parsed(&name, Hours::parse_list) else { continue };
+        let days = match parse_weekdays(&name) {
+            Ok(days) => days,
+            Err(Invalid(why)) => {
+                table.reject(&spans.place, format!("work.hours: {why}"));
+                continue;
+            }
+        };
+        for day in days {
+            let number = day.num_days_from_monday();
+            // Which of two keys wins would depend on the alphabet.
+            if !named.insert(number) {
+                table.reject(&spans.place, format!("work.hours: {day} is named by two keys"));
+            }
+            hours[number as usize].clone_from(&spans.value);
+        }
     }
     hours
 }

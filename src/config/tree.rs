@@ -1,6 +1,7 @@
 //! The configuration file as a tree whose every node knows the line it stands on.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -19,7 +20,7 @@ pub(super) struct Node {
 }
 
 /// What TOML can say, less the difference between kinds of dates, which no key of ours takes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) enum Value {
     Text(String),
     Integer(i64),
@@ -45,6 +46,13 @@ impl Value {
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
         }
+    }
+}
+
+impl fmt::Debug for Value {
+    /// The kind alone: a text may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind())
     }
 }
 

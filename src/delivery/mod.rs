@@ -6,7 +6,7 @@ mod file;
 mod stdout;
 
 use crate::config::{Config, Section};
-use crate::domain::Invalid;
+use crate::domain::{Invalid, WorkflowName};
 use crate::error::Result;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -44,9 +44,19 @@ impl fmt::Display for Target {
     }
 }
 
+/// A sink as the configuration has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Standing {
+    On(Target),
+    /// `enabled = false`.
+    Off,
+    /// Its section has a mistake, which is noted.
+    Wrong,
+}
+
 /// The sinks that the configuration defines, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Named(BTreeMap<String, Option<Target>>);
+pub struct Named(BTreeMap<String, Standing>);
 
 impl Named {
     /// Reads `[sinks.NAME]`; what is wrong with them is noted in `config`.
@@ -55,7 +65,25 @@ impl Named {
         Self(tables.map(|(name, section)| (name.clone(), read_sink(&name, &section))).collect())
     }
 
-    /// The target that `text` names. Relative paths are relative to `base`.
+    /// Where `[delivery]` sends the report of `workflow`. A sink that is turned off is left out; a
+    /// name that is no sink is noted in `config`.
+    pub fn routes(&self, config: &Config, workflow: WorkflowName) -> Vec<Target> {
+        let mut targets = Vec::new();
+        for text in config.settings.delivery.get(&workflow).into_iter().flatten() {
+            if matches!(self.0.get(&text.value), Some(Standing::Off | Standing::Wrong)) {
+                continue;
+            }
+            match self.target(&text.value, |path| config.resolve(path)) {
+                Ok(target) => targets.push(target),
+                Err(Invalid(why)) => {
+                    config.reject(&text.place, format!("delivery.{}: {why}", workflow.name()));
+                }
+            }
+        }
+        targets
+    }
+
+    /// The target that `text` names; `resolve` makes its path absolute.
     pub fn target(
         &self,
         text: &str,
@@ -69,56 +97,53 @@ impl Named {
             return Ok(Target::File { name: text.to_owned(), path: resolve(path)? });
         }
         match self.0.get(text) {
-            Some(Some(target)) => Ok(target.clone()),
-            Some(None) => Err(Invalid(format!(
-                "the sink \"{text}\" is turned off or wrong in the configuration"
-            ))),
+            Some(Standing::On(target)) => Ok(target.clone()),
+            Some(Standing::Off) => {
+                Err(Invalid(format!("the sink \"{text}\" is turned off in the configuration")))
+            }
+            Some(Standing::Wrong) => {
+                Err(Invalid(format!("the sink \"{text}\" is wrong in the configuration")))
+            }
             None => {
                 let names = self.0.keys().map(String::as_str);
                 let like = crate::config::nearest(text, names.chain(["stdout"]));
                 let like = like.map(|name| format!(", did you mean \"{name}\"?"));
-                Err(Invalid(format!(
-                    "\"{text}\" is no sink{}",
-                    like.unwrap_or_else(
-                        || ", use stdout, file:PATH or the NAME of a [sinks.NAME]".to_owned()
-                    )
-                )))
+                let usual = ", use stdout, file:PATH or the NAME of a [sinks.NAME]".to_owned();
+                Err(Invalid(format!("\"{text}\" is no sink{}", like.unwrap_or(usual))))
             }
         }
     }
 }
 
-fn read_sink(name: &str, section: &Section<'_>) -> Option<Target> {
+fn read_sink(name: &str, section: &Section<'_>) -> Standing {
+    if name == "stdout" || name.contains(':') {
+        let message = format!("a sink cannot be called \"{name}\", that names a sink of its own");
+        section.reject(&section.place(), message);
+    }
     let enabled = section.boolean("enabled", true);
-    let kind = section.text("kind");
-    let target = match kind.as_ref().map(|kind| kind.value.as_str()) {
-        Some("file") => section.file_path("path").and_then(|path| {
-            match check_placeholders(&path.value.to_string_lossy()) {
-                Ok(()) => Some(Target::File { name: name.to_owned(), path: path.value }),
-                Err(Invalid(why)) => {
-                    section.reject(&path.place, why);
-                    None
-                }
-            }
-        }),
-        Some(other) => {
-            let place = kind.as_ref().map(|kind| kind.place.clone()).unwrap_or_default();
-            section.reject(
-                &place,
-                format!("\"{other}\" is no kind of sink, use {}", KINDS.join(", ")),
-            );
-            return None;
-        }
-        None => {
-            section.missing("kind", "kind = \"file\"");
-            return None;
-        }
+    let Some(kind) = section.required("kind", "kind = \"file\"") else {
+        return Standing::Wrong;
     };
-    if target.is_none() && !section.is_given("path") {
+    if kind.value != "file" {
+        let message = format!("\"{}\" is no kind of sink, use {}", kind.value, KINDS.join(", "));
+        section.reject(&kind.place, message);
+        return Standing::Wrong;
+    }
+    let path = section.file_path("path");
+    if path.is_none() && !section.is_given("path") {
         section.missing("path", "path = \"plans/{date}.md\"");
     }
     section.finish();
-    target.filter(|_| enabled)
+    let Some(path) = path else { return Standing::Wrong };
+    if let Err(Invalid(why)) = check_placeholders(&path.value.to_string_lossy()) {
+        section.reject(&path.place, why);
+        return Standing::Wrong;
+    }
+    if enabled {
+        Standing::On(Target::File { name: name.to_owned(), path: path.value })
+    } else {
+        Standing::Off
+    }
 }
 
 /// Refuses a path with a placeholder that nobody fills: the file would be called so.

@@ -13,7 +13,7 @@ mod work;
 
 pub use event::{Event, EventJson, Response, Span, Status};
 pub use loaded::{Loaded, Problem, ProblemKind};
-pub use period::Workflow;
+pub use period::WorkflowName;
 pub use priority::Priority;
 pub use secret::Secret;
 pub use task::{Importance, Task, TaskJson};

@@ -5,12 +5,12 @@ use serde::Serialize;
 /// The workflows this program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Workflow {
+pub enum WorkflowName {
     /// The Execution agent's morning plan.
     Plan,
 }
 
-impl Workflow {
+impl WorkflowName {
     /// All of them, in the order of a day.
     pub const ALL: &'static [Self] = &[Self::Plan];
 

@@ -1,6 +1,8 @@
 //! When the user works.
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use crate::time::{Interval, to_instant};
+use chrono::{Datelike, Duration, NaiveDate, NaiveTime, Weekday};
+use chrono_tz::Tz;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -71,6 +73,16 @@ impl Hours {
             return Err(invalid("ends before it starts"));
         }
         Ok(Self { start, end })
+    }
+
+    /// These hours of `date` as time. Their ends are read on the clock, so a day on which the clocks
+    /// change is longer or shorter.
+    pub fn on(self, date: NaiveDate, zone: Tz) -> Option<Interval> {
+        let at = |minutes: u32| {
+            let local = date.and_time(NaiveTime::MIN);
+            Some(to_instant(local.checked_add_signed(Duration::minutes(minutes.into()))?, zone))
+        };
+        Some(Interval { start: at(self.start)?, end: at(self.end)? })
     }
 
     /// Reads a list like `09:00-12:00, 13:00-17:30`, sorted and without overlaps.

@@ -2,8 +2,8 @@
 
 use super::{GRID_MINUTES, HORIZON_DAYS, Input, Slots};
 use crate::domain::{Event, Hours, Span};
-use crate::time::{Interval, Moment, When, midnight, subtract, to_instant, union};
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use crate::time::{Interval, Moment, When, midnight, subtract, union};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 const SLOT_SECONDS: i64 = GRID_MINUTES * 60;
@@ -103,7 +103,7 @@ impl Axis {
         for (day, &date) in axis.dates.iter().enumerate() {
             let hours = hours_ahead(work.hours_on(date), date, moment);
             let mut holes = within(&busy, &hours);
-            holes.extend(work.lunch.and_then(|lunch| on(lunch, date, moment.zone)));
+            holes.extend(work.lunch.and_then(|lunch| lunch.on(date, moment.zone)));
             for free in subtract(hours, holes) {
                 let first = slot_at_or_after(free.start);
                 let slots = free.end.timestamp().div_euclid(SLOT_SECONDS) - first;
@@ -220,20 +220,10 @@ fn slot_at_or_after(instant: DateTime<Utc>) -> i64 {
     seconds.div_euclid(SLOT_SECONDS) + i64::from(begun)
 }
 
-/// Hours of a local day as time. Their ends are read on the clock, so a day on which the clocks
-/// change is longer or shorter.
-pub(super) fn on(hours: Hours, date: NaiveDate, zone: Tz) -> Option<Interval> {
-    let at = |minutes: u32| {
-        let local = date.and_time(NaiveTime::MIN);
-        Some(to_instant(local.checked_add_signed(Duration::minutes(minutes.into()))?, zone))
-    };
-    Some(Interval { start: at(hours.start)?, end: at(hours.end)? })
-}
-
 /// What is ahead of the hours of a day.
 pub(super) fn hours_ahead(hours: &[Hours], date: NaiveDate, moment: Moment) -> Vec<Interval> {
     let ahead = |time: Interval| Interval { start: time.start.max(moment.now), end: time.end };
-    union(hours.iter().filter_map(|hours| on(*hours, date, moment.zone)).map(ahead).collect())
+    union(hours.iter().filter_map(|hours| hours.on(date, moment.zone)).map(ahead).collect())
 }
 
 /// The time that busy events and the buffers around timed ones take within `whole`.

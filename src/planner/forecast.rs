@@ -7,16 +7,17 @@ use super::place::Placed;
 use super::{GRID_MINUTES, Slots};
 use chrono::NaiveDate;
 
-/// For each job, the later day of the horizon on which its rest is finished and in time for its
-/// due: deadlines first, the others by rank in the capacity that is left.
+/// For each job, the later day of the horizon on which its rest is finished, and whether that is in
+/// time for its due: deadlines first, the others by rank in the capacity that is left.
 pub(super) fn fits_on(
     jobs: &Jobs,
     axis: &Axis,
     verdict: &Verdict,
     placed: &Placed,
-) -> Vec<Option<NaiveDate>> {
+) -> Vec<(Option<NaiveDate>, bool)> {
     let count = jobs.list.len();
     let mut day_of: Vec<Option<usize>> = vec![None; count];
+    let mut in_time = vec![true; count];
     let mut loads = Vec::new();
     for job in (0..count).filter(|job| placed.left[*job] > 0) {
         if let Some(deadline) = verdict.deadlines[job] {
@@ -28,9 +29,9 @@ pub(super) fn fits_on(
     let mut free: Vec<Slots> = (0..days).map(|day| axis.capacity(day) / GRID_MINUTES).collect();
     let last = axis.day_start(days);
     for segment in earliest_due_first(loads, axis.today_end()) {
+        day_of[segment.job] = axis.day_before(segment.end);
         let due = jobs.list[segment.job].deadline;
-        day_of[segment.job] =
-            axis.day_before(segment.end).filter(|_| due.is_some_and(|due| segment.end <= due));
+        in_time[segment.job] = due.is_some_and(|due| segment.end <= due);
         let (mut start, end) = (segment.start, segment.end.min(last));
         while start < end {
             let Some(day) = axis.day_before(start + 1) else { break };
@@ -51,7 +52,8 @@ pub(super) fn fits_on(
         }
         day_of[job] = take(&mut free, from, left);
     }
-    day_of.iter().map(|day| day.and_then(|day| axis.dates().get(day)).copied()).collect()
+    let date = |day: Option<usize>| day.and_then(|day| axis.dates().get(day)).copied();
+    std::iter::zip(day_of, in_time).map(|(day, in_time)| (date(day), in_time)).collect()
 }
 
 /// Takes `slots` from the first day that has them all, else from as many days as it needs, and

@@ -52,7 +52,7 @@ pub(super) fn not_today(
     axis: &Axis,
     placed: &Placed,
     demand: &OfToday,
-    fits_on: &[Option<NaiveDate>],
+    fits_on: &[(Option<NaiveDate>, bool)],
 ) -> Vec<NotToday> {
     let waiting = considered(jobs, demand)
         .into_iter()
@@ -73,7 +73,7 @@ fn why_not(
     axis: &Axis,
     placed: &Placed,
     index: usize,
-    fits_on: Option<NaiveDate>,
+    (fits_on, in_time): (Option<NaiveDate>, bool),
 ) -> Why {
     let job = &jobs.list[index];
     let day = axis.dates().first().copied().unwrap_or_default();
@@ -89,7 +89,11 @@ fn why_not(
     if !by.is_empty() {
         return Why::Blocked { by };
     }
-    if today_end == 0 { Why::NoWorkTime { fits_on } } else { Why::NoRoom { fits_on } }
+    if today_end == 0 {
+        Why::NoWorkTime { fits_on, in_time }
+    } else {
+        Why::NoRoom { fits_on, in_time }
+    }
 }
 
 /// The tasks that lead the day.
@@ -152,8 +156,21 @@ fn reasons(
         reasons.push(Reason::Due { due });
     }
     reasons.extend(job.score.matched.clone().map(|name| Reason::MatchesPriority { name }));
-    reasons.extend(gap.map(|gap| Reason::Fits { gap: gap.interval() }));
+    reasons.extend(
+        gap.filter(|_| one_gap(job, placed, index)).map(|gap| Reason::Fits { gap: gap.interval() }),
+    );
+    if reasons.is_empty() {
+        reasons.push(Reason::Room);
+    }
     reasons
+}
+
+/// Whether all that is placed of a job lies in one free stretch and before its due.
+fn one_gap(job: &Job, placed: &Placed, index: usize) -> bool {
+    let mut chunks = placed.chunks.iter().filter(|chunk| chunk.job == index);
+    let Some(first) = chunks.next() else { return false };
+    let in_time = |end: Slots| job.deadline.is_none_or(|deadline| end <= deadline);
+    in_time(first.end) && chunks.all(|chunk| chunk.piece == first.piece && in_time(chunk.end))
 }
 
 /// The job that waits for this one and is due first.

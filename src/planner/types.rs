@@ -250,11 +250,13 @@ pub enum Reason {
         /// The priority.
         name: String,
     },
-    /// The day has room for it.
+    /// One free stretch takes all that is planned of it today, before its due.
     Fits {
-        /// The free stretch it was placed in first.
+        /// The stretch.
         gap: Interval,
     },
+    /// The day has room for it, though not in one stretch or not in time.
+    Room,
 }
 
 /// An open task without time today.
@@ -271,9 +273,10 @@ pub struct NotToday {
 pub enum Why {
     /// Others come first.
     NoRoom {
-        /// The day of the horizon on which it is finished, in time for its due, if the days go as
-        /// planned.
+        /// The day of the horizon on which it is finished if the days go as planned.
         fits_on: Option<NaiveDate>,
+        /// Whether that is in time for its due.
+        in_time: bool,
     },
     /// It may not start before this.
     ScheduledLater {
@@ -289,6 +292,8 @@ pub enum Why {
     NoWorkTime {
         /// As with [`Why::NoRoom`].
         fits_on: Option<NaiveDate>,
+        /// As with [`Why::NoRoom`].
+        in_time: bool,
     },
 }
 

@@ -16,6 +16,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
@@ -56,6 +57,8 @@ pub struct Request<'a> {
     pub argv: &'a [String],
     /// The whole environment of the program; nothing else is inherited.
     pub environment: &'a BTreeMap<OsString, OsString>,
+    /// The folder it runs in; `None` is ours.
+    pub folder: Option<&'a Path>,
     /// The bytes on its standard input; `None` is the null device.
     pub input: Option<&'a [u8]>,
     /// How long it may take, on a clock that never jumps.
@@ -77,6 +80,7 @@ impl<'a> Request<'a> {
         Self {
             argv,
             environment,
+            folder: None,
             input: None,
             limit,
             stdout_cap: STDOUT_CAP,
@@ -225,6 +229,9 @@ fn command(request: &Request<'_>) -> Result<Command, Error> {
         .stdin(if request.input.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    if let Some(folder) = request.folder {
+        command.current_dir(folder);
+    }
     Ok(command)
 }
 

@@ -247,7 +247,8 @@ fn expected_slot(slot: &Slot) -> String {
         SlotKind::Break => "",
         SlotKind::Free => "·",
     };
-    let times = clean(&format!("{}–{}", slot.start, slot.end));
+    let dash = if slot.end.is_empty() { "" } else { "–" };
+    let times = clean(&format!("{}{dash}{}", slot.start, slot.end));
     let handle = slot.handle.clone().unwrap_or_default();
     let note = if slot.kind == SlotKind::Tentative { "(tentative)" } else { "" };
     let parts = [times, mark.to_owned(), handle, text(&slot.what), note.to_owned()];

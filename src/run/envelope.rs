@@ -1,6 +1,6 @@
 //! The JSON contracts: what scripts are written against. Keys are only ever added.
 
-use crate::domain::{EventJson, Problem, TaskJson, Workflow};
+use crate::domain::{EventJson, Problem, TaskJson, WorkflowName};
 use crate::error::{Failure, Kind, Result};
 use crate::time::{Moment, rfc3339};
 use chrono::NaiveDate;
@@ -62,7 +62,7 @@ impl Writer {
 
 /// What goes into the envelope of a workflow.
 pub(super) struct Run<'a, F, R> {
-    pub(super) workflow: Workflow,
+    pub(super) workflow: WorkflowName,
     pub(super) period: NaiveDate,
     pub(super) generated_at: Moment,
     pub(super) problems: &'a [Problem],
@@ -75,7 +75,7 @@ pub(super) struct Run<'a, F, R> {
 pub(super) fn workflow<F: Serialize, R: Serialize>(run: &Run<'_, F, R>) -> Result<String> {
     #[derive(Serialize)]
     struct Envelope<'a, F, R> {
-        workflow: Workflow,
+        workflow: WorkflowName,
         period: NaiveDate,
         generated_at: String,
         timezone: &'static str,

@@ -1,9 +1,8 @@
 //! Asking all sources at once, so that a run waits for the slowest one and not for all of them.
 
-use crate::agents::{Records, SourceRecords};
+use crate::agents::{Needs, Records, SourceRecords};
 use crate::domain::{Event, Loaded, Problem, ProblemKind, Task};
 use crate::sources::{Calendar, Context, Sources, TaskList};
-use crate::time::Window;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -25,56 +24,52 @@ enum Answer {
     Tasks(usize, Loaded<Task>, Duration),
 }
 
-/// Asks all calendars about `window` and all task lists, each on a thread of its own, and calls
+/// Asks the calendars and task lists that are needed, each on a thread of its own, and calls
 /// `waiting` every tenth of a second with the names of those still missing, at the end with none.
 ///
 /// One that panics or does not answer becomes a problem of that source; the others stand.
 pub(super) fn gather(
     sources: &Sources,
-    window: &Window,
+    needs: Needs,
     context: &Context,
     waiting: &mut dyn FnMut(&[&str]),
 ) -> Records {
     let (sender, receiver) = mpsc::channel();
-    for (index, calendar) in sources.calendars.iter().enumerate() {
-        ask_calendar(index, calendar, window, context, &sender);
+    let calendars = needs.events.map_or(&[][..], |_| &sources.calendars);
+    let lists = if needs.tasks { &sources.task_lists[..] } else { &[] };
+    for (index, calendar) in calendars.iter().enumerate() {
+        let (calendar, context) = (Arc::clone(calendar), context.clone());
+        let window = needs.events;
+        ask(&sender, move || {
+            let (name, begun) = (calendar.name(), Instant::now());
+            let load = || window.map(|window| calendar.load(&window, &context));
+            let loaded = guarded(name, || load().unwrap_or(Loaded::known(Vec::new())));
+            Answer::Calendar(index, loaded, begun.elapsed())
+        });
     }
-    for (index, list) in sources.task_lists.iter().enumerate() {
-        ask_task_list(index, list, context, &sender);
+    for (index, list) in lists.iter().enumerate() {
+        let (list, context) = (Arc::clone(list), context.clone());
+        ask(&sender, move || {
+            let begun = Instant::now();
+            let loaded = guarded(list.name(), || list.load(&context));
+            Answer::Tasks(index, loaded, begun.elapsed())
+        });
     }
     drop(sender);
-    collect(sources, &receiver, waiting)
+    collect(calendars, lists, &receiver, waiting)
 }
 
-fn ask_calendar(
-    index: usize,
-    calendar: &Arc<dyn Calendar>,
-    window: &Window,
-    context: &Context,
-    sender: &Sender<Answer>,
-) {
-    let (calendar, window, context) = (Arc::clone(calendar), *window, context.clone());
+/// Works out an answer on a thread of its own. Where no thread can be had there is no answer, which
+/// the collector takes for an unknown source.
+fn ask(sender: &Sender<Answer>, work: impl FnOnce() -> Answer + Send + 'static) {
     let sender = sender.clone();
-    std::thread::spawn(move || {
-        let begun = Instant::now();
-        let loaded = guarded(calendar.name(), || calendar.load(&window, &context));
+    let started = std::thread::Builder::new().spawn(move || {
         // A receiver that is gone has given up waiting.
-        let _ = sender.send(Answer::Calendar(index, loaded, begun.elapsed()));
+        let _ = sender.send(work());
     });
-}
-
-fn ask_task_list(
-    index: usize,
-    list: &Arc<dyn TaskList>,
-    context: &Context,
-    sender: &Sender<Answer>,
-) {
-    let (list, context, sender) = (Arc::clone(list), context.clone(), sender.clone());
-    std::thread::spawn(move || {
-        let begun = Instant::now();
-        let loaded = guarded(list.name(), || list.load(&context));
-        let _ = sender.send(Answer::Tasks(index, loaded, begun.elapsed()));
-    });
+    if let Err(error) = started {
+        log::error!("no thread could be started: {error}");
+    }
 }
 
 /// Loads, and turns a panic into a problem: a defect in one reader must not cost the others.
@@ -89,29 +84,30 @@ fn guarded<T>(name: &str, load: impl FnOnce() -> Loaded<T>) -> Loaded<T> {
 }
 
 fn collect(
-    sources: &Sources,
+    sources_of_events: &[Arc<dyn Calendar>],
+    sources_of_tasks: &[Arc<dyn TaskList>],
     receiver: &Receiver<Answer>,
     waiting: &mut dyn FnMut(&[&str]),
 ) -> Records {
     let begun = Instant::now();
-    let mut calendars: Vec<Option<Loaded<Event>>> = vec![None; sources.calendars.len()];
-    let mut lists: Vec<Option<Loaded<Task>>> = vec![None; sources.task_lists.len()];
+    let mut calendars: Vec<Option<Loaded<Event>>> = vec![None; sources_of_events.len()];
+    let mut lists: Vec<Option<Loaded<Task>>> = vec![None; sources_of_tasks.len()];
     while begun.elapsed() < LONGEST {
         match receiver.recv_timeout(TICK) {
-            Ok(Answer::Calendar(index, mut loaded, took)) => {
-                note_slowness(sources.calendars[index].name(), &mut loaded, took);
+            Ok(Answer::Calendar(index, loaded, took)) => {
+                note_slowness(sources_of_events[index].name(), took);
                 calendars[index] = Some(loaded);
             }
-            Ok(Answer::Tasks(index, mut loaded, took)) => {
-                note_slowness(sources.task_lists[index].name(), &mut loaded, took);
+            Ok(Answer::Tasks(index, loaded, took)) => {
+                note_slowness(sources_of_tasks[index].name(), took);
                 lists[index] = Some(loaded);
             }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
                 let missing = |name, answered: bool| (!answered).then_some(name);
-                let calendars = std::iter::zip(&sources.calendars, &calendars)
+                let calendars = std::iter::zip(sources_of_events, &calendars)
                     .filter_map(|(source, loaded)| missing(source.name(), loaded.is_some()));
-                let lists = std::iter::zip(&sources.task_lists, &lists)
+                let lists = std::iter::zip(sources_of_tasks, &lists)
                     .filter_map(|(source, loaded)| missing(source.name(), loaded.is_some()));
                 waiting(&calendars.chain(lists).collect::<Vec<_>>());
             }
@@ -119,10 +115,10 @@ fn collect(
     }
     waiting(&[]);
     Records {
-        calendars: std::iter::zip(&sources.calendars, calendars)
+        calendars: std::iter::zip(sources_of_events, calendars)
             .map(|(source, loaded)| records(source.name(), loaded))
             .collect(),
-        task_lists: std::iter::zip(&sources.task_lists, lists)
+        task_lists: std::iter::zip(sources_of_tasks, lists)
             .map(|(source, loaded)| records(source.name(), loaded))
             .collect(),
     }
@@ -133,18 +129,15 @@ fn records<T>(name: &str, loaded: Option<Loaded<T>>) -> SourceRecords<T> {
         let message = format!("it did not answer within {} s", LONGEST.as_secs());
         Loaded::unknown(Problem::new(name, ProblemKind::Unreachable, message))
     });
-    for problem in &loaded.problems {
-        log::warn!("{}: {}", problem.source, problem.message);
-    }
     if let Some(items) = &loaded.items {
         log::info!("{name}: {} records", items.len());
     }
     SourceRecords { name: name.to_owned(), loaded }
 }
 
-fn note_slowness<T>(name: &str, loaded: &mut Loaded<T>, took: Duration) {
+fn note_slowness(name: &str, took: Duration) {
     log::debug!("{name}: answered in {} ms", took.as_millis());
-    if took > SLOW && loaded.items.is_some() {
+    if took > SLOW {
         log::warn!("{name}: slow, it took {:.1} s", took.as_secs_f64());
     }
 }
@@ -152,7 +145,7 @@ fn note_slowness<T>(name: &str, loaded: &mut Loaded<T>, took: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Moment;
+    use crate::time::{Moment, Window};
     use chrono::{DateTime, NaiveDate};
     use chrono_tz::UTC;
 
@@ -189,7 +182,8 @@ mod tests {
         let context =
             Context { moment: Moment { now, zone: UTC }, addresses: Vec::new(), offline: false };
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        gather(&sources, &Window::days(day, 1, UTC), &context, &mut |_| {})
+        let needs = Needs { events: Some(Window::days(day, 1, UTC)), tasks: true };
+        gather(&sources, needs, &context, &mut |_| {})
     }
 
     #[test]

@@ -11,19 +11,24 @@ mod strict;
 
 pub use envelope::{Agenda, Listing, Tasks, to_json};
 
-use crate::agents::{Records, Workflow};
+use crate::agents::{Needs, Records, Workflow};
 use crate::config::Settings;
 use crate::delivery::{self, Sink, Target};
 use crate::domain::Work;
 use crate::error::{Failure, Kind, Result};
 use crate::report::{self, Document};
 use crate::sources::{Context, Sources};
-use crate::store::{DeliveryState, FILE_NAME, NewDelivery, NewRun, Recorded, Store, Trigger};
-use crate::time::{Moment, Window, midnight, to_instant};
-use chrono::{Duration, NaiveDate, NaiveTime};
+use crate::store::{
+    DeliveryState, FILE_NAME, NewDelivery, NewRun, Recorded, RunFilter, Store, Trigger,
+};
+use crate::time::{Moment, midnight};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use lock::Lock;
 use std::io::Write;
 use std::path::Path;
+
+/// What to do about a failure that `--strict` asked for.
+pub const STRICT_HINT: &str = "without --strict the gap is named and the rest is shown";
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,14 +72,19 @@ pub struct Parts<'a> {
     pub stdout: &'a mut dyn Write,
     /// Called while sources keep the run waiting, with their names.
     pub waiting: &'a mut dyn FnMut(&[&str]),
+    /// The time: what is recorded says when it happened.
+    pub clock: &'a dyn Fn() -> DateTime<Utc>,
 }
 
 impl Parts<'_> {
-    /// What all sources say; under `strict`, a failure if one of them says less than everything.
-    pub fn records(&mut self, window: &Window, strict: bool) -> Result<Records> {
-        let records = gather::gather(self.sources, window, self.context, self.waiting);
+    /// What the sources say; under `strict`, a failure if one of them says less than everything.
+    pub fn records(&mut self, needs: Needs, strict: bool) -> Result<Records> {
+        let records = gather::gather(self.sources, needs, self.context, self.waiting);
         if strict {
             strict::check(self.sources, &records)?;
+        }
+        for problem in records.problems() {
+            log::warn!("{}: {}", problem.source, problem.message);
         }
         Ok(records)
     }
@@ -89,16 +99,18 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let started_at = moment.now;
     let as_of = moment_of(order.day, moment, &parts.settings.work);
     let needs = workflow.needs(parts.settings, as_of, order.day);
-    let records = parts.records(&needs.events, order.strict)?;
+    let records =
+        parts.records(needs, order.strict).map_err(|failure| failure.hint(STRICT_HINT))?;
     let facts = workflow.facts(&records, parts.settings, as_of, order.day);
     let report = workflow.draft(&facts, parts.settings);
     let document = workflow.document(&facts, &report);
     let problems = records.problems();
+    let generated_at = (parts.clock)();
     let sheet = Sheet {
         json: envelope::workflow(&envelope::Run {
             workflow: W::NAME,
             period: order.day,
-            generated_at: moment,
+            generated_at: Moment { now: generated_at, ..moment },
             problems: &problems,
             facts: &facts,
             report: &report,
@@ -113,7 +125,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         workflow: W::NAME.name().to_owned(),
         period: order.day.to_string(),
         started_at,
-        generated_at: moment.now,
+        generated_at,
         timezone: moment.zone.name().to_owned(),
         trigger: Trigger::Manual,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -129,9 +141,27 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         .map(|target| (target, sheet.render(format_for(target, order))))
         .collect();
     let recorded = record(&mut store, &new, &bodies)?;
-    deliver(&mut store, &new, &recorded, &bodies, parts.stdout)?;
-    let keep = Duration::from_std(parts.settings.history_keep).unwrap_or(Duration::MAX);
-    if let Some(before) = moment.now.checked_sub_signed(keep) {
+    let delivered = deliver(&mut store, &new, &recorded, &bodies, parts);
+    // The report is out; a history that cannot be tidied is no reason to call the run failed.
+    if let Err(failure) = tidy(&mut store, &recorded, generated_at, parts.settings.history_keep) {
+        log::warn!("the history was not tidied: {failure}");
+    }
+    delivered
+}
+
+/// Forgets runs older than `keep`. When that would forget everything before this run, a clock that
+/// jumped is likelier than a long pause, and nothing is forgotten until the next run.
+fn tidy(
+    store: &mut Store,
+    recorded: &Recorded,
+    now: DateTime<Utc>,
+    keep: std::time::Duration,
+) -> Result<()> {
+    let keep = Duration::from_std(keep).unwrap_or(Duration::MAX);
+    let Some(before) = now.checked_sub_signed(keep) else { return Ok(()) };
+    let newest = store.runs(&RunFilter { workflow: None, limit: Some(2) })?;
+    let previous = newest.iter().find(|run| run.id != recorded.run);
+    if previous.is_some_and(|run| run.generated_at >= before) {
         store.prune(before)?;
     }
     Ok(())
@@ -153,14 +183,8 @@ fn moment_of(day: NaiveDate, moment: Moment, work: &Work) -> Moment {
     if day == moment.today() {
         return moment;
     }
-    let start = work.hours_on(day).first().and_then(|hours| {
-        NaiveTime::from_num_seconds_from_midnight_opt(hours.start.checked_mul(60)?, 0)
-    });
-    let now = start.map_or_else(
-        || midnight(day, moment.zone),
-        |start| to_instant(day.and_time(start), moment.zone),
-    );
-    Moment { now, ..moment }
+    let hours = work.hours_on(day).first().and_then(|hours| hours.on(day, moment.zone));
+    Moment { now: hours.map_or_else(|| midnight(day, moment.zone), |hours| hours.start), ..moment }
 }
 
 /// A report in every form.
@@ -208,19 +232,19 @@ fn record(store: &mut Store, run: &NewRun, bodies: &[(&Target, String)]) -> Resu
     })
 }
 
-/// Delivers to every target, also after one of them failed; the first failure is the run's.
+/// Delivers to every target, also after one failed. The failure given back is the first; the others
+/// are warned of. A reader of standard output that had enough hides no other failure.
 fn deliver(
     store: &mut Store,
     run: &NewRun,
     recorded: &Recorded,
     bodies: &[(&Target, String)],
-    stdout: &mut dyn Write,
+    parts: &mut Parts<'_>,
 ) -> Result<()> {
-    let mut first_failure = None;
+    let mut failures = Vec::new();
     for ((target, body), delivery) in std::iter::zip(bodies, &recorded.deliveries) {
-        let now = run.generated_at;
         let delivered = match target {
-            Target::Stdout => delivery::stdout(stdout).deliver(body),
+            Target::Stdout => delivery::stdout(parts.stdout).deliver(body),
             Target::File { path, .. } => {
                 delivery::file(delivery::fill(path, &run.workflow, &run.period)).deliver(body)
             }
@@ -229,13 +253,17 @@ fn deliver(
             Ok(()) => (DeliveryState::Sent, None),
             Err(failure) => (DeliveryState::Refused, Some(failure.to_string())),
         };
-        store.mark(*delivery, state, error.as_deref(), now)?;
-        if let Err(failure) = delivered {
-            log::debug!("{target}: {failure}");
-            first_failure.get_or_insert(failure);
-        }
+        let marked = store.mark(*delivery, state, error.as_deref(), (parts.clock)());
+        failures.extend(delivered.err());
+        failures.extend(marked.err());
     }
-    first_failure.map_or(Ok(()), Err)
+    failures.sort_by_key(|failure| failure.kind == Kind::BrokenPipe);
+    let mut failures = failures.into_iter();
+    let first = failures.next();
+    for failure in failures.filter(|failure| failure.kind != Kind::BrokenPipe) {
+        log::warn!("{failure}");
+    }
+    first.map_or(Ok(()), Err)
 }
 
 fn to_compact_json(value: &impl serde::Serialize) -> Result<String> {

@@ -32,7 +32,7 @@ pub fn discover(home: Option<&Path>, environment: &Environment) -> Sources {
     let todo_file = environment.get("TODO_FILE").map(PathBuf::from);
     let todo_dir = environment.get("TODO_DIR").map(|folder| Path::new(folder).join("todo.txt"));
     let lists = todo_file.into_iter().chain(todo_dir).chain(from_home(TODO_FILES));
-    let list = lists.filter(|path| path.is_absolute()).find(|path| path.is_file());
+    let list = lists.filter(|path| path.is_absolute()).find(|path| path.exists());
     let calendar = from_home(CALENDARS).into_iter().find(|path| path.exists());
     let shown = |path: &Path| match home.and_then(|home| path.strip_prefix(home).ok()) {
         Some(below) => format!("~/{}", below.display()),

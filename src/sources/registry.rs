@@ -8,6 +8,7 @@ use crate::config::{Config, Located, Section};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// All sources of a run.
 #[derive(Clone, Default)]
@@ -24,19 +25,26 @@ pub struct Sources {
 const CALENDAR_KINDS: &[&str] = &["ics", "command"];
 const TASK_KINDS: &[&str] = &["todotxt", "command"];
 
+/// What `timeout` may be: a source that takes longer would outlive the patience of the run.
+const SHORTEST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(100);
+
 /// Makes the sources that the configuration names. What is wrong with their sections is noted in
 /// `config`; such a source is left out.
 pub fn from_config(config: &Config) -> Sources {
     let mut names = BTreeSet::new();
     let mut sources = Sources::default();
     for section in config.tables("calendar") {
-        if let Some(name) = enabled_name(&section, &mut names) {
-            sources.calendars.extend(calendar(name, &section));
+        // One that is turned off is read all the same: its mistakes are mistakes.
+        let enabled = section.boolean("enabled", true);
+        if let Some(name) = name(&section, &mut names) {
+            sources.calendars.extend(calendar(name, &section).filter(|_| enabled));
         }
     }
     for section in config.tables("tasks") {
-        if let Some(name) = enabled_name(&section, &mut names) {
-            sources.task_lists.extend(task_list(name, &section));
+        let enabled = section.boolean("enabled", true);
+        if let Some(name) = name(&section, &mut names) {
+            sources.task_lists.extend(task_list(name, &section).filter(|_| enabled));
         }
     }
     sources
@@ -47,8 +55,9 @@ fn calendar(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn Cale
     let made: Option<Arc<dyn Calendar>> = match kind(section, CALENDAR_KINDS)?.as_str() {
         "ics" => path(section, "calendar.ics")
             .map(|path| Arc::new(IcsCalendar::new(name.value, path, busy)) as _),
-        _ => command(section)
+        "command" => command(section)
             .map(|command| Arc::new(CommandCalendar::new(name.value, command, busy)) as _),
+        _ => None,
     };
     section.finish();
     made
@@ -59,22 +68,18 @@ fn task_list(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn Tas
         "todotxt" => {
             path(section, "todo.txt").map(|path| Arc::new(TodoTxt::new(name.value, path)) as _)
         }
-        _ => command(section).map(|command| Arc::new(CommandTasks::new(name.value, command)) as _),
+        "command" => {
+            command(section).map(|command| Arc::new(CommandTasks::new(name.value, command)) as _)
+        }
+        _ => None,
     };
     section.finish();
     made
 }
 
-/// The name of a source that is turned on. Names are part of every record's key, so two sources
-/// must not share one.
-fn enabled_name(section: &Section<'_>, names: &mut BTreeSet<String>) -> Option<Located<String>> {
-    let enabled = section.boolean("enabled", true);
-    let Some(name) = section.text("name") else {
-        if !section.is_given("name") {
-            section.missing("name", "name = \"…\"");
-        }
-        return None;
-    };
+/// The name of a source. Names are part of every record's key, so two sources must not share one.
+fn name(section: &Section<'_>, names: &mut BTreeSet<String>) -> Option<Located<String>> {
+    let name = section.required("name", "name = \"…\"")?;
     if name.value.is_empty()
         || name.value.contains([':', '@'])
         || crate::domain::clean(&name.value) != name.value
@@ -98,16 +103,11 @@ fn enabled_name(section: &Section<'_>, names: &mut BTreeSet<String>) -> Option<L
         );
         return None;
     }
-    enabled.then_some(name)
+    Some(name)
 }
 
 fn kind(section: &Section<'_>, kinds: &[&str]) -> Option<String> {
-    let Some(kind) = section.text("kind") else {
-        if !section.is_given("kind") {
-            section.missing("kind", &format!("kind = \"{}\"", kinds.first().unwrap_or(&"")));
-        }
-        return None;
-    };
+    let kind = section.required("kind", &format!("kind = \"{}\"", kinds.first().unwrap_or(&"")))?;
     if kinds.contains(&kind.value.as_str()) {
         return Some(kind.value);
     }
@@ -134,12 +134,18 @@ fn path(section: &Section<'_>, example: &str) -> Option<PathBuf> {
 }
 
 fn command(section: &Section<'_>) -> Option<Command> {
-    let argv: Vec<String> = section.texts("command").into_iter().map(|arg| arg.value).collect();
-    if argv.is_empty() {
-        if !section.is_given("command") {
-            section.missing("command", "command = [\"program\", \"argument\"]");
-        }
+    let mut argv: Vec<String> = section.texts("command").into_iter().map(|arg| arg.value).collect();
+    if argv.first().is_none_or(String::is_empty) {
+        section.missing("command", "command = [\"program\", \"argument\"]");
         return None;
+    }
+    // A scheduler starts us in another folder than a shell does, so everything relative is relative
+    // to the configuration: the program here, its arguments by the folder it runs in.
+    if let Some(program) = argv.first_mut().filter(|program| program.contains('/')) {
+        match section.resolve(program) {
+            Ok(path) => *program = path.to_string_lossy().into_owned(),
+            Err(why) => section.reject(&section.place(), format!("{}: {why}", section.path())),
+        }
     }
     // What the configuration sets is set last, so that a crontab's or a shell's variable of the same
     // name does not change what a source says.
@@ -149,15 +155,16 @@ fn command(section: &Section<'_>) -> Option<Command> {
     for name in table.names() {
         if table.is_table(&name) {
             secrets.extend(table.secret(&name).map(|secret| (name, secret.value)));
-        } else if let Some(text) = table.text(&name) {
-            environment.variables.insert(name.into(), text.value.into());
+        } else if let Some(text) = table.hidden_text(&name) {
+            environment.variables.insert(name.into(), text.into());
         }
     }
     Some(Command {
         argv,
         environment,
         secrets,
-        timeout: section.duration("timeout", "30s"),
+        folder: section.folder().to_owned(),
+        timeout: section.duration_within("timeout", "30s", SHORTEST..=LONGEST),
         network: section.boolean("network", false),
     })
 }

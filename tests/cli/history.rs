@@ -122,11 +122,15 @@ fn runs_are_listed_newest_first_and_dropped_when_they_are_old() {
     );
     let one = home.run(["history", "list", "--limit", "1", "--json"]).json();
     assert_eq!(one["runs"].as_array().unwrap().len(), 1);
-    let mut much_later = home.command(["plan", "--to", "stdout"]);
-    much_later.env("PERSONAL_OS_NOW", "2029-01-01T08:00:00+01:00");
-    home.finish(&mut much_later).ok();
-    let left = home.run(["history", "list", "--json"]).json();
-    assert_eq!(left["runs"].as_array().unwrap().len(), 1, "kept for two years by default");
+    // A clock that jumps by years forgets nothing; the run after it does.
+    let left_at = |now: &str| {
+        let mut later = home.command(["plan", "--to", "stdout"]);
+        later.env("PERSONAL_OS_NOW", now);
+        home.finish(&mut later).ok();
+        home.run(["history", "list", "--json"]).json()["runs"].as_array().unwrap().len()
+    };
+    assert_eq!(left_at("2029-01-01T08:00:00+01:00"), 3);
+    assert_eq!(left_at("2029-01-02T08:00:00+01:00"), 2, "kept for two years by default");
 }
 
 #[test]

@@ -150,8 +150,8 @@ fn a_program_is_a_source_of_tasks_and_of_events() {
     home.write("rota", "#!/bin/sh\necho \"{\\\"uid\\\":\\\"r\\\",\\\"title\\\":\\\"On call $PERSONAL_OS_FROM\\\",\\\"start\\\":\\\"2026-11-24T09:00:00+01:00\\\",\\\"end\\\":\\\"2026-11-24T10:00:00+01:00\\\"}\"\n");
     home.write_config(
         "[user]\ntimezone = \"Europe/Berlin\"\n\
-         [[tasks]]\nname = \"tickets\"\nkind = \"command\"\ncommand = [\"sh\", \"tickets\"]\n\
-         [[calendar]]\nname = \"rota\"\nkind = \"command\"\ncommand = [\"sh\", \"rota\"]\n",
+         [[tasks]]\nname = \"tickets\"\nkind = \"command\"\ncommand = [\"sh\", \"../../tickets\"]\n\
+         [[calendar]]\nname = \"rota\"\nkind = \"command\"\ncommand = [\"sh\", \"../../rota\"]\n",
     );
     let ran = home.run(["tasks", "--json"]);
     assert!(ran.stderr.contains("warning: tickets: "), "{}", ran.stderr);
@@ -168,7 +168,7 @@ fn a_program_is_a_source_of_tasks_and_of_events() {
 fn offline_leaves_out_the_programs_that_need_a_network_and_tells_the_others() {
     let home = Home::new();
     home.write_config(
-        "[[tasks]]\nname = \"remote\"\nkind = \"command\"\nnetwork = true\ncommand = [\"touch\", \"asked\"]\n\
+        "[[tasks]]\nname = \"remote\"\nkind = \"command\"\nnetwork = true\ncommand = [\"touch\", \"../../asked\"]\n\
          [[tasks]]\nname = \"local\"\nkind = \"command\"\n\
          command = [\"sh\", \"-c\", \"echo {\\\\\\\"title\\\\\\\":\\\\\\\"offline $PERSONAL_OS_OFFLINE\\\\\\\"}\"]\n",
     );

@@ -8,6 +8,7 @@ mod harness;
 mod history;
 mod listings;
 mod plan;
+mod regressions;
 mod surroundings;
 mod terminal;
 mod untrusted;

@@ -55,7 +55,7 @@ fn another_day_is_planned_whole_and_today_from_now_on() {
     let mut evening = home.command(["plan", "--dry-run", "--format", "terminal"]);
     evening.env("PERSONAL_OS_NOW", "2026-11-24T19:00:00+01:00");
     let text = home.finish(&mut evening).ok();
-    assert!(text.starts_with("Tue 24 Nov · no room: the working day is over."), "{text}");
+    assert!(text.starts_with("Tue 24 Nov · no room: no work time is left today."), "{text}");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_day_off_is_short_and_kind() {
     };
     assert_eq!(
         text(&["--date", "sat"]),
-        "Sat 28 Nov · a day off. Enjoy it. One task that is due can wait until Mon, if\nyou let it.\n"
+        "Sat 28 Nov · a day off. Enjoy it. One overdue task can wait until Mon.\n"
     );
     home.configure("[work]\ndays_off = [\"2026-11-24..2026-11-25\"]\n");
     assert_eq!(text(&[]), "Tue 24 Nov · a day off. Enjoy it.\n");

@@ -22,6 +22,10 @@ use file::RotatingFile;
 /// The crate's name in the targets of its records.
 const OWN: &str = "personal_os";
 
+/// The target of what ends a run. It goes to the file alone: standard error gets it in full, with
+/// causes and hints, from `exit`.
+pub(super) const ENDED: &str = "ended";
+
 /// The longest message that is kept, in bytes.
 const LONGEST_MESSAGE: usize = 4096;
 
@@ -67,6 +71,7 @@ impl FanOut {
             Some(directives) => builder.parse_filters(directives),
             None => builder.filter_level(console_level(options.verbosity)),
         };
+        builder.filter_module(ENDED, LevelFilter::Off);
         let color = options.color;
         builder.target(console).format(move |out, record| write_short(out, record, color));
         let file = options.file.map(|path| RotatingFile::new(path, LARGEST_FILE));

@@ -77,8 +77,14 @@ fn a_weekend_and_a_day_off_are_answered_honestly() {
     assert_eq!(plan.blocks, []);
     assert_eq!(plan.short[0].minutes, 30);
     // Monday has room for what has no due.
-    assert_eq!(plan.why_not("b"), Some(&Why::NoWorkTime { fits_on: Some(date("2026-11-30")) }));
-    assert_eq!(plan.why_not("a"), Some(&Why::NoWorkTime { fits_on: None }));
+    assert_eq!(
+        plan.why_not("b"),
+        Some(&Why::NoWorkTime { fits_on: Some(date("2026-11-30")), in_time: true })
+    );
+    assert_eq!(
+        plan.why_not("a"),
+        Some(&Why::NoWorkTime { fits_on: Some(date("2026-11-30")), in_time: false })
+    );
 }
 
 #[test]
@@ -166,7 +172,10 @@ fn the_best_task_starts_the_day_and_small_ones_fill_small_gaps() {
         second.reasons[0],
         Reason::Blocks { task: Key("T9".to_owned()), due: Some(when("2026-11-26")) }
     );
-    assert_eq!(plan.why_not("T7"), Some(&Why::NoRoom { fits_on: Some(date("2026-11-26")) }));
+    assert_eq!(
+        plan.why_not("T7"),
+        Some(&Why::NoRoom { fits_on: Some(date("2026-11-26")), in_time: true })
+    );
     let blocked = Why::Blocked { by: vec![] };
     assert_ne!(plan.why_not("T9"), Some(&blocked));
 }

@@ -27,6 +27,7 @@ use record::{Fields, records};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
 
@@ -59,6 +60,8 @@ pub struct Command {
     pub environment: Environment,
     /// Variables whose values are fetched whenever it is started.
     pub secrets: BTreeMap<String, SecretReference>,
+    /// The folder it runs in.
+    pub folder: PathBuf,
     /// How long it may take.
     pub timeout: Duration,
     /// It asks a network, so it is left out under `--offline`.
@@ -190,7 +193,8 @@ impl Program {
                 .map_err(|failure| problem(ProblemKind::Config, explain(&failure)))?;
             environment.insert(name.into(), value.expose().into());
         }
-        let request = Request::new(&self.command.argv, &environment, self.command.timeout);
+        let mut request = Request::new(&self.command.argv, &environment, self.command.timeout);
+        request.folder = Some(&self.command.folder);
         let output = process::run(&request).map_err(|cause| {
             let kind = match cause {
                 process::Error::TooMuchOutput { .. } => ProblemKind::Malformed,

@@ -18,7 +18,8 @@ fn command(
     timeout: Duration,
 ) -> Command {
     let environment = Environment { variables: environment };
-    Command { argv, environment, secrets: BTreeMap::new(), timeout, network: false }
+    let folder = "/".into();
+    Command { argv, environment, secrets: BTreeMap::new(), folder, timeout, network: false }
 }
 
 fn program(argv: &[&str], timeout: Duration) -> CommandTasks {

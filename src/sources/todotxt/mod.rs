@@ -47,15 +47,10 @@ impl TodoTxt {
         Self { name, path }
     }
 
-    /// The archive, unless the list is itself one.
+    /// The archive, if the name says which: two lists of one folder must not both claim `done.txt`.
     fn archive(&self) -> Option<PathBuf> {
         let name = self.path.file_name()?.to_str()?;
-        let archive = if name.contains("todo") {
-            name.replacen("todo", "done", 1)
-        } else {
-            "done.txt".into()
-        };
-        (archive != name).then(|| self.path.with_file_name(archive))
+        name.contains("todo").then(|| self.path.with_file_name(name.replacen("todo", "done", 1)))
     }
 }
 

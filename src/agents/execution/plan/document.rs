@@ -3,15 +3,16 @@
 use super::draft::{Block, NotToday, Report};
 use super::facts::{Facts, Known};
 use super::words;
-use crate::domain::{Event, Response, Span, Status};
+use crate::agents::{event_slot, unknown};
+use crate::domain::{Event, Span};
 use crate::planner::{Demand, Ranked};
 use crate::report::words as shown;
 use crate::report::{Body, Column, Document, Fit, Line, Section, Slot, SlotKind, Table};
-use crate::time::{Interval, Window, subtract, to_instant};
-use chrono::{DateTime, NaiveTime, Utc};
+use crate::time::{Interval, Window, subtract};
+use chrono::{DateTime, Utc};
 
-/// So many tasks of another day are named; the rest is a number.
-const MOST_NOT_TODAY: usize = 5;
+/// So many tasks of one kind are named; the rest is a number.
+const MOST_NAMED: usize = 5;
 
 /// Free stretches shorter than this are not worth a line, in minutes.
 const SHORTEST_FREE: i64 = 30;
@@ -20,7 +21,7 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     let today = facts.date;
     // The year is said when it is not the one the reader lives in.
     let title = shown::day(today, facts.known.moment.today());
-    let mut sections = if facts.known.plan.day_off {
+    let mut sections = if facts.known.is_away() {
         vec![
             Section::new("Day", Body::Timeline(day(facts, report))).obvious(),
             Section::new("All day", Body::Lines(all_day(facts))),
@@ -36,7 +37,7 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
             Section::new("Not today", Body::Lines(not_today(facts, report))),
         ]
     };
-    sections.push(Section::new("Unknown", Body::Lines(unknown(report))));
+    sections.push(unknown(&report.unknown));
     Document {
         title: Line::new().ours(title),
         verdict: lines(&report.verdict),
@@ -143,55 +144,30 @@ fn slot(
     (at.start, Slot { start, end, kind, handle: handle.cloned(), what })
 }
 
-/// A meeting that is not over yet. One that goes on from or into another day shows an ellipsis.
+/// A meeting that is not over yet.
 fn meeting(facts: &Facts, event: &Event) -> Option<(DateTime<Utc>, Slot)> {
     let known = &facts.known;
     let Span::Timed { start, end } = event.span else { return None };
-    if end <= known.moment.now && start < end {
+    if end <= known.shown_from && start < end {
         return None;
     }
-    let day = Window::days(facts.date, 1, known.moment.zone).interval();
-    let tentative = event.status == Status::Tentative || event.response == Response::Tentative;
-    let kind = match (event.busy, tentative) {
-        (false, _) => SlotKind::Free,
-        (true, true) => SlotKind::Tentative,
-        (true, false) => SlotKind::Meeting,
-    };
-    let mut what = Line::new().outside(known.title(&event.key)).key(&event.key);
-    if let Some(place) = event.location.as_deref().filter(|place| !place.trim().is_empty()) {
-        what = what.faint(", ").outside(place);
-    }
-    if !event.busy {
-        what = what.faint(" (free)");
-    }
-    let handle = known.handle(&event.key);
-    let (at, mut slot) = slot(facts, Interval { start, end }, kind, Some(&handle), what);
-    if start < day.start {
-        "…".clone_into(&mut slot.start);
-    }
-    if end > day.end {
-        "…".clone_into(&mut slot.end);
-    }
-    Some((at, slot))
+    let day = Window::days(facts.date, 1, known.moment.zone);
+    let handle = Some(known.handle(&event.key));
+    Some((start, event_slot(event, &day, known.time_format, handle)))
 }
 
 /// Lunch, where the day has work and no meeting takes all of it.
 fn lunch(facts: &Facts) -> Option<(DateTime<Utc>, Slot)> {
     let known = &facts.known;
-    let (start, end) = known.lunch?;
-    let at = |minute: u32| {
-        let time = NaiveTime::from_num_seconds_from_midnight_opt(minute.checked_mul(60)?, 0)?;
-        Some(to_instant(facts.date.and_time(time), known.moment.zone))
-    };
-    let lunch = Interval { start: at(start)?, end: at(end)? };
+    let lunch = known.lunch?;
     let busy = known.today.iter().filter(|event| event.busy).filter_map(|event| match event.span {
         Span::Timed { start, end } => Some(Interval { start, end }),
         Span::AllDay { .. } => None,
     });
     let left = subtract(vec![lunch], busy.collect());
-    let worth_it = !known.plan.day_off
+    let worth_it = !known.is_away()
         && !known.plan.work_time.is_empty()
-        && lunch.end > known.moment.now
+        && lunch.end > known.shown_from
         && left == [lunch];
     let line = Line::new().faint("lunch");
     worth_it.then(|| slot(facts, lunch, SlotKind::Break, None, line))
@@ -222,7 +198,9 @@ fn too_late(report: &Report) -> Vec<Line> {
             .ours(format!(" ({})", said.text()))
             .key(&short.task)
     };
-    report.short.iter().filter(|short| !short.overdue).map(line).collect()
+    let mut lines: Vec<Line> = report.short.iter().take(MOST_NAMED).map(line).collect();
+    lines.extend(more(report.short.len()));
+    lines
 }
 
 fn not_today(facts: &Facts, report: &Report) -> Vec<Line> {
@@ -238,28 +216,24 @@ fn not_today(facts: &Facts, report: &Report) -> Vec<Line> {
         line.pieces.extend(left.reason.0.pieces.clone());
         line.ours(")")
     };
-    let mut lines: Vec<Line> = report.not_today.iter().take(MOST_NOT_TODAY).map(line).collect();
-    let more = report.not_today.len().saturating_sub(MOST_NOT_TODAY);
-    if more > 0 {
-        lines.push(Line::new().faint(format!("and {more} more: personal-os tasks")));
-    }
+    let mut lines: Vec<Line> = report.not_today.iter().take(MOST_NAMED).map(line).collect();
+    lines.extend(more(report.not_today.len()));
     lines
 }
 
-fn unknown(report: &Report) -> Vec<Line> {
-    let line = |problem: &crate::domain::Problem| {
-        Line::new().outside(&problem.source).ours(": ").outside(&problem.message)
-    };
-    report.unknown.iter().map(line).collect()
+/// The line after a list that is not shown whole.
+fn more(all: usize) -> Option<Line> {
+    let more = all.saturating_sub(MOST_NAMED);
+    (more > 0).then(|| Line::new().faint(format!("and {more} more: personal-os tasks")))
 }
 
 fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     let known = &facts.known;
     let mut footer = Vec::new();
     let top = report.top.iter().map(|top| top.assumed);
-    let named = report.not_today.iter().take(MOST_NOT_TODAY).map(|left| left.assumed);
+    let named = report.not_today.iter().take(MOST_NAMED).map(|left| left.assumed);
     // The mark is explained where it is used.
-    if !known.plan.day_off && top.chain(named).any(|assumed| assumed) {
+    if !known.is_away() && top.chain(named).any(|assumed| assumed) {
         footer.push(Line::new().faint("~ no estimate, the usual length is assumed"));
     }
     if let Some(found) = &known.found {

@@ -1,7 +1,7 @@
 //! The report: every decision of the day with its reason, complete without a model.
 
 use super::facts::{Facts, Known};
-use super::words;
+use super::{verdict, words};
 use crate::domain::{EventJson, Key, Problem, Span, Task, clean};
 use crate::planner::{self, Why};
 use crate::report::Line;
@@ -141,9 +141,6 @@ pub struct Short {
     /// The same in words.
     #[serde(skip)]
     pub(super) said: Said,
-    /// Its due has passed already, which is said elsewhere.
-    #[serde(skip)]
-    pub(super) overdue: bool,
 }
 
 /// Puts the planner's decisions into sentences.
@@ -172,7 +169,7 @@ pub(super) fn draft(facts: &Facts) -> Report {
         uses_reserve: block.uses_reserve,
     });
     Report {
-        verdict: words::verdict(facts).into_iter().map(Said).collect(),
+        verdict: verdict::verdict(facts).into_iter().map(Said).collect(),
         load: load(plan),
         top: top.collect(),
         blocks: blocks.collect(),
@@ -199,6 +196,8 @@ fn meetings(known: &Known) -> Vec<Meeting> {
     let meeting = known.today.iter().map(|event| {
         let mut json = event.to_json(known.moment.zone);
         json.title = clean(&json.title);
+        json.uid = clean(&json.uid);
+        json.origin = clean(&json.origin);
         json.location = json.location.as_ref().map(cleaned);
         json.url = json.url.as_ref().map(cleaned);
         Meeting { handle: known.handle(&event.key), event: json }
@@ -243,7 +242,6 @@ fn short(facts: &Facts, short: &planner::Short) -> Short {
         due: short.due.to_json(known.moment.zone),
         minutes: short.minutes,
         said: Said(words::short(facts, short)),
-        overdue: short.due.date(known.moment.zone) < facts.date,
     }
 }
 
@@ -259,6 +257,11 @@ fn unknown(known: &Known) -> Vec<Problem> {
 impl Known {
     pub(super) fn handle(&self, key: &Key) -> String {
         self.handles.get(key).cloned().unwrap_or_default()
+    }
+
+    /// Whether nobody expects work of this day.
+    pub(super) fn is_away(&self) -> bool {
+        self.plan.day_off || self.away.is_some()
     }
 
     /// Where a record stands in the order of the plan: the number of its handle.

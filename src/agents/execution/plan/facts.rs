@@ -2,10 +2,10 @@
 
 use crate::agents::Records;
 use crate::config::Settings;
-use crate::domain::{Event, EventJson, Key, Problem, Response, Status, Task, TaskJson};
+use crate::domain::{Event, EventJson, Key, Problem, Response, Span, Status, Task, TaskJson};
 use crate::planner::{self, Input};
-use crate::time::{Moment, TimeFormat, Window, rfc3339};
-use chrono::NaiveDate;
+use crate::time::{Interval, Moment, TimeFormat, Window, rfc3339};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -97,8 +97,14 @@ pub(super) struct Known {
     pub(super) unknown_lists: Vec<String>,
     pub(super) has_calendars: bool,
     pub(super) has_lists: bool,
-    pub(super) lunch: Option<(u32, u32)>,
+    /// No task list left anything out.
+    pub(super) lists_are_whole: bool,
+    pub(super) lunch: Option<Interval>,
     pub(super) next_workday: Option<NaiveDate>,
+    /// The event that takes the whole day of work, if one does.
+    pub(super) away: Option<Key>,
+    /// From when on the day is shown: what is over is left out once the work has begun.
+    pub(super) shown_from: DateTime<Utc>,
     pub(super) found: Option<Vec<String>>,
 }
 
@@ -128,6 +134,7 @@ impl Facts {
             .cloned()
             .collect();
         let handles = handles(&plan, &today);
+        let away = away(&plan, &today);
         let json = |event: &Event| EventFacts {
             handle: handles.get(&event.key).cloned(),
             event: event.to_json(moment.zone),
@@ -154,12 +161,18 @@ impl Facts {
                 unknown_lists: unknown(&records.task_lists),
                 has_calendars: !records.calendars.is_empty(),
                 has_lists: !records.task_lists.is_empty(),
+                lists_are_whole: records
+                    .task_lists
+                    .iter()
+                    .all(|list| list.loaded.problems.is_empty()),
                 next_workday: date
                     .iter_days()
                     .skip(1)
                     .take(LONGEST_LEAVE)
                     .find(|day| settings.work.is_workday(*day)),
-                lunch: settings.work.lunch.map(|lunch| (lunch.start, lunch.end)),
+                away,
+                shown_from: shown_from(settings, moment, &day),
+                lunch: lunch(settings, date, moment),
                 found,
                 plan,
             },
@@ -170,6 +183,31 @@ impl Facts {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "a filter hands out references")]
 fn takes_place(event: &&Event) -> bool {
     event.status != Status::Cancelled && event.response != Response::Declined
+}
+
+/// The all-day event that leaves no work time, if there is one.
+fn away(plan: &planner::Plan, today: &[Event]) -> Option<Key> {
+    let whole = |event: &&Event| event.busy && matches!(event.span, Span::AllDay { .. });
+    let event = today.iter().find(whole).filter(|_| plan.work_time.is_empty())?;
+    Some(event.key.clone())
+}
+
+/// A plan made before the first hour of work, or for another day, shows the day from its beginning.
+fn shown_from(settings: &Settings, moment: Moment, day: &Window) -> DateTime<Utc> {
+    let hours = settings.work.hours_on(day.from).first();
+    let start = hours.and_then(|hours| hours.on(day.from, moment.zone));
+    match start {
+        Some(work) if moment.now <= work.start => day.interval().start,
+        _ => moment.now,
+    }
+}
+
+/// Lunch, if it falls into the hours of the day.
+fn lunch(settings: &Settings, date: NaiveDate, moment: Moment) -> Option<Interval> {
+    let lunch = settings.work.lunch?.on(date, moment.zone)?;
+    let hours = settings.work.hours_on(date).iter();
+    let mut hours = hours.filter_map(|hours| hours.on(date, moment.zone));
+    hours.any(|hours| hours.overlaps(lunch)).then_some(lunch)
 }
 
 fn unknown<T>(sources: &[crate::agents::SourceRecords<T>]) -> Vec<String> {

@@ -6,6 +6,7 @@
 mod document;
 mod draft;
 mod facts;
+mod verdict;
 mod words;
 
 #[cfg(test)]
@@ -16,7 +17,7 @@ pub use facts::Facts;
 
 use crate::agents::{Needs, Records, Workflow};
 use crate::config::Settings;
-use crate::domain::Workflow as Name;
+use crate::domain::WorkflowName;
 use crate::planner::HORIZON_DAYS;
 use crate::report::Document;
 use crate::time::{Moment, Window};
@@ -34,10 +35,10 @@ impl Workflow for Plan {
     type Facts = Facts;
     type Report = Report;
 
-    const NAME: Name = Name::Plan;
+    const NAME: WorkflowName = WorkflowName::Plan;
 
     fn needs(&self, _: &Settings, moment: Moment, day: NaiveDate) -> Needs {
-        Needs { events: Window::days(day, HORIZON_DAYS, moment.zone) }
+        Needs { events: Some(Window::days(day, HORIZON_DAYS, moment.zone)), tasks: true }
     }
 
     fn facts(

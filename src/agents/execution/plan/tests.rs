@@ -136,8 +136,8 @@ fn a_weekend_says_what_can_wait_and_names_what_is_due_that_day() {
     let text = plan(7, vec![task("a", 30, Some(7)), task("b", 30, Some(5))]);
     assert_eq!(
         text,
-        "Sat 7 Nov · a day off. Enjoy it. 2 tasks that are due can wait until\n\
-         Mon, if you let them.\n\n\
+        "Sat 7 Nov · a day off. Enjoy it. One task is due all the same. One\n\
+         overdue task can wait until Mon.\n\n\
          Due          T2 a (30 min)\n"
     );
 }

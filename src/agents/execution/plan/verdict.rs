@@ -1,0 +1,187 @@
+//! The verdict: what today is, whether it fits, and what to do if it does not.
+
+use super::facts::{Facts, Known};
+use super::words::{due, handles, time};
+use crate::domain::Key;
+use crate::planner::{Deferral, Deferred, Demand};
+use crate::report::{Line, words};
+use crate::time::When;
+
+/// From here on a day is called tight, in hundredths of its capacity.
+const TIGHT: i64 = 85;
+
+/// The answer to "what is today and does it fit", one sentence a line.
+pub(super) fn verdict(facts: &Facts) -> Vec<Line> {
+    let known = &facts.known;
+    let mut lines = vec![load(facts)];
+    if !known.is_away() {
+        if let Some(first) = known.plan.infeasible.as_ref() {
+            lines.extend(contradiction(facts, &first.task));
+            let by = due(facts, first.due);
+            let minutes = words::duration(first.minutes);
+            let line = Line::new().strong("Not everything can be done in time: ").ours(format!(
+                "up to {by} there is {minutes} more work than time. Move or shorten "
+            ));
+            lines.push(handles(facts, line, &[&first.task]).ours("."));
+        }
+        lines.extend(known.plan.defer.as_ref().map(|defer| deferral(facts, defer)));
+    }
+    lines.extend(gaps(known));
+    lines
+}
+
+/// The first sentence: work against room, and where to start.
+fn load(facts: &Facts) -> Line {
+    let known = &facts.known;
+    let plan = &known.plan;
+    if !known.has_calendars && !known.has_lists {
+        return no_sources(known);
+    }
+    if known.is_away() {
+        return away(facts);
+    }
+    let (demand, capacity) = (plan.load.demand_minutes, plan.load.capacity_minutes);
+    let (work, room) = (words::duration(demand), words::duration(shown_room(capacity)));
+    let line = if plan.work_time.is_empty() {
+        let why = if plan.meeting_minutes > 0 {
+            "meetings leave no time to work"
+        } else {
+            "no work time is left today"
+        };
+        let waits = match demand {
+            0 => String::new(),
+            _ => format!(", and {work} of work wants today"),
+        };
+        Line::new().strong("no room: ").ours(format!("{why}{waits}."))
+    } else if demand == 0 {
+        let nothing = if !known.has_lists {
+            "there is no task list to plan from"
+        } else if known.lists_are_whole {
+            "nothing has to be done today"
+        } else {
+            "nothing that is known has to be done today"
+        };
+        Line::new().strong("free: ").ours(format!("{nothing}, {room} of room."))
+    } else {
+        let percent = percent(demand, capacity);
+        let fit = match percent {
+            Some(0..=TIGHT) => "fits: ",
+            Some(..=100) => "tight: ",
+            _ => "too full: ",
+        };
+        let percent = percent.map(|percent| format!(" ({percent} %)")).unwrap_or_default();
+        Line::new().strong(fit).ours(format!("{work} must-do, {room} room{percent}."))
+    };
+    start(facts, line)
+}
+
+/// Room as it is shown, in steps of five minutes: nobody plans by the minute. The exact figure is
+/// in the report.
+fn shown_room(capacity_minutes: i64) -> i64 {
+    capacity_minutes / 5 * 5
+}
+
+/// Demand in hundredths of the capacity, rounded up so that 100 % means that it fits.
+fn percent(demand: i64, capacity: i64) -> Option<i64> {
+    (capacity > 0).then(|| demand.saturating_mul(100).saturating_add(capacity - 1) / capacity)
+}
+
+/// "Start T1 at 09:00."
+fn start(facts: &Facts, line: Line) -> Line {
+    let Some(first) = facts.known.plan.blocks.first() else { return line };
+    let at = time(facts, first.start);
+    handles(facts, line.ours(" Start "), &[&first.task]).ours(format!(" at {at}."))
+}
+
+/// Without any source there is nothing to say but what to do about it.
+fn no_sources(known: &Known) -> Line {
+    let line = Line::new().strong("nothing to plan from: ");
+    match known.found {
+        Some(_) => line.ours("no calendar and no task list was found on this machine."),
+        None => line.ours("the configuration names no calendar and no task list."),
+    }
+}
+
+/// A day without work gets a kind, short answer.
+fn away(facts: &Facts) -> Line {
+    let known = &facts.known;
+    let line = match &known.away {
+        Some(key) => handles(facts, Line::new(), &[key]).strong(" takes the day."),
+        None => Line::new().strong("a day off.").ours(" Enjoy it."),
+    };
+    let count = |wanted: fn(&Demand) -> bool| {
+        known.plan.ranked.iter().filter(|ranked| wanted(&ranked.demand)).count()
+    };
+    let line = match count(|demand| *demand == Demand::DueToday) {
+        0 => line,
+        1 => line.ours(" One task is due all the same."),
+        due => line.ours(format!(" {due} tasks are due all the same.")),
+    };
+    let next = match known.next_workday {
+        Some(day) => format!(" until {}", words::relative_day(day, facts.date)),
+        None => String::new(),
+    };
+    match count(|demand| matches!(demand, Demand::Overdue { .. })) {
+        0 => line,
+        1 => line.ours(format!(" One overdue task can wait{next}.")),
+        late => line.ours(format!(" {late} overdue tasks can wait{next}.")),
+    }
+}
+
+/// A task that may not start before it is due can never be in time, whatever else is moved.
+fn contradiction(facts: &Facts, key: &Key) -> Option<Line> {
+    let task = facts.known.tasks.get(key)?;
+    let (start, end) = (task.scheduled?, task.due?);
+    let date = |when: When| when.date(facts.known.moment.zone);
+    if date(start) <= date(end) {
+        return None;
+    }
+    let (start, end) = (due(facts, start), due(facts, end));
+    let dates = format!(" may not start before {start}, but is due {end}.");
+    Some(handles(facts, Line::new(), &[key]).ours(dates))
+}
+
+/// Sources that are missing change what the figures mean, so the verdict says so.
+fn gaps(known: &Known) -> Vec<Line> {
+    let gap = |what: &str, names: &[String], so: &str| {
+        (!names.is_empty()).then(|| {
+            let mut line = Line::new().strong(format!("{what} "));
+            for (index, name) in names.iter().enumerate() {
+                line = line.ours(if index == 0 { "" } else { ", " }).outside(name);
+            }
+            line.ours(format!(" could not be read: {so}."))
+        })
+    };
+    let calendars = gap("Calendar", &known.unknown_calendars, "meetings may be missing here");
+    let lists = gap("Task list", &known.unknown_lists, "work may be missing here");
+    calendars.into_iter().chain(lists).collect()
+}
+
+/// What to move when the day is too full, or what is left over even then.
+fn deferral(facts: &Facts, defer: &Deferral) -> Line {
+    let load = facts.known.plan.load;
+    // Against the room as it is shown, so that the figures add up on the page.
+    let over = load.demand_minutes - shown_room(load.capacity_minutes);
+    let moved: i64 = defer.tasks.iter().map(|deferred| deferred.minutes).sum();
+    let mut line = Line::new().strong(format!("Over by {}", words::duration(over)));
+    if !defer.tasks.is_empty() {
+        line = line.ours(if defer.enough { ": move " } else { ", and without " });
+        let mut tasks: Vec<&Deferred> = defer.tasks.iter().collect();
+        tasks.sort_by_key(|deferred| facts.known.place(&deferred.task));
+        for (index, deferred) in tasks.into_iter().enumerate() {
+            let misses = deferred.misses.map(|when| format!(", misses {}", due(facts, when)));
+            let minutes = words::duration(deferred.minutes);
+            line = handles(facts, line.ours(if index == 0 { "" } else { ", " }), &[&deferred.task])
+                .ours(format!(" ({minutes}{})", misses.unwrap_or_default()));
+        }
+    }
+    if defer.enough {
+        return line.ours(" to another day.");
+    }
+    if !defer.tasks.is_empty() {
+        line = line.ours(format!(" still by {}", words::duration(over - moved)));
+    }
+    let today: Vec<&Key> = defer.due_today.iter().collect();
+    let verb = if today.len() == 1 { " is due today." } else { " are due today." };
+    handles(facts, line.ours(": "), &today).ours(verb)
+}
