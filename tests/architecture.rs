@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["time", "error", "env", "files"],
     &["domain", "process"],
-    &["config"],
+    &["config", "http", "cache"],
     &["planner", "report", "sources", "store"],
     &["agents", "delivery"],
     &["run"],

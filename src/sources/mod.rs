@@ -5,14 +5,17 @@
 //! and says why, one bad record costs that record. [`contract`] is the suite that every source
 //! passes.
 
+pub mod caldav;
 pub mod command;
 #[cfg(test)]
 mod contract;
 pub mod discovery;
+pub mod feed;
 pub mod ics;
 mod identity;
 pub mod registry;
 pub mod todotxt;
+pub mod web;
 
 pub use registry::Sources;
 

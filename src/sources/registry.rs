@@ -1,10 +1,15 @@
 //! From the configuration to sources: the one match on `kind`.
 
+use super::caldav::{CalDavCalendar, CalDavTasks};
 use super::command::{Command, CommandCalendar, CommandTasks};
+use super::feed::FeedCalendar;
 use super::ics::IcsCalendar;
 use super::todotxt::TodoTxt;
+use super::web::{Account, Remote, Web};
 use super::{Calendar, TaskList};
 use crate::config::{Config, Located, Section};
+use crate::domain::Invalid;
+use crate::http;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,8 +27,8 @@ pub struct Sources {
 }
 
 /// The kinds of `[[calendar]]`, and of `[[tasks]]`.
-const CALENDAR_KINDS: &[&str] = &["ics", "command"];
-const TASK_KINDS: &[&str] = &["todotxt", "command"];
+const CALENDAR_KINDS: &[&str] = &["ics", "caldav", "command"];
+const TASK_KINDS: &[&str] = &["todotxt", "caldav", "command"];
 
 /// What `timeout` may be: a source that takes longer would outlive the patience of the run.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -34,27 +39,36 @@ const LONGEST: Duration = Duration::from_secs(100);
 pub fn from_config(config: &Config) -> Sources {
     let mut names = BTreeSet::new();
     let mut sources = Sources::default();
+    let web = Web::new(&config.paths.cache);
     for section in config.tables("calendar") {
         // One that is turned off is read all the same: its mistakes are mistakes.
         let enabled = section.boolean("enabled", true);
         if let Some(name) = name(&section, &mut names) {
-            sources.calendars.extend(calendar(name, &section).filter(|_| enabled));
+            sources.calendars.extend(calendar(name, &section, &web).filter(|_| enabled));
         }
     }
     for section in config.tables("tasks") {
         let enabled = section.boolean("enabled", true);
         if let Some(name) = name(&section, &mut names) {
-            sources.task_lists.extend(task_list(name, &section).filter(|_| enabled));
+            sources.task_lists.extend(task_list(name, &section, &web).filter(|_| enabled));
         }
     }
     sources
 }
 
-fn calendar(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn Calendar>> {
+fn calendar(
+    name: Located<String>,
+    section: &Section<'_>,
+    web: &Arc<Web>,
+) -> Option<Arc<dyn Calendar>> {
     let busy = section.boolean("busy", true);
     let made: Option<Arc<dyn Calendar>> = match kind(section, CALENDAR_KINDS)?.as_str() {
-        "ics" => path(section, "calendar.ics")
-            .map(|path| Arc::new(IcsCalendar::new(name.value, path, busy)) as _),
+        "ics" => ics(name.value, section, busy, web),
+        "caldav" => {
+            let chosen = chosen(section);
+            remote(section, web)
+                .map(|remote| Arc::new(CalDavCalendar::new(name.value, remote, chosen, busy)) as _)
+        }
         "command" => command(section)
             .map(|command| Arc::new(CommandCalendar::new(name.value, command, busy)) as _),
         _ => None,
@@ -63,10 +77,19 @@ fn calendar(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn Cale
     made
 }
 
-fn task_list(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn TaskList>> {
+fn task_list(
+    name: Located<String>,
+    section: &Section<'_>,
+    web: &Arc<Web>,
+) -> Option<Arc<dyn TaskList>> {
     let made: Option<Arc<dyn TaskList>> = match kind(section, TASK_KINDS)?.as_str() {
         "todotxt" => {
             path(section, "todo.txt").map(|path| Arc::new(TodoTxt::new(name.value, path)) as _)
+        }
+        "caldav" => {
+            let chosen = chosen(section);
+            remote(section, web)
+                .map(|remote| Arc::new(CalDavTasks::new(name.value, remote, chosen)) as _)
         }
         "command" => {
             command(section).map(|command| Arc::new(CommandTasks::new(name.value, command)) as _)
@@ -75,6 +98,73 @@ fn task_list(name: Located<String>, section: &Section<'_>) -> Option<Arc<dyn Tas
     };
     section.finish();
     made
+}
+
+/// A calendar in files or at an address.
+fn ics(
+    name: String,
+    section: &Section<'_>,
+    busy: bool,
+    web: &Arc<Web>,
+) -> Option<Arc<dyn Calendar>> {
+    match (section.is_given("path"), section.is_given("url")) {
+        (true, true) => {
+            section.file_path("path");
+            remote(section, web);
+            let message = format!("{} has both a path and a url, keep one", section.path());
+            section.reject(&section.place(), message);
+            None
+        }
+        (_, true) => {
+            remote(section, web).map(|remote| Arc::new(FeedCalendar::new(name, remote, busy)) as _)
+        }
+        (true, false) => section
+            .file_path("path")
+            .map(|path| Arc::new(IcsCalendar::new(name, path.value, busy)) as _),
+        (false, false) => {
+            section.missing("path", "path = \"calendar.ics\", or url = \"https://…\"");
+            None
+        }
+    }
+}
+
+/// A place on the web: its address and who asks there.
+fn remote(section: &Section<'_>, web: &Arc<Web>) -> Option<Remote> {
+    let wrong = |why: String| Invalid(format!("the address {why}"));
+    let url =
+        section.parsed("url", |text| http::parse(text).map(|_| text.to_owned()).map_err(wrong));
+    if url.is_none() && !section.is_given("url") {
+        section.missing("url", "url = \"https://…\"");
+    }
+    let timeout = section.duration_within("timeout", "10s", SHORTEST..=LONGEST);
+    let user = section.text("user");
+    let password = section.secret("password");
+    let token = section.secret("token");
+    let reject = |message: &str| {
+        section.reject(&section.place(), format!("{} {message}", section.path()));
+        None
+    };
+    let account = match (user, password, token) {
+        (None, None, None) => Account::Open,
+        (Some(user), Some(password), None) if !user.value.contains(':') => {
+            Account::Password { user: user.value, password: password.value }
+        }
+        (Some(_), Some(_), None) => return reject("has a user with a \":\", which cannot be sent"),
+        (None, None, Some(token)) => Account::Token(token.value),
+        (_, _, Some(_)) => return reject("has a token, which needs neither user nor password"),
+        // A secret that is wrong in itself was noted where it was read.
+        (Some(_), None, None) if section.is_given("password") => return None,
+        (Some(_), None, None) => return reject("has a user without a password"),
+        (None, Some(_), None) => return reject("has a password without a user"),
+    };
+    let url = http::parse(&url?.value).ok()?;
+    let environment = section.environment().clone();
+    Some(Remote { url, account, timeout, environment, web: Arc::clone(web) })
+}
+
+/// The names of the calendars to read on a server.
+fn chosen(section: &Section<'_>) -> Vec<String> {
+    section.texts("calendars").into_iter().map(|name| name.value).collect()
 }
 
 /// The name of a source. Names are part of every record's key, so two sources must not share one.

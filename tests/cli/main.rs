@@ -9,9 +9,11 @@ mod history;
 mod listings;
 mod plan;
 mod regressions;
+mod server;
 mod surroundings;
 mod terminal;
 mod untrusted;
+mod web;
 
 /// A file of tests that no `mod` names would silently never run.
 #[test]

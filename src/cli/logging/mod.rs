@@ -72,6 +72,10 @@ impl FanOut {
             None => builder.filter_level(console_level(options.verbosity)),
         };
         builder.filter_module(ENDED, LevelFilter::Off);
+        if options.directives.is_none() && options.verbosity <= 0 {
+            // It repeats as an error what the source that met it says as a warning.
+            builder.filter_module("rustls_platform_verifier", LevelFilter::Off);
+        }
         let color = options.color;
         builder.target(console).format(move |out, record| write_short(out, record, color));
         let file = options.file.map(|path| RotatingFile::new(path, LARGEST_FILE));

@@ -6,6 +6,7 @@
 
 pub(super) mod calendars;
 pub(super) mod tasks;
+pub(super) mod web;
 
 use super::Context;
 use crate::domain::{Loaded, ProblemKind};

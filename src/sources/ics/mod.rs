@@ -24,6 +24,7 @@ mod scan;
 mod series;
 mod states;
 mod values;
+pub(super) mod vtodo;
 mod windows_zones;
 mod zones;
 

@@ -1,0 +1,238 @@
+//! What every source on the web needs: who asks, what a failure means, and the copy that is used
+//! when there is no answer.
+
+use super::Context;
+use crate::cache::{Cache, Key};
+use crate::config::SecretReference;
+use crate::domain::{Loaded, Problem, ProblemKind};
+use crate::env::Environment;
+use crate::http::{self, Client, Credentials, Deadline, ErrorKind, Request, Response, Url};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long all sources of a run together may ask and ask again. A person may be waiting.
+const BUDGET: Duration = Duration::from_secs(30);
+
+/// What the web's sources of one run share.
+#[derive(Debug)]
+pub struct Web {
+    client: Client,
+    deadline: Deadline,
+    cache: Cache,
+}
+
+impl Web {
+    /// With copies kept below the folder `cache`. Nothing is made or asked before it is needed.
+    pub fn new(cache: &Path) -> Arc<Self> {
+        Arc::new(Self {
+            client: Client::default(),
+            deadline: Deadline::new(BUDGET),
+            cache: Cache::new(cache),
+        })
+    }
+}
+
+/// How to prove who asks.
+#[derive(Debug, Clone)]
+pub enum Account {
+    /// Not at all.
+    Open,
+    /// By a name and its password.
+    Password {
+        /// The name.
+        user: String,
+        /// Where the password is.
+        password: SecretReference,
+    },
+    /// By a token.
+    Token(SecretReference),
+}
+
+/// A place on the web as the configuration names it.
+#[derive(Debug, Clone)]
+pub struct Remote {
+    /// Its address.
+    pub url: Url,
+    /// Who asks.
+    pub account: Account,
+    /// How long one answer may take.
+    pub timeout: Duration,
+    /// In which secrets are looked up.
+    pub environment: Environment,
+    /// What it shares with the others.
+    pub web: Arc<Web>,
+}
+
+impl Remote {
+    /// The host, for messages.
+    pub(super) fn place(&self) -> String {
+        http::place(&self.url)
+    }
+
+    /// The name under which the copy of `source` is kept. What another user may see is another
+    /// thing.
+    pub(super) fn key(&self, source: &str, kind: &str) -> Key {
+        let user = match &self.account {
+            Account::Password { user, .. } => user,
+            Account::Open | Account::Token(_) => "",
+        };
+        Key::of(&[kind, source, self.url.as_str(), user])
+    }
+
+    pub(super) fn cache(&self) -> &Cache {
+        &self.web.cache
+    }
+
+    /// Fetches the secret and gets ready to ask, if this run may.
+    pub(super) fn open(&self, source: &str, context: &Context) -> Result<Asking<'_>, Problem> {
+        if context.offline {
+            let why = format!("{} was not asked, this run is offline", self.place());
+            return Err(Problem::new(source, ProblemKind::Unreachable, why));
+        }
+        let resolve = |secret: &SecretReference| {
+            secret.resolve(&self.environment).map_err(|failure| {
+                let hints = failure.hints.iter().map(|hint| format!("; {hint}"));
+                let hints: String = hints.collect();
+                let why = format!("{} was not asked: {failure}{hints}", self.place());
+                Problem::new(source, ProblemKind::Config, why)
+            })
+        };
+        let credentials = match &self.account {
+            Account::Open => Credentials::None,
+            Account::Password { user, password } => {
+                Credentials::Basic { user: user.clone(), password: resolve(password)? }
+            }
+            Account::Token(token) => Credentials::Bearer(resolve(token)?),
+        };
+        Ok(Asking { remote: self, credentials })
+    }
+}
+
+/// A place with the credentials for it.
+pub(super) struct Asking<'r> {
+    pub(super) remote: &'r Remote,
+    credentials: Credentials,
+}
+
+/// What to ask.
+pub(super) struct Question {
+    pub(super) method: &'static str,
+    pub(super) url: Url,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Option<Vec<u8>>,
+    pub(super) most_bytes: u64,
+}
+
+impl Asking<'_> {
+    /// Asks something that may be asked twice; an answer that reports a failure is an error.
+    ///
+    /// The credentials are for the origin of the configured address alone; what the server says
+    /// elsewhere is not asked with them.
+    pub(super) fn ask(&self, question: Question) -> Result<Response, http::Error> {
+        let Question { method, url, headers, body, most_bytes } = question;
+        if url.origin() != self.remote.url.origin() {
+            let message = format!(
+                "{} names an address on another server, {}, which is not asked; if it is right, \
+                 configure that address",
+                self.remote.place(),
+                http::place(&url)
+            );
+            return Err(http::Error::new(ErrorKind::Redirected, message));
+        }
+        let request = Request {
+            method,
+            url,
+            headers,
+            body,
+            credentials: &self.credentials,
+            timeout: self.remote.timeout,
+            most_bytes,
+            repeatable: true,
+        };
+        self.remote.web.client.send(&request, &self.remote.web.deadline)?.accepted()
+    }
+}
+
+/// What a failed request means for a source.
+pub(super) fn problem(source: &str, error: &http::Error) -> Problem {
+    let kind = match error.kind {
+        ErrorKind::Rejected => ProblemKind::Rejected,
+        ErrorKind::TooLarge | ErrorKind::Malformed => ProblemKind::Malformed,
+        ErrorKind::Insecure => ProblemKind::Config,
+        ErrorKind::Unreachable
+        | ErrorKind::NotFound
+        | ErrorKind::Busy
+        | ErrorKind::Refused
+        | ErrorKind::Redirected => ProblemKind::Unreachable,
+    };
+    Problem::new(source, kind, error.message.clone())
+}
+
+/// Why a copy is used, as problems: that it is old, and, where that is not the whole story, why
+/// there is nothing newer.
+pub(super) fn stale(
+    cause: Problem,
+    fetched_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Vec<Problem> {
+    let copy = format!("the copy of {} is used", shown(fetched_at, now, zone));
+    if cause.kind == ProblemKind::Unreachable {
+        let message = format!("{copy}: {}", cause.message);
+        return vec![Problem::new(&cause.source, ProblemKind::Stale, message)];
+    }
+    let stale = Problem::new(&cause.source, ProblemKind::Stale, copy);
+    vec![cause, stale]
+}
+
+/// `Mon 23 Nov 17:30`, with the year if it is long ago.
+fn shown(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+    let long_ago = (now - at).abs() > TimeDelta::days(300);
+    let form = if long_ago { "%a %-d %b %Y %H:%M" } else { "%a %-d %b %H:%M" };
+    at.with_timezone(&zone).format(form).to_string()
+}
+
+/// The copy in the place of an answer.
+pub(super) fn from_copy<T>(
+    loaded: Loaded<T>,
+    cause: Problem,
+    fetched_at: DateTime<Utc>,
+    context: &Context,
+) -> Loaded<T> {
+    let mut problems = stale(cause, fetched_at, context.moment.now, context.moment.zone);
+    problems.extend(loaded.problems);
+    Loaded { items: loaded.items, as_of: Some(fetched_at), problems }
+}
+
+/// Keeps a copy. One that cannot be kept costs nothing today, so it is only logged.
+pub(super) fn keep(cache: &Cache, key: &Key, entry: &crate::cache::Entry, source: &str) {
+    if let Err(why) = cache.put(key, entry) {
+        log::warn!("{source}: no copy is kept for when it cannot be reached: {why}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Europe::Berlin;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_copy_says_when_it_is_of_and_why_it_is_used() {
+        let (then, now) = (at("2026-11-23T16:30:00Z"), at("2026-11-24T07:00:00Z"));
+        let unreachable = Problem::new("team", ProblemKind::Unreachable, "h did not answer");
+        let told = stale(unreachable, then, now, Berlin);
+        let message = "the copy of Mon 23 Nov 17:30 is used: h did not answer";
+        assert_eq!(told, [Problem::new("team", ProblemKind::Stale, message)]);
+        let rejected = Problem::new("team", ProblemKind::Rejected, "h refused with 401");
+        let told = stale(rejected.clone(), at("2025-01-02T16:30:00Z"), now, Berlin);
+        let message = "the copy of Thu 2 Jan 2025 17:30 is used";
+        assert_eq!(told, [rejected, Problem::new("team", ProblemKind::Stale, message)]);
+    }
+}
