@@ -287,7 +287,7 @@ fn keys_that_do_not_go_together_are_mistakes_with_their_place() {
             "unknown key calendar.a.calendars",
         ),
         ("kind = \"ics\"\npath = \"a\"\ntimeout = \"1s\"", "unknown key calendar.a.timeout"),
-        ("kind = \"ics\"\nurl = \"https://e.org\"\ntimeout = \"0s\"", "a timeout of nothing"),
+        ("kind = \"ics\"\nurl = \"https://e.org\"\ntimeout = \"0s\"", "must be from 1 s to 100 s"),
         ("kind = \"caldav\"", "calendar.a.url is missing"),
         (
             "kind = \"caldav\"\nurl = \"https://e.org\"\ncalendar = \"Work\"",

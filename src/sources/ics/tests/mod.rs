@@ -10,6 +10,7 @@ mod repeating;
 mod replacing;
 mod rules;
 mod states;
+mod suite;
 mod zones;
 
 use super::{Settings, expand, read};
