@@ -7,8 +7,8 @@
 //! ```
 //!
 //! The house has floors. A module is a folder or a file on one floor and uses lower floors only:
-//! never a higher one, never a sibling. `tests/architecture.rs` reads this table's meaning out of
-//! its own copy and fails on an import that runs up or sideways.
+//! never a higher one, never a sibling. `tests/architecture.rs` reads this table and fails
+//! on an import that runs up or sideways.
 //!
 //! | floor | modules | what they do |
 //! |---|---|---|
@@ -18,7 +18,7 @@
 //! | 3 | [`planner`], [`report`], [`sources`], [`store`] | placing work in time, pure; documents and their renderers, pure; readers of calendars and task lists; the history |
 //! | 2 | [`config`], [`http`], [`cache`] | layers, located mistakes, paths, secrets; the one HTTP client; answers kept for bad days |
 //! | 1 | [`domain`], [`process`] | records and their rules; child programs |
-//! | 0 | [`time`], [`error`], [`env`], [`files`] | the one clock; kinds of failure; the environment; private and atomic files |
+//! | 0 | [`time`], [`error`], [`mod@env`], [`files`] | the one clock; kinds of failure; the environment; private and atomic files |
 
 pub mod agents;
 pub mod cache;

@@ -5,17 +5,23 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The floors from the bottom. A module may use modules of lower floors, and files of its own.
-const FLOORS: &[&[&str]] = &[
-    &["time", "error", "env", "files"],
-    &["domain", "process"],
-    &["config", "http", "cache"],
-    &["planner", "report", "sources", "store"],
-    &["agents", "delivery"],
-    &["run"],
-    &["cli"],
-    &["lib", "main"],
-];
+/// The floors from the bottom, as the table in `src/lib.rs` draws them, and the crate's own two
+/// files on top. A module may use modules of lower floors, and files of its own.
+fn floors() -> Vec<Vec<String>> {
+    let picture = fs::read_to_string(source().join("lib.rs")).unwrap();
+    let rows = picture.lines().filter_map(|line| line.strip_prefix("//! | ")).filter(|row| {
+        // The rows of the table begin with the number of a floor.
+        row.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let modules = |row: &str| -> Vec<String> {
+        let names = row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2);
+        names.map(|name| name.trim_start_matches("mod@").to_owned()).collect()
+    };
+    let mut floors: Vec<Vec<String>> = rows.map(modules).collect();
+    floors.reverse();
+    floors.push(vec!["lib".to_owned(), "main".to_owned()]);
+    floors
+}
 
 /// Lines a file may have, its unit tests included.
 const MOST_LINES: usize = 500;
@@ -45,9 +51,9 @@ fn module(path: &Path) -> String {
     first.trim_end_matches(".rs").to_owned()
 }
 
-fn floor(module: &str) -> usize {
-    let found = FLOORS.iter().position(|floor| floor.contains(&module));
-    found.unwrap_or_else(|| panic!("src/{module} stands on no floor, add it to FLOORS"))
+fn floor(floors: &[Vec<String>], module: &str) -> usize {
+    let found = floors.iter().position(|floor| floor.iter().any(|name| name == module));
+    found.unwrap_or_else(|| panic!("{module} stands on no floor, add it to the table in lib.rs"))
 }
 
 /// The top-level modules that a text names after `crate::` or, in `main.rs`, `personal_os::`.
@@ -79,12 +85,12 @@ fn imports(text: &str) -> Vec<String> {
 
 #[test]
 fn imports_run_down_and_never_sideways() {
-    let mut wrong = Vec::new();
+    let (floors, mut wrong) = (floors(), Vec::new());
     for path in source_files(&source()) {
         let own = module(&path);
         for imported in imports(&fs::read_to_string(&path).unwrap()) {
             // `lib.rs` re-exports nothing, so every name after the crate is a module.
-            if imported != own && floor(&imported) >= floor(&own) {
+            if imported != own && floor(&floors, &imported) >= floor(&floors, &own) {
                 wrong.push(format!("{} uses {imported}", path.display()));
             }
         }
@@ -96,8 +102,7 @@ fn imports_run_down_and_never_sideways() {
 fn every_module_stands_on_a_floor_and_every_floor_is_built() {
     let mut built: Vec<String> = source_files(&source()).iter().map(|path| module(path)).collect();
     built.dedup();
-    let mut planned: Vec<String> =
-        FLOORS.iter().flat_map(|floor| floor.iter().map(ToString::to_string)).collect();
+    let mut planned: Vec<String> = floors().concat();
     built.sort();
     planned.sort();
     assert_eq!(built, planned);

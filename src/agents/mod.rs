@@ -37,7 +37,7 @@ pub struct Records {
 
 impl Records {
     /// All events that are known, in the order of a listing. A meeting that stands in several
-    /// calendars is listed once: see [`shown_once`].
+    /// calendars is listed once: see `shown_once`.
     pub fn events(&self, moment: Moment) -> Vec<Event> {
         let known = self.calendars.iter().filter_map(|source| source.loaded.items.as_ref());
         let mut events = shown_once(known.flatten());

@@ -41,7 +41,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Global {
-    /// Read this configuration file; it has its own state [variable: PERSONAL_OS_CONFIG]
+    /// Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]
     #[arg(short, long, value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
 

@@ -1,6 +1,6 @@
 //! The configuration: layers, located errors, paths, secrets.
 //!
-//! Three things are kept apart: the file as a [tree](tree) with places, the [`Settings`] a run
+//! Three things are kept apart: the file as a tree with places, the [`Settings`] a run
 //! works from, and the sections that sources and sinks read for themselves, because only they know
 //! their keys. Precedence is flag, environment, file, default.
 

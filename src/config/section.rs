@@ -2,7 +2,7 @@
 //!
 //! A [`Section`] is one table of the configuration. Reading a key from it applies the layers
 //! (environment over file over default), checks the type, and notes the value with its layer for
-//! `config show`. A wrong value is noted as a [`Flaw`] with its place and the default stands in, so
+//! `config show`. A wrong value is noted as a [`Flaw`](super::Flaw) with its place and the default stands in, so
 //! that one run reports all flaws at once. [`Section::finish`] reports the keys that nobody read.
 
 use super::secret::SecretReference;

@@ -2,7 +2,7 @@
 //!
 //! A source reads one configured calendar or task list and gives what it found as [`Loaded`]
 //! records. It never fails a run and never panics on what it reads: what cannot be had is unknown
-//! and says why, one bad record costs that record. [`contract`] is the suite that every source
+//! and says why, one bad record costs that record. `contract` is the suite that every source
 //! passes.
 
 pub mod caldav;

@@ -59,7 +59,7 @@ fn calendars() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    // The number of cases is `PROPTEST_CASES`, for long runs.
 
     #[test]
     fn a_window_holds_what_its_parts_hold(text in calendars(), offset in 0u64..700, cut in 1u64..40) {
