@@ -24,15 +24,15 @@ function __fish_personal_os_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c personal-os -n "__fish_personal_os_needs_command" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_needs_command" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_needs_command" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_needs_command" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_needs_command" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_needs_command" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_needs_command" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_needs_command" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_needs_command" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_needs_command" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_needs_command" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_needs_command" -s V -l version -d 'Print version'
@@ -48,7 +48,7 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l to -d '
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
 markdown\t'Markdown'
 json\t'One JSON object'"
-complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -58,57 +58,57 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s n -l dr
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l json -d 'The same as --format json'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l strict -d 'Fail rather than report with a source missing'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l to -d 'The first day that is no longer shown' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l now -d 'Pretend that this is the time' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l all -d 'Show also what is done, cancelled or waiting'
+complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l all -d 'Show also what is done, cancelled, declined or waiting (events: in JSON always)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l json -d 'Print one JSON object'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l strict -d 'Fail rather than list with a source missing'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l to -d 'The first day that is no longer shown' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l now -d 'Pretend that this is the time' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l all -d 'Show also what is done, cancelled or waiting'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l all -d 'Show also what is done, cancelled, declined or waiting (events: in JSON always)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l json -d 'Print one JSON object'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l strict -d 'Fail rather than list with a source missing'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List earlier runs, the newest first'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show one run as it was reported'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'Show at most so many' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -116,11 +116,11 @@ never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -128,26 +128,26 @@ never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON object: records, report and deliveries'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "show" -d 'Print every value in force and the layer that decided it'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "check" -d 'Check the configuration and open every source once'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "path" -d 'Print the path of the configuration file'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "edit" -d 'Open the configuration file in $VISUAL or $EDITOR, then check it'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -155,11 +155,11 @@ never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON object'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -167,51 +167,51 @@ never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l json -d 'Print one JSON object'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand man" -s c -l config -d 'Read this configuration file; it has its own state' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand man" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand man" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand man" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand man" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand man" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand man" -s v -l verbose -d 'Say more on standard error (twice: debug, three times: trace)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand man" -s q -l quiet -d 'Say less on standard error (twice: nothing)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand man" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand man" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand man" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -7,15 +7,17 @@ use crate::config::Shown;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::run::Listing;
+use crate::sources::{Sources, discovery};
 use crate::time::Window;
 use serde::Serialize;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Command;
 
-/// What a new file says; `edit` never opens an empty one.
+/// What a new file says, before the sources that were found.
 const NEW_FILE: &str = "\
-# The configuration of personal-os. `man personal-os` and the README describe every key.
-# Check it with `personal-os config check`.
+# The configuration of personal-os; `man personal-os` shows every key with what it means.
+# `personal-os config check` opens every source once.
 
 [user]
 # name = \"Ada\"
@@ -30,17 +32,31 @@ const NEW_FILE: &str = "\
 # name = \"User activation\"
 # weight = 3
 # match = [\"activation\", \"+onboarding\"]
-
-# [[calendar]]
-# name = \"work\"
-# kind = \"ics\"
-# path = \"~/calendar.ics\"           # a file, or a folder of .ics files
-
-# [[tasks]]
-# name = \"todo\"
-# kind = \"todotxt\"
-# path = \"~/todo.txt\"
 ";
+
+/// A file to begin with. What a plan without a configuration would use stands in it, so that
+/// writing one loses nothing; what was not found is there as a comment.
+fn new_file(found: &Sources) -> String {
+    let table = |kind: &str, path: Option<&Path>, name: &str, example: &str| {
+        let mark = if path.is_some() { "" } else { "# " };
+        let path = path.map_or(example.to_owned(), |path| path.display().to_string());
+        let (table, kind) = kind.split_once('/').unwrap_or((kind, ""));
+        let lines = [
+            format!("[[{table}]]"),
+            format!("name = \"{name}\""),
+            format!("kind = \"{kind}\""),
+            format!("path = {path:?}"),
+        ];
+        lines.iter().fold(String::from("\n"), |text, line| format!("{text}{mark}{line}\n"))
+    };
+    let calendar = found.calendars.first().and_then(|calendar| calendar.path());
+    let list = found.task_lists.first().and_then(|list| list.path());
+    format!(
+        "{NEW_FILE}{}{}",
+        table("calendar/ics", calendar, "calendar", "~/calendar.ics"),
+        table("tasks/todotxt", list, "todo", "~/todo.txt")
+    )
+}
 
 pub(super) fn run(session: &mut Session, command: &ConfigCommand) -> Result<()> {
     match command {
@@ -138,7 +154,8 @@ fn edit(session: &mut Session) -> Result<()> {
     }
     let path = session.paths.config_file.clone();
     if !path.exists() {
-        files::replace_private(&path, NEW_FILE.as_bytes()).map_err(|error| {
+        let found = discovery::discover(session.paths.home.as_deref(), &session.environment);
+        files::replace_private(&path, new_file(&found).as_bytes()).map_err(|error| {
             Failure::caused(Kind::Io, format!("could not create {}", path.display()), error)
         })?;
     }

@@ -27,12 +27,28 @@ fn collect(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Resul
         .map_err(|error| Failure::caused(Kind::Other, "could not make a man page", error))?;
     if name == "personal-os" {
         page.extend_from_slice(EXIT_STATUS.as_bytes());
+        page.extend_from_slice(verbatim("CONFIGURATION", EXAMPLE).as_bytes());
     }
     pages.push((format!("{name}.1"), page));
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
         collect(sub, pages)?;
     }
     Ok(())
+}
+
+/// The shipped example is the reference of all keys, here too.
+const EXAMPLE: &str = include_str!("../../examples/config.toml");
+
+/// A section of a man page that shows a text as it is.
+fn verbatim(heading: &str, text: &str) -> String {
+    let mut page = format!(".SH {heading}\n.nf\n");
+    for line in text.lines() {
+        // A leading dot or quote would be a request; the zero-width character takes its place.
+        page.push_str("\\&");
+        page.push_str(&line.replace('\\', "\\e").replace('-', "\\-"));
+        page.push('\n');
+    }
+    page + ".fi\n"
 }
 
 const EXIT_STATUS: &str = r#".SH "EXIT STATUS"
@@ -47,19 +63,20 @@ Another failure.
 The command line is wrong.
 .TP
 \fB69\fR
-With \fB\-\-strict\fR: a source could not be reached or read.
+With \fB\-\-strict\fR: a server or program could not be reached, or what a source gave could not be
+read.
 .TP
 \fB74\fR
 A file, the database or standard output could not be read or written.
 .TP
 \fB75\fR
-This workflow is already running; try again later.
+This workflow is already running, or another program locks the history; try again later.
 .TP
 \fB77\fR
 With \fB\-\-strict\fR: a source refused its credential.
 .TP
 \fB78\fR
-The configuration or a secret is wrong.
+The configuration or a secret is wrong; with \fB\-\-strict\fR: a configured path cannot be opened.
 .TP
 \fB130\fR, \fB143\fR
 Interrupted, or told to terminate.

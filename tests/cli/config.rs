@@ -82,6 +82,11 @@ fn edit_makes_a_file_that_is_right_and_checks_what_was_written() {
     first.env("EDITOR", "true");
     assert_eq!(home.finish(&mut first).code, Some(0));
     assert!(home.read(".config/personal-os/config.toml").contains("[user]"));
+    let found = Home::new();
+    found.write("todo.txt", "Write the memo\n");
+    let mut edit = found.command(["config", "edit"]);
+    edit.env("EDITOR", "true");
+    assert!(found.finish(&mut edit).ok().contains("tasks \"todo\": 1 task"));
     let mut wrong = home.command(["config", "edit"]);
     wrong.env("VISUAL", "printf 'x = 1' >");
     assert!(home.finish(&mut wrong).failed(78).contains("unknown key x"));

@@ -102,3 +102,21 @@ fn no_color_and_a_dumb_terminal_are_respected() {
         assert_eq!(on_a_terminal(environment), self::shown("60", "never"), "{environment:?}");
     }
 }
+
+#[test]
+fn the_readme_shows_what_its_first_command_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let block = |language: &str| {
+        let (_, rest) = readme.split_once(&format!("```{language}\n")).unwrap();
+        rest.split_once("\n```").unwrap().0
+    };
+    let args = block("sh").strip_prefix("cargo run -- ").unwrap().split_whitespace();
+    let home = Home::new();
+    let mut command = home.command(args.chain(["--format", "terminal"]));
+    let printed = home.finish(command.current_dir(root)).ok();
+    let shown = block("text");
+    // The README leaves out the end of the plan.
+    let shown = shown.strip_suffix("             …").unwrap();
+    assert!(printed.starts_with(shown), "printed:\n{printed}\nshown:\n{shown}");
+}
