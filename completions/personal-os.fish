@@ -24,9 +24,9 @@ function __fish_personal_os_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c personal-os -n "__fish_personal_os_needs_command" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_needs_command" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_needs_command" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_needs_command" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_needs_command" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_needs_command" -l now -d 'Pretend that this is the time' -r
@@ -44,13 +44,13 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "config" -d 
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "man" -d 'Write the man pages'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l date -d 'Plan this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l to -d 'Deliver here and nowhere else: stdout, <file:PATH> or the name of a configured sink (repeatable)' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l to -d 'Deliver here and nowhere else: stdout, file:PATH or the name of a configured sink (repeatable)' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
 markdown\t'Markdown'
 json\t'One JSON object'"
-complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l now -d 'Pretend that this is the time' -r
@@ -64,9 +64,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l no-inpu
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l to -d 'The first day that is no longer shown' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l now -d 'Pretend that this is the time' -r
@@ -80,9 +80,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l no-in
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l to -d 'The first day that is no longer shown' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l now -d 'Pretend that this is the time' -r
@@ -94,9 +94,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s v -l v
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l now -d 'Pretend that this is the time' -r
@@ -108,9 +108,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List earlier runs, the newest first'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show one run as it was reported'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'Show at most so many' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l now -d 'Pretend that this is the time' -r
@@ -120,9 +120,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __f
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l now -d 'Pretend that this is the time' -r
@@ -132,9 +132,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __f
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l now -d 'Pretend that this is the time' -r
@@ -147,9 +147,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not 
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "check" -d 'Check the configuration and open every source once'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "path" -d 'Print the path of the configuration file'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "edit" -d 'Open the configuration file in $VISUAL or $EDITOR, then check it'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Pretend that this is the time' -r
@@ -159,9 +159,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fi
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l now -d 'Pretend that this is the time' -r
@@ -171,9 +171,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fi
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l now -d 'Pretend that this is the time' -r
@@ -182,9 +182,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fi
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l now -d 'Pretend that this is the time' -r
@@ -193,9 +193,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fi
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l now -d 'Pretend that this is the time' -r
@@ -204,9 +204,9 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s 
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand man" -s c -l config -d 'Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand man" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand man" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand man" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand man" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand man" -l now -d 'Pretend that this is the time' -r

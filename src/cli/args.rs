@@ -2,6 +2,7 @@
 //!
 //! Doc comments are the help texts. Abbreviations are not accepted and there is no default
 //! command, so that a script means the same thing in every later version.
+#![expect(clippy::doc_markdown, reason = "doc comments are help texts here, and shown as they are")]
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -41,7 +42,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Global {
-    /// Read this configuration file, which has its own state [variable: `PERSONAL_OS_CONFIG`]
+    /// Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]
     #[arg(short, long, value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
 
@@ -77,7 +78,7 @@ pub(super) struct Global {
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorWhen {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// On a terminal, unless NO_COLOR is set
     Auto,
     /// Always
     Always,
@@ -124,7 +125,7 @@ pub(super) struct RunOptions {
     #[arg(long, value_name = "D", value_parser = parse_day)]
     pub(super) date: Option<Day>,
 
-    /// Deliver here and nowhere else: stdout, <file:PATH> or the name of a configured sink
+    /// Deliver here and nowhere else: stdout, file:PATH or the name of a configured sink
     /// (repeatable)
     #[arg(long, value_name = "SINK")]
     pub(super) to: Vec<String>,
