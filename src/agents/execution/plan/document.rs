@@ -88,6 +88,12 @@ fn top(report: &Report) -> Table {
 /// Meetings, work, lunch and free stretches from now on, in order of time.
 fn day(facts: &Facts, report: &Report) -> Vec<Slot> {
     let known = &facts.known;
+    if !known.has_calendars && !known.has_lists {
+        return Vec::new();
+    }
+    // A calendar that could not be read may hold a meeting there.
+    let whole = known.has_calendars && known.unknown_calendars.is_empty();
+    let free_word = if whole { "free" } else { "free as far as is known" };
     let mut slots: Vec<(DateTime<Utc>, Slot)> = Vec::new();
     let timed = known.today.iter().filter(|event| Known::timed(event));
     slots.extend(timed.filter_map(|event| meeting(facts, event)));
@@ -103,7 +109,7 @@ fn day(facts: &Facts, report: &Report) -> Vec<Slot> {
         subtract(known.plan.work_time.clone(), taken)
             .into_iter()
             .filter(|free| free.minutes() >= SHORTEST_FREE)
-            .map(|free| slot(facts, free, SlotKind::Free, None, Line::new().faint("free"))),
+            .map(|free| slot(facts, free, SlotKind::Free, None, Line::new().faint(free_word))),
     );
     slots.sort_by_key(|(start, slot)| (*start, slot.end.clone(), slot.handle.clone()));
     slots.into_iter().map(|(_, slot)| slot).collect()
