@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     fn find(variables: &[(&str, &str)], config: Option<&str>, profile: Option<&str>) -> Paths {
-        try_find(variables, config, profile, Some(Path::new("/work"))).unwrap()
+        try_find(variables, config, profile, Some(Path::new("/here"))).unwrap()
     }
 
     fn try_find(
@@ -342,10 +342,10 @@ mod tests {
     fn the_flag_wins_over_the_variable_and_relative_files_are_below_the_current_folder() {
         let variables = [("HOME", "/home/ann"), ("PERSONAL_OS_CONFIG", "env.toml")];
         let paths = find(&variables, None, None);
-        assert_eq!(paths.config_file, Path::new("/work/env.toml"));
+        assert_eq!(paths.config_file, Path::new("/here/env.toml"));
         assert!(paths.config_is_explicit);
         let paths = find(&variables, Some("flag.toml"), None);
-        assert_eq!(paths.config_file, Path::new("/work/flag.toml"));
+        assert_eq!(paths.config_file, Path::new("/here/flag.toml"));
         let paths = find(&[("HOME", "/home/ann"), ("PERSONAL_OS_CONFIG", "")], None, None);
         assert!(!paths.config_is_explicit);
     }

@@ -73,6 +73,34 @@ impl Task {
         !self.done && !self.waiting
     }
 
+    /// An open task of `source` that takes `minutes` and has nothing else, for tests to build on.
+    #[cfg(test)]
+    pub(crate) fn sample(source: &str, id: &str, key: Key, minutes: u32) -> Self {
+        Self {
+            key,
+            source: source.to_owned(),
+            id: id.to_owned(),
+            title: id.to_owned(),
+            done: false,
+            cancelled: false,
+            waiting: false,
+            started: false,
+            priority: Importance::None,
+            due: None,
+            scheduled: None,
+            estimate_minutes: Some(minutes),
+            projects: Vec::new(),
+            contexts: Vec::new(),
+            tags: Vec::new(),
+            depends: Vec::new(),
+            blocked: false,
+            created: None,
+            completed: None,
+            url: None,
+            origin: String::new(),
+        }
+    }
+
     /// The TASK of the JSON contract, with times in `zone`.
     pub fn to_json(&self, zone: Tz) -> TaskJson {
         let text = |when: Option<When>| when.map(|when| when.to_json(zone));

@@ -53,9 +53,6 @@ pub const HORIZON_DAYS: u64 = 14;
 /// The grid on which work is placed, in minutes.
 pub const GRID_MINUTES: i64 = 5;
 
-/// A free stretch of at least this many minutes is time to focus in.
-pub const FOCUS_MINUTES: i64 = 120;
-
 /// The length in slots of the grid, and a place on the axis of work time.
 type Slots = i64;
 
@@ -78,12 +75,6 @@ pub fn plan(input: &Input) -> Plan {
     Plan {
         day_off: !input.work.is_workday(input.day),
         work_time: axis.today().iter().map(axis::Piece::interval).collect(),
-        focus: axis
-            .today()
-            .iter()
-            .map(axis::Piece::interval)
-            .filter(|free| free.minutes() >= FOCUS_MINUTES)
-            .collect(),
         meeting_minutes: meetings::minutes(input),
         conflicts: conflicts(input.events, input.day, input.moment),
         defer: defer::smallest(&jobs, &axis, &demand, load),

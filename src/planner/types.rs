@@ -30,8 +30,6 @@ pub struct Plan {
     pub day_off: bool,
     /// The free pieces of the day that are still ahead, each at least 15 minutes.
     pub work_time: Vec<Interval>,
-    /// Those of at least [`FOCUS_MINUTES`](super::FOCUS_MINUTES).
-    pub focus: Vec<Interval>,
     /// The union of the busy time within the hours of work that are still ahead.
     pub meeting_minutes: i64,
     /// Busy meetings still ahead that overlap.

@@ -150,29 +150,7 @@ fn event(key: &str, span: Span) -> Event {
 
 /// An open task that takes `minutes`, without anything else.
 fn task(key: &str, minutes: u32) -> Task {
-    Task {
-        key: Key(key.to_owned()),
-        source: "todo".to_owned(),
-        id: key.to_owned(),
-        title: key.to_owned(),
-        done: false,
-        cancelled: false,
-        waiting: false,
-        started: false,
-        priority: Importance::None,
-        due: None,
-        scheduled: None,
-        estimate_minutes: Some(minutes),
-        projects: Vec::new(),
-        contexts: Vec::new(),
-        tags: Vec::new(),
-        depends: Vec::new(),
-        blocked: false,
-        created: None,
-        completed: None,
-        url: None,
-        origin: String::new(),
-    }
+    Task::sample("todo", key, Key(key.to_owned()), minutes)
 }
 
 impl Task {

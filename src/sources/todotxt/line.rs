@@ -24,7 +24,7 @@ const MAX_ESTIMATE: u32 = 99_999;
 
 /// One task line, in its own terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub(super) struct Line {
     /// It begins with the done mark.
     pub done: bool,
     /// The letter in front, or `pri:` of a finished task.
@@ -60,7 +60,7 @@ pub struct Line {
 }
 
 /// Reads one line without its line end; `None` if it is blank.
-pub fn parse_line(line: &str) -> Option<Line> {
+pub(super) fn parse_line(line: &str) -> Option<Line> {
     if line.trim().is_empty() {
         return None;
     }

@@ -8,8 +8,7 @@ mod line;
 mod tests;
 mod token;
 
-pub use line::{Line, parse_line};
-pub use token::{Kind, Token, tokens};
+use line::{Line, parse_line};
 
 use super::identity::{Claim, assign};
 use super::{Context, TaskList};

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 /// A piece of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Token<'a> {
+pub(super) struct Token<'a> {
     /// What it means.
     pub kind: Kind<'a>,
     /// Its bytes in the line.
@@ -19,7 +19,7 @@ pub struct Token<'a> {
 
 /// What a token means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind<'a> {
+pub(super) enum Kind<'a> {
     /// The `x` of a finished task.
     Done,
     /// `(A)` to `(Z)` in front of an open task.
@@ -46,7 +46,7 @@ pub enum Kind<'a> {
 }
 
 /// Splits a line, which has no line end.
-pub fn tokens(line: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(line: &str) -> Vec<Token<'_>> {
     let mut scan = Scan { rest: line, tokens: Vec::new() };
     if scan.head("x", Kind::Done) {
         if scan.date(Kind::Completed) {

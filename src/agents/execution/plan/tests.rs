@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::agents::{Records, SourceRecords, Workflow};
 use crate::config::{Settings, User};
-use crate::domain::{Hours, Importance, Key, Loaded, Problem, ProblemKind, Task, Work};
+use crate::domain::{Hours, Key, Loaded, Problem, ProblemKind, Task, Work};
 use crate::report::{Style, terminal};
 use crate::time::{Moment, TimeFormat, When};
 use chrono::{NaiveDate, TimeZone as _, Utc};
@@ -39,29 +39,7 @@ fn settings() -> Settings {
 
 fn task(name: &str, minutes: u32, due: Option<u32>) -> Task {
     let due = due.and_then(|day| NaiveDate::from_ymd_opt(2026, 11, day)).map(When::Day);
-    Task {
-        key: Key(format!("t:{name}")),
-        source: "t".to_owned(),
-        id: name.to_owned(),
-        title: name.to_owned(),
-        done: false,
-        cancelled: false,
-        waiting: false,
-        started: false,
-        priority: Importance::None,
-        due,
-        scheduled: None,
-        estimate_minutes: Some(minutes),
-        projects: Vec::new(),
-        contexts: Vec::new(),
-        tags: Vec::new(),
-        depends: Vec::new(),
-        blocked: false,
-        created: None,
-        completed: None,
-        url: None,
-        origin: String::new(),
-    }
+    Task { due, ..Task::sample("t", name, Key(format!("t:{name}")), minutes) }
 }
 
 /// The plan of a day of November 2026 with these tasks and no meetings, 70 columns wide.
