@@ -306,3 +306,17 @@ fn keys_that_do_not_go_together_are_mistakes_with_their_place() {
     let home = home_with("webcal://127.0.0.1:9/a.ics", "");
     assert_eq!(kinds(&agenda(&home)), ["unreachable"]);
 }
+
+#[test]
+fn a_proxy_never_sees_what_goes_to_this_machine_without_tls() {
+    let proxy = Server::start();
+    let server = Server::start();
+    server.on("GET", "/a.ics", [Reply::ok(meeting("Review"))]);
+    let home = private(&server.url("/a.ics"));
+    let mut command = home.command(["agenda", "--json"]);
+    for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        command.env(name, proxy.url("/"));
+    }
+    let found = home.finish(&mut command).json();
+    assert_eq!((titles(&found), proxy.connections()), (vec!["Review"], 0));
+}
