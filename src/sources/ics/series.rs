@@ -134,13 +134,13 @@ impl<'r> Series<'r> {
 
     /// The local times between which an instance must begin, before any move, to be needed.
     fn reach(&self, master: &Record, asked: Asked) -> (NaiveDateTime, NaiveDateTime) {
-        let (mut back, mut ahead) = (master.length.longest(), TimeDelta::zero());
-        for (_, length) in &master.dates {
-            back = back.max(length.map_or(TimeDelta::zero(), Length::longest));
-        }
+        let of_dates = master.dates.iter().filter_map(|(_, length)| length.map(Length::longest));
+        let longest = of_dates.fold(master.length.longest(), TimeDelta::max);
+        let (mut back, mut ahead) = (longest, TimeDelta::zero());
         for record in self.ranges.values() {
+            // Each range replaces the one before it, so their moves do not add up.
             let by = self.moved_by(record);
-            back = back.max(by + record.length.longest()).max(by + back);
+            back = back.max(by + longest.max(record.length.longest()));
             ahead = ahead.max(-by);
         }
         // Two days more on both sides cover every zone and every change of clocks.

@@ -124,6 +124,22 @@ fn the_ends_of_time_do_no_harm() {
 }
 
 #[test]
+fn ranges_moved_to_the_end_of_time_do_not_add_up() {
+    let series = vevent("DTSTART:20261101T090000\nRRULE:FREQ=DAILY");
+    let range = |n: u32| {
+        let (day, hour, minute) = (1 + n / 1_440, n / 60 % 24, n % 60);
+        vevent(&format!(
+            "RECURRENCE-ID;RANGE=THISANDFUTURE:202612{day:02}T{hour:02}{minute:02}00\n\
+             DTSTART:99981231T090000"
+        ))
+    };
+    // So many moves of eight thousand years each are more than a length of time can hold.
+    let ranges: String = (0..40_000).map(range).collect();
+    let loaded = load(&calendar(&(series + &ranges)), "2026-11-24", "2026-11-25");
+    assert_eq!(loaded.items.unwrap().len(), 1);
+}
+
+#[test]
 fn a_zone_that_changes_every_second_does_not_hang() {
     let begun = Instant::now();
     let zone = "BEGIN:VTIMEZONE\nTZID:Z\nBEGIN:STANDARD\nDTSTART:16010101T000000\n\
