@@ -5,6 +5,7 @@
 
 pub mod lock;
 
+mod deliver;
 mod envelope;
 mod gather;
 mod strict;
@@ -14,15 +15,15 @@ pub use envelope::{Agenda, Listing, Tasks, to_json};
 use crate::agents::{Needs, Records, Workflow};
 use crate::config::Settings;
 use crate::delivery::{self, Sink, Target};
+
 use crate::domain::Work;
 use crate::error::{Failure, Kind, Result};
-use crate::report::{self, Document};
+use crate::report;
 use crate::sources::{Context, Sources};
-use crate::store::{
-    DeliveryState, FILE_NAME, NewDelivery, NewRun, Recorded, RunFilter, Store, Trigger,
-};
+use crate::store::{FILE_NAME, NewRun, Recorded, RunFilter, Store, Trigger};
 use crate::time::{Moment, midnight};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use deliver::Sheet;
 use lock::Lock;
 use std::io::Write;
 use std::path::Path;
@@ -138,10 +139,10 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let bodies: Vec<(&Target, String)> = order
         .targets
         .iter()
-        .map(|target| (target, sheet.render(format_for(target, order))))
+        .map(|target| (target, sheet.render(deliver::format_for(target, order))))
         .collect();
-    let recorded = record(&mut store, &new, &bodies)?;
-    let delivered = deliver(&mut store, &new, &recorded, &bodies, parts);
+    let recorded = deliver::record(&mut store, &new, &bodies)?;
+    let delivered = deliver::deliver(&mut store, &new, &recorded, &bodies, parts);
     // The report is out; a history that cannot be tidied is no reason to call the run failed.
     if let Err(failure) = tidy(&mut store, &recorded, generated_at, parts.settings.history_keep) {
         log::warn!("the history was not tidied: {failure}");
@@ -185,85 +186,6 @@ fn moment_of(day: NaiveDate, moment: Moment, work: &Work) -> Moment {
     }
     let hours = work.hours_on(day).first().and_then(|hours| hours.on(day, moment.zone));
     Moment { now: hours.map_or_else(|| midnight(day, moment.zone), |hours| hours.start), ..moment }
-}
-
-/// A report in every form.
-struct Sheet {
-    document: Document,
-    json: String,
-}
-
-impl Sheet {
-    fn render(&self, format: Format) -> String {
-        match format {
-            Format::Terminal(style) => report::terminal(&self.document, style),
-            Format::Markdown => report::markdown(&self.document),
-            Format::Json => self.json.clone(),
-        }
-    }
-}
-
-/// A file gets Markdown, or JSON if its name says so, unless a format was asked for.
-fn format_for(target: &Target, order: &Order) -> Format {
-    match target {
-        Target::File { path, .. } if !order.format_is_explicit => {
-            if path.extension().is_some_and(|extension| extension == "json") {
-                Format::Json
-            } else {
-                Format::Markdown
-            }
-        }
-        _ => order.format,
-    }
-}
-
-fn record(store: &mut Store, run: &NewRun, bodies: &[(&Target, String)]) -> Result<Recorded> {
-    store.record_with(run, |id| {
-        let rows = bodies.iter().map(|(target, body)| NewDelivery {
-            // A run by hand is an occasion of its own, so its number is what may be delivered once.
-            key: format!("run:{id}/{target}/0"),
-            sink: target.to_string(),
-            part: 0,
-            // Both kinds of target are local and tried at once, which saves a write to the disk.
-            state: DeliveryState::Sending,
-            body: body.clone().into_bytes(),
-        });
-        rows.collect()
-    })
-}
-
-/// Delivers to every target, also after one failed. The failure given back is the first; the others
-/// are warned of. A reader of standard output that had enough hides no other failure.
-fn deliver(
-    store: &mut Store,
-    run: &NewRun,
-    recorded: &Recorded,
-    bodies: &[(&Target, String)],
-    parts: &mut Parts<'_>,
-) -> Result<()> {
-    let mut failures = Vec::new();
-    for ((target, body), delivery) in std::iter::zip(bodies, &recorded.deliveries) {
-        let delivered = match target {
-            Target::Stdout => delivery::stdout(parts.stdout).deliver(body),
-            Target::File { path, .. } => {
-                delivery::file(delivery::fill(path, &run.workflow, &run.period)).deliver(body)
-            }
-        };
-        let (state, error) = match &delivered {
-            Ok(()) => (DeliveryState::Sent, None),
-            Err(failure) => (DeliveryState::Refused, Some(failure.to_string())),
-        };
-        let marked = store.mark(*delivery, state, error.as_deref(), (parts.clock)());
-        failures.extend(delivered.err());
-        failures.extend(marked.err());
-    }
-    failures.sort_by_key(|failure| failure.kind == Kind::BrokenPipe);
-    let mut failures = failures.into_iter();
-    let first = failures.next();
-    for failure in failures.filter(|failure| failure.kind != Kind::BrokenPipe) {
-        log::warn!("{failure}");
-    }
-    first.map_or(Ok(()), Err)
 }
 
 fn to_compact_json(value: &impl serde::Serialize) -> Result<String> {
