@@ -15,7 +15,6 @@ pub use envelope::{Agenda, Listing, Tasks, to_json};
 use crate::agents::{Needs, Records, Workflow};
 use crate::config::Settings;
 use crate::delivery::{self, Sink, Target};
-
 use crate::domain::Work;
 use crate::error::{Failure, Kind, Result};
 use crate::report;
