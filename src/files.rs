@@ -7,7 +7,9 @@
 use chrono::{DateTime, Utc};
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{
+    DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown,
+};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -110,7 +112,8 @@ pub fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Writes a file of the user's whole or not at all, making its folders where they are missing. One
-/// that exists keeps its mode, and a symbolic link stays a link to the new content.
+/// that exists keeps its mode and, where this user may say so, its owner and group; a symbolic link
+/// stays a link to the new content.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let target = match (fs::canonicalize(path), fs::read_link(path)) {
         (Ok(target), _) => target,
@@ -127,7 +130,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // A pipe may have no reader, and then writing to it waits for ever.
         Ok(metadata) => {
             check_regular(&metadata)?;
-            replace_with(&target, bytes, Some(metadata.permissions()))
+            replace_with(&target, bytes, Some(&metadata))
         }
         Err(_) => replace_with(&target, bytes, None),
     }
@@ -142,12 +145,12 @@ fn folder_of(path: &Path) -> &Path {
 
 /// A new file in the same folder is written, synchronised and renamed over the old one, so that no
 /// reader and no crash ever sees half of it.
-fn replace_with(path: &Path, bytes: &[u8], mode: Option<Permissions>) -> io::Result<()> {
+fn replace_with(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
     let folder = folder_of(path);
     let (mut file, temporary) = create_temporary(folder)?;
     let written = file
         .write_all(bytes)
-        .and_then(|()| mode.map_or(Ok(()), |mode| file.set_permissions(mode)))
+        .and_then(|()| old.map_or(Ok(()), |old| keep_access(&file, old)))
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&temporary, path))
         .and_then(|()| sync_folder(folder));
@@ -156,6 +159,34 @@ fn replace_with(path: &Path, bytes: &[u8], mode: Option<Permissions>) -> io::Res
         let _ = fs::remove_file(&temporary);
     }
     written
+}
+
+/// Gives a new file the mode of the one that it replaces and, where this user may do that, its
+/// owner and its group.
+fn keep_access(file: &File, old: &Metadata) -> io::Result<()> {
+    let new = file.metadata()?;
+    // Only the superuser gives files away, and a group is given by its members.
+    if new.uid() != old.uid() {
+        let _ = fchown(file, Some(old.uid()), None);
+    }
+    if new.gid() != old.gid() {
+        let _ = fchown(file, None, Some(old.gid()));
+    }
+    file.set_permissions(old.permissions())
+}
+
+/// Writes a new private file of the user's whole or not at all. If something is at `path` by then,
+/// that stays and the error is [`ErrorKind::AlreadyExists`].
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder_of(path);
+    let (mut file, temporary) = create_temporary(folder)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.sync_all())
+        // A rename would replace what is there.
+        .and_then(|()| fs::hard_link(&temporary, path));
+    let removed = fs::remove_file(&temporary);
+    written.and(removed).and_then(|()| sync_folder(folder))
 }
 
 /// Makes the names in a folder durable: a file that was created or renamed survives a power cut

@@ -17,7 +17,7 @@ pub use period::WorkflowName;
 pub use priority::Priority;
 pub use secret::Secret;
 pub use task::{Importance, Task, TaskJson};
-pub use text::{clean, shorten};
+pub use text::{clean, is_unsafe, shorten};
 pub use work::{Hours, Invalid, Work, parse_days_off, parse_weekdays};
 
 use serde::{Deserialize, Serialize};

@@ -24,7 +24,7 @@ pub fn clean(text: &str) -> String {
 
 /// Characters that change how others are shown, or that show nothing at all. The joiners U+200C
 /// and U+200D stay: emoji and several scripts need them.
-fn is_unsafe(c: char) -> bool {
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             // Marks and overrides of direction (the "Trojan Source" characters), isolates.

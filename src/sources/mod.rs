@@ -10,6 +10,7 @@ pub mod command;
 #[cfg(test)]
 mod contract;
 pub mod discovery;
+pub mod edit;
 pub mod feed;
 pub mod ics;
 mod identity;
@@ -17,9 +18,11 @@ pub mod registry;
 pub mod todotxt;
 pub mod web;
 
+pub use edit::{Change, NewTask, Prepared};
 pub use registry::Sources;
 
 use crate::domain::{Event, Loaded, Task};
+use crate::error::Result;
 use crate::time::{Moment, Window};
 use std::path::Path;
 
@@ -61,4 +64,11 @@ pub trait TaskList: Send + Sync {
 
     /// All tasks the list knows, done ones included, in the order of the list.
     fn load(&self, context: &Context) -> Loaded<Task>;
+
+    /// Works out a change of the list without making it. A list that cannot be changed from here
+    /// refuses.
+    fn prepare(&self, change: &Change, context: &Context) -> Result<Prepared> {
+        let _ = (change, context);
+        Err(edit::read_only(self.name()))
+    }
 }
