@@ -4,7 +4,7 @@ use super::Key;
 use crate::time::{When, Window, midnight, rfc3339};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// From when to when an event lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Span {
 }
 
 /// What the organiser says of an event (RFC 5545, 3.8.1.11).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It takes place; also when the calendar says nothing.
@@ -38,7 +38,7 @@ pub enum Status {
 }
 
 /// What the user answered to an invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Response {
     /// Yes.
@@ -132,7 +132,7 @@ impl Event {
 }
 
 /// The EVENT of the JSON contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of Event, in the forms of the contract")]
 pub struct EventJson {
     pub key: Key,

@@ -1,10 +1,10 @@
 //! What a source gave, where "nothing there" and "not known" are different answers.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Why something of a source is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProblemKind {
     /// A server, file or program that could not be reached, opened or run.
@@ -20,7 +20,7 @@ pub enum ProblemKind {
 }
 
 /// One thing that went wrong with one source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The configured name of the source.
     pub source: String,

@@ -1,9 +1,9 @@
 //! Workflows and the periods they report on.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The workflows this program runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum WorkflowName {
     /// The Execution agent's morning plan.

@@ -131,7 +131,7 @@ impl Task {
 }
 
 /// The TASK of the JSON contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of Task, in the forms of the contract")]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of the record")]
 pub struct TaskJson {

@@ -3,7 +3,7 @@
 use super::axis::{Axis, Deadline};
 use super::graph::{Links, topological};
 use super::types::{Input, Score};
-use super::{GRID_MINUTES, Slots, score};
+use super::{Factor, Factors, GRID_MINUTES, Slots, score};
 use crate::domain::{Key, Task};
 use crate::time::When;
 
@@ -14,6 +14,8 @@ pub(super) struct Job<'a> {
     pub(super) score: Score,
     /// How long it takes, at least 1.
     pub(super) slots: Slots,
+    /// What the estimate was multiplied by.
+    pub(super) factor: Factor,
     /// Whether that is the default, for want of an estimate.
     pub(super) assumed: bool,
     /// Its own due.
@@ -36,6 +38,7 @@ pub(super) struct Stuck<'a> {
     pub(super) task: &'a Task,
     pub(super) score: Score,
     pub(super) slots: Slots,
+    pub(super) factor: Factor,
     pub(super) assumed: bool,
     /// What it waits for, as far as it has a name.
     pub(super) by: Vec<Key>,
@@ -89,13 +92,13 @@ impl<'a> Jobs<'a> {
         for &place in &ranked {
             let task = tasks[open[place]];
             let Some(score) = scores[place].take() else { continue };
-            let (slots, assumed) = length(task, input.work.default_estimate);
+            let (slots, factor, assumed) = length(task, input.work.default_estimate, input.factors);
             if links.stuck[place] {
                 let known = links.before[place].iter().map(|first| tasks[open[*first]].key.clone());
                 let mut by: Vec<Key> = known.chain(links.unknown[place].iter().cloned()).collect();
                 by.sort_unstable();
                 by.dedup();
-                jobs.stuck.push(Stuck { task, score, slots, assumed, by });
+                jobs.stuck.push(Stuck { task, score, slots, factor, assumed, by });
                 continue;
             }
             index[place] = jobs.list.len();
@@ -104,6 +107,7 @@ impl<'a> Jobs<'a> {
                 task,
                 score,
                 slots,
+                factor,
                 assumed,
                 due,
                 deadline: due.and_then(|due| due.at),
@@ -159,9 +163,12 @@ impl<'a> Jobs<'a> {
     }
 }
 
-/// The length in slots, and whether it is the default. An estimate of nothing is no estimate.
-fn length(task: &Task, default_minutes: u32) -> (Slots, bool) {
+/// The length in slots, the factor in it, and whether it is the default. An estimate of nothing is
+/// no estimate, and the default is nobody's estimate: what is learned of estimates says nothing of
+/// it.
+fn length(task: &Task, default_minutes: u32, factors: &Factors) -> (Slots, Factor, bool) {
     let given = task.estimate_minutes.filter(|minutes| *minutes > 0);
-    let minutes = i64::from(given.unwrap_or(default_minutes).max(1));
-    ((minutes + GRID_MINUTES - 1) / GRID_MINUTES, given.is_none())
+    let factor = given.map_or(Factor::ONE, |_| factors.of(task));
+    let minutes = factor.times(i64::from(given.unwrap_or(default_minutes).max(1)));
+    ((minutes + GRID_MINUTES - 1) / GRID_MINUTES, factor, given.is_none())
 }

@@ -24,6 +24,7 @@
 mod axis;
 mod defer;
 mod demand;
+mod factor;
 mod feasibility;
 mod forecast;
 mod graph;
@@ -31,17 +32,20 @@ mod jobs;
 mod meetings;
 mod place;
 mod reasons;
+pub mod risks;
 mod score;
 mod slack;
+mod tight;
 mod types;
 
 #[cfg(test)]
 mod tests;
 
+pub use factor::{FEWEST_TASKS, Factor, Factors, Learned};
 pub use meetings::{conflicts, gaps};
 pub use types::{
-    Block, Conflict, Deferral, Deferred, Demand, Infeasible, Input, Load, NotToday, Plan, Ranked,
-    Reason, Score, Short, Top, Why,
+    Block, BlockedDue, Conflict, Deferral, Deferred, Demand, Infeasible, Input, Load, NotToday,
+    Plan, Ranked, Reason, Score, Short, TightChain, Top, Why,
 };
 
 use axis::Axis;
@@ -83,6 +87,8 @@ pub fn plan(input: &Input) -> Plan {
         ranked: reasons::ranked(&jobs, &demand, &placed),
         top: reasons::top(&jobs, &axis, &demand, &placed),
         not_today: reasons::not_today(&jobs, &axis, &placed, &demand, &fits_on),
+        blocked: reasons::blocked(&jobs, &axis),
+        tight: tight::chains(&jobs, &axis, &verdict),
         short: verdict.short,
         infeasible: verdict.infeasible,
         load,

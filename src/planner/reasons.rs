@@ -2,9 +2,9 @@
 
 use super::axis::{Axis, Piece};
 use super::demand::OfToday;
-use super::jobs::{Job, Jobs};
+use super::jobs::{Job, Jobs, Stuck};
 use super::place::Placed;
-use super::types::{Demand, NotToday, Ranked, Reason, Top, Why};
+use super::types::{BlockedDue, Demand, NotToday, Ranked, Reason, Top, Why};
 use super::{GRID_MINUTES, LONGEST_CHUNK, SHORTEST_CHUNK, Slots};
 use chrono::NaiveDate;
 
@@ -25,11 +25,12 @@ fn minutes_today(jobs: &Jobs, placed: &Placed, job: usize) -> i64 {
 /// Every open task as the plan sees it.
 pub(super) fn ranked(jobs: &Jobs, demand: &OfToday, placed: &Placed) -> Vec<Ranked> {
     let placeable = considered(jobs, demand).into_iter().map(|index| {
-        let Job { task, score, slots, assumed, .. } = &jobs.list[index];
+        let Job { task, score, slots, factor, assumed, .. } = &jobs.list[index];
         Ranked {
             task: task.key.clone(),
             score: score.clone(),
             minutes: slots * GRID_MINUTES,
+            factor: *factor,
             assumed: *assumed,
             demand: demand.why[index].clone(),
             minutes_today: minutes_today(jobs, placed, index),
@@ -39,6 +40,7 @@ pub(super) fn ranked(jobs: &Jobs, demand: &OfToday, placed: &Placed) -> Vec<Rank
         task: stuck.task.key.clone(),
         score: stuck.score.clone(),
         minutes: stuck.slots * GRID_MINUTES,
+        factor: stuck.factor,
         assumed: stuck.assumed,
         demand: Demand::Blocked,
         minutes_today: 0,
@@ -66,6 +68,30 @@ pub(super) fn not_today(
         why: Why::Blocked { by: stuck.by.clone() },
     });
     waiting.chain(stuck).collect()
+}
+
+/// The blocked tasks whose due lies within the horizon or has passed.
+pub(super) fn blocked(jobs: &Jobs, axis: &Axis) -> Vec<BlockedDue> {
+    let day = axis.dates().first().copied().unwrap_or_default();
+    let due = |stuck: &Stuck| {
+        let due = stuck.task.due?;
+        let overdue = axis.deadline(due).overdue;
+        let within = overdue || axis.dates().binary_search(&axis.date(due)).is_ok();
+        within.then_some((due, overdue || axis.date(due) == day))
+    };
+    let named = jobs.stuck.iter().filter_map(|stuck| {
+        let (due, today) = due(stuck)?;
+        Some(BlockedDue {
+            task: stuck.task.key.clone(),
+            due,
+            today,
+            minutes: stuck.slots * GRID_MINUTES,
+            by: stuck.by.clone(),
+        })
+    });
+    let mut named: Vec<BlockedDue> = named.collect();
+    named.sort_by_cached_key(|blocked| (axis.date(blocked.due), blocked.due, blocked.task.clone()));
+    named
 }
 
 fn why_not(

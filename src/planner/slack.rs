@@ -79,6 +79,11 @@ impl Slack {
         self.room(self.dues.len(), now)
     }
 
+    /// How much more time there is until the deadline `number` than work due by then.
+    pub(super) fn spare_at(&self, number: usize) -> Option<Slots> {
+        Some(self.dues.get(number)? - self.work.get(number)?)
+    }
+
     /// How much must still be placed today, counting the deadlines before `number` only.
     pub(super) fn forced_before(&self, number: usize) -> Slots {
         self.forced[number]

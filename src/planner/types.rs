@@ -1,8 +1,10 @@
 //! What goes into the planner and what comes out of it.
 
+use super::{Factor, Factors};
 use crate::domain::{Event, Key, Priority, Task, Work};
 use crate::time::{Interval, Moment, When};
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 /// Everything a plan depends on.
 #[derive(Debug, Clone, Copy)]
@@ -21,10 +23,12 @@ pub struct Input<'a> {
     pub work: &'a Work,
     /// What tasks are matched to.
     pub priorities: &'a [Priority],
+    /// How much longer or shorter than estimated the user's work turns out to be.
+    pub factors: &'a Factors,
 }
 
 /// The plan of one day. All minutes are whole, all times lie on the 5-minute grid.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Whether the day has no hours of work at all: a weekend, a day off.
     pub day_off: bool,
@@ -54,10 +58,15 @@ pub struct Plan {
     pub infeasible: Option<Infeasible>,
     /// What to move away when today's demand exceeds the capacity.
     pub defer: Option<Deferral>,
+    /// The tasks with a due within the horizon that wait for something no plan can reach, by due.
+    /// They are no part of the load, for nobody knows whether they can be done in time.
+    pub blocked: Vec<BlockedDue>,
+    /// What waits for one another up to a due and has little room left, by due.
+    pub tight: Vec<TightChain>,
 }
 
 /// Room and work of one day, in minutes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Load {
     /// Work time less the reserve.
     pub capacity_minutes: i64,
@@ -75,7 +84,7 @@ impl Load {
 }
 
 /// One stretch of work on one task.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// Which task.
     pub task: Key,
@@ -88,7 +97,7 @@ pub struct Block {
 }
 
 /// Two busy meetings at one time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
     /// The one that starts first.
     pub first: Key,
@@ -99,7 +108,8 @@ pub struct Conflict {
 }
 
 /// Why a task is, or is not, work of the planned day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Demand {
     /// Its due has passed; it counts as due today.
     Overdue {
@@ -132,7 +142,7 @@ pub enum Demand {
 
 /// The terms of a score in thousandths of a point (whole numbers, so that equal is equal), after
 /// `12 due + 8 blocking + importance + 4 started + 2 age - 5 blocked + priority`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// From 2,400 (more than 14 days away) over 8,800 (on the day) to 12,000 (a week overdue); 0
     /// without a due.
@@ -167,14 +177,16 @@ impl Score {
 }
 
 /// One open task as the plan sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranked {
     /// Which task.
     pub task: Key,
     /// Its score.
     pub score: Score,
-    /// How long it takes, rounded up to the grid.
+    /// How long it takes: the estimate times the factor, rounded up to the grid.
     pub minutes: i64,
+    /// What its estimate was multiplied by.
+    pub factor: Factor,
     /// Whether the minutes are the configured default, for want of an estimate.
     pub assumed: bool,
     /// What asks for it.
@@ -184,7 +196,7 @@ pub struct Ranked {
 }
 
 /// One of the few tasks that matter most today.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Top {
     /// Which task.
     pub task: Key,
@@ -195,7 +207,8 @@ pub struct Top {
 }
 
 /// A constraint that put a task into today's plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Reason {
     /// Its due has passed.
     Overdue {
@@ -258,7 +271,7 @@ pub enum Reason {
 }
 
 /// An open task without time today.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotToday {
     /// Which task.
     pub task: Key,
@@ -267,7 +280,8 @@ pub struct NotToday {
 }
 
 /// Why a task has no time today.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Why {
     /// Others come first.
     NoRoom {
@@ -296,7 +310,7 @@ pub enum Why {
 }
 
 /// A task that cannot be finished by its due.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Short {
     /// Which task.
     pub task: Key,
@@ -308,7 +322,7 @@ pub struct Short {
 }
 
 /// The first deadline that cannot be met.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Infeasible {
     /// The earliest due whose work exceeds the work time until then. What is overdue counts as due
     /// on the planned day.
@@ -320,7 +334,7 @@ pub struct Infeasible {
 }
 
 /// What to move away so that the rest of today's demand fits into the capacity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deferral {
     /// The fewest tasks that make room; of those the lowest total score, then the fewest minutes,
     /// then the first keys. If nothing is enough, everything that is not due today. In the order
@@ -333,7 +347,7 @@ pub struct Deferral {
 }
 
 /// One task to defer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deferred {
     /// Which task.
     pub task: Key,
@@ -341,4 +355,30 @@ pub struct Deferred {
     pub minutes: i64,
     /// The due that is missed if it is deferred whole, of it or of a task that waits for it.
     pub misses: Option<When>,
+}
+
+/// A task with a due that no plan can place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockedDue {
+    /// Which task.
+    pub task: Key,
+    /// Its due.
+    pub due: When,
+    /// Whether the due has passed or lies on the planned day.
+    pub today: bool,
+    /// How long it takes once it can be done.
+    pub minutes: i64,
+    /// What it waits for, as with [`Why::Blocked`].
+    pub by: Vec<Key>,
+}
+
+/// Tasks that wait for one another up to a due that can be met, but not by much.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TightChain {
+    /// The tasks in the order in which they must be done, the one with the due last; at least two.
+    pub tasks: Vec<Key>,
+    /// The due.
+    pub due: When,
+    /// How many minutes of work time can be lost from now on before it is missed.
+    pub spare_minutes: i64,
 }

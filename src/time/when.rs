@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 /// A date without a time, or an instant. Which of the two it is comes from the source and is kept:
-/// "due on Friday" is not "due on Friday at midnight".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// "due on Friday" is not "due on Friday at midnight". As data it is one text: a date, or RFC 3339
+/// in UTC to the last digit, so that reading it back changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum When {
     /// A whole local day.
     Day(NaiveDate),
@@ -66,6 +69,20 @@ mod tests {
         }
         assert_eq!(When::parse("24.11.2026"), None);
         assert_eq!(When::parse("2026-02-30"), None);
+    }
+
+    #[test]
+    fn as_data_it_is_one_text_and_comes_back_exactly() {
+        let instant = DateTime::from_timestamp(1_795_500_000, 123_456_789).unwrap();
+        let ends = [When::Day(NaiveDate::MIN), When::Day(NaiveDate::MAX)];
+        let near = [When::parse("2026-11-24").unwrap(), When::At(instant)];
+        for when in near.into_iter().chain(ends) {
+            let text = serde_json::to_string(&when).unwrap();
+            assert_eq!(serde_json::from_str::<When>(&text).unwrap(), when, "{text}");
+        }
+        assert_eq!(serde_json::to_string(&near[0]).unwrap(), "\"2026-11-24\"");
+        assert_eq!(serde_json::to_string(&near[1]).unwrap(), "\"2026-11-24T07:20:00.123456789Z\"");
+        assert!(serde_json::from_str::<When>("\"soon\"").is_err());
     }
 
     #[test]

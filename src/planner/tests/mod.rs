@@ -5,10 +5,12 @@ mod days;
 mod deadlines;
 mod laws;
 mod overload;
+mod risks;
+mod roundtrip;
 mod value;
 
 use super::types::{Input, Plan};
-use super::{Why, plan};
+use super::{Factors, Why, plan};
 use crate::domain::{Event, Hours, Importance, Key, Priority, Response, Span, Status, Task, Work};
 use crate::time::{Moment, When, to_instant};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
@@ -26,6 +28,7 @@ struct Desk {
     events: Vec<Event>,
     work: Work,
     priorities: Vec<Priority>,
+    factors: Factors,
 }
 
 /// Short, because a failing property prints it.
@@ -95,6 +98,7 @@ impl Desk {
                 days_off: std::collections::BTreeSet::new(),
             },
             priorities: Vec::new(),
+            factors: Factors::default(),
         }
     }
 
@@ -127,6 +131,7 @@ impl Desk {
             events: &self.events,
             work: &self.work,
             priorities: &self.priorities,
+            factors: &self.factors,
         })
     }
 }

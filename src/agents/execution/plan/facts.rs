@@ -125,6 +125,7 @@ impl Facts {
             events: &events,
             work: &settings.work,
             priorities: &settings.priorities,
+            factors: &planner::Factors::default(),
         });
         let day = Window::days(date, 1, moment.zone);
         let today: Vec<Event> = events

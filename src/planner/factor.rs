@@ -1,0 +1,107 @@
+//! How much longer than estimated the user's work turns out to be.
+
+use crate::domain::Task;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What an estimate is multiplied by, in thousandths: whole numbers, so that the same history
+/// gives the same plan everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Factor(pub u32);
+
+impl Factor {
+    /// An estimate is taken as it is.
+    pub const ONE: Self = Self(1_000);
+
+    /// So many minutes of estimate as minutes of work, rounded up and at least 1.
+    pub fn times(self, minutes: i64) -> i64 {
+        let thousandths = minutes.saturating_mul(self.0.into());
+        (thousandths.saturating_add(999) / 1_000).max(1)
+    }
+}
+
+impl Default for Factor {
+    fn default() -> Self {
+        Self::ONE
+    }
+}
+
+/// A factor and what it was learned from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learned {
+    /// The factor.
+    pub factor: Factor,
+    /// From how many completed tasks.
+    pub tasks: u32,
+}
+
+/// All factors that were learned; by default none, and every estimate is taken as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Factors {
+    /// The one of all tasks together.
+    pub all: Option<Learned>,
+    /// Those of the tasks with one mark: `+project`, `@context` or `#tag`.
+    pub by_mark: BTreeMap<String, Learned>,
+}
+
+/// Completed tasks below which a factor says nothing.
+pub const FEWEST_TASKS: u32 = 5;
+
+impl Factors {
+    /// The factor of `task`: of its marks' factors the one learned from the most tasks, of equal
+    /// ones that of the first mark in the order of the alphabet, else the one of all tasks. What
+    /// was learned from fewer than five tasks does not count.
+    pub fn of(&self, task: &Task) -> Factor {
+        let enough = |learned: &&Learned| learned.tasks >= FEWEST_TASKS;
+        if self.by_mark.is_empty() {
+            return self.all.as_ref().filter(enough).map_or(Factor::ONE, |learned| learned.factor);
+        }
+        let signed = |sign: char, names: &[String]| -> Vec<String> {
+            names.iter().map(|name| format!("{sign}{name}")).collect()
+        };
+        let mut marks = signed('+', &task.projects);
+        marks.extend(signed('@', &task.contexts));
+        marks.extend(signed('#', &task.tags));
+        marks.sort_unstable();
+        let of_marks = marks.iter().filter_map(|mark| self.by_mark.get(mark)).filter(enough);
+        // Of equal ones `max_by_key` keeps the last.
+        let best = of_marks.rev().max_by_key(|learned| learned.tasks);
+        best.or(self.all.as_ref().filter(enough)).map_or(Factor::ONE, |learned| learned.factor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Key;
+
+    #[test]
+    fn a_product_rounds_up_and_is_never_nothing() {
+        assert_eq!(Factor(1_200).times(30), 36);
+        assert_eq!(Factor(1_001).times(30), 31);
+        assert_eq!(Factor(0).times(30), 1);
+        assert_eq!(Factor(u32::MAX).times(i64::MAX), i64::MAX / 1_000);
+    }
+
+    #[test]
+    fn the_mark_known_best_decides_then_all_tasks_then_nothing() {
+        let learned = |thousandths, tasks| Learned { factor: Factor(thousandths), tasks };
+        let mut task = Task::sample("todo", "a", Key("a".to_owned()), 30);
+        task.projects = vec!["web".to_owned()];
+        task.tags = vec!["write".to_owned()];
+        let mut factors = Factors { all: Some(learned(1_100, 4)), by_mark: BTreeMap::new() };
+        assert_eq!(factors.of(&task), Factor::ONE);
+        factors.all = Some(learned(1_100, 20));
+        assert_eq!(factors.of(&task), Factor(1_100));
+        factors.by_mark.insert("+web".to_owned(), learned(1_500, 4));
+        factors.by_mark.insert("@web".to_owned(), learned(9_000, 400));
+        assert_eq!(factors.of(&task), Factor(1_100));
+        factors.by_mark.insert("+web".to_owned(), learned(1_500, 5));
+        factors.by_mark.insert("#write".to_owned(), learned(800, 5));
+        assert_eq!(factors.of(&task), Factor(800));
+        factors.by_mark.insert("+web".to_owned(), learned(1_500, 6));
+        assert_eq!(factors.of(&task), Factor(1_500));
+    }
+}
