@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::demand::OfToday;
 use super::feasibility::effective_due;
 use super::jobs::Jobs;
+use super::place::Placed;
 use super::types::{Deferral, Deferred, Load};
 use super::{GRID_MINUTES, Slots};
 use crate::domain::Key;
@@ -16,9 +17,58 @@ struct Item {
     score: i64,
 }
 
+/// What to defer.
+#[derive(Debug)]
+pub(super) struct Choice {
+    /// The jobs, in the order of their keys.
+    jobs: Vec<usize>,
+    enough: bool,
+    due_today: Vec<Key>,
+}
+
+impl Choice {
+    /// Whether each job gives way to the rest of today's demand: what is to be deferred, and what
+    /// waits for it.
+    pub(super) fn gives_way(&self, jobs: &Jobs) -> Vec<bool> {
+        let mut deferred = vec![false; jobs.list.len()];
+        for &job in &self.jobs {
+            deferred[job] = true;
+        }
+        for &job in &jobs.order {
+            if jobs.list[job].before.iter().any(|first| deferred[*first]) {
+                deferred[job] = true;
+            }
+        }
+        deferred
+    }
+
+    /// It as data, with what the plan nevertheless does today.
+    pub(super) fn deferral(
+        self,
+        jobs: &Jobs,
+        axis: &Axis,
+        demand: &OfToday,
+        placed: &Placed,
+    ) -> Deferral {
+        let deferred = |job: usize| Deferred {
+            task: jobs.list[job].task.key.clone(),
+            minutes: demand.slots[job] * GRID_MINUTES,
+            minutes_today: (jobs.list[job].slots - placed.left[job]) * GRID_MINUTES,
+            misses: (demand.forced[job] > 0)
+                .then(|| effective_due(jobs, job, *axis.dates().first()?))
+                .flatten(),
+        };
+        Deferral {
+            tasks: self.jobs.iter().map(|job| deferred(*job)).collect(),
+            enough: self.enough,
+            due_today: self.due_today,
+        }
+    }
+}
+
 /// What to defer, if the day is overloaded: among what is not due today, the fewest tasks, then
 /// the lowest total score, then the fewest minutes, then the first keys.
-pub(super) fn smallest(jobs: &Jobs, axis: &Axis, demand: &OfToday, load: Load) -> Option<Deferral> {
+pub(super) fn smallest(jobs: &Jobs, demand: &OfToday, load: Load) -> Option<Choice> {
     if load.over_minutes == 0 {
         return None;
     }
@@ -37,23 +87,15 @@ pub(super) fn smallest(jobs: &Jobs, axis: &Axis, demand: &OfToday, load: Load) -
     let fixed = due_today.iter().fold(0i64, |sum, job| sum.saturating_add(demand.slots[*job]));
     let room =
         (load.capacity_minutes - fixed.saturating_mul(GRID_MINUTES)).div_euclid(GRID_MINUTES);
-    let deferred = |item: &Item| Deferred {
-        task: key(item.job).clone(),
-        minutes: item.slots * GRID_MINUTES,
-        misses: (demand.forced[item.job] > 0)
-            .then(|| effective_due(jobs, item.job, *axis.dates().first()?))
-            .flatten(),
-    };
     if room < 0 {
         let mut due_today: Vec<Key> = due_today.into_iter().map(|job| key(job).clone()).collect();
         due_today.sort_unstable();
-        let tasks = items.iter().map(deferred).collect();
-        return Some(Deferral { tasks, enough: false, due_today });
+        let jobs = items.iter().map(|item| item.job).collect();
+        return Some(Choice { jobs, enough: false, due_today });
     }
     let kept = best_to_keep(&items, room);
-    let tasks =
-        items.iter().zip(kept).filter(|(_, kept)| !kept).map(|(item, _)| deferred(item)).collect();
-    Some(Deferral { tasks, enough: true, due_today: Vec::new() })
+    let left = items.iter().zip(kept).filter(|(_, kept)| !kept).map(|(item, _)| item.job);
+    Some(Choice { jobs: left.collect(), enough: true, due_today: Vec::new() })
 }
 
 /// Which of the items, sorted by key, to keep within `room`: the most of them, of those the

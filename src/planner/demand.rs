@@ -6,6 +6,7 @@ use super::jobs::{Job, Jobs};
 use super::slack::Slack;
 use super::types::Demand;
 use super::{GRID_MINUTES, Slots};
+use crate::domain::Key;
 use crate::time::When;
 use std::collections::BTreeSet;
 
@@ -31,7 +32,12 @@ impl OfToday {
 
 /// Sorts the jobs into what is due today, what is scheduled or started, what must start today for
 /// a later due, and the rest.
-pub(super) fn of_today(jobs: &Jobs, axis: &Axis, verdict: &Verdict) -> OfToday {
+pub(super) fn of_today(
+    jobs: &Jobs,
+    axis: &Axis,
+    verdict: &Verdict,
+    carried: &BTreeSet<Key>,
+) -> OfToday {
     let count = jobs.list.len();
     let mut today = OfToday {
         why: vec![Demand::Spare; count],
@@ -44,7 +50,7 @@ pub(super) fn of_today(jobs: &Jobs, axis: &Axis, verdict: &Verdict) -> OfToday {
     for &index in &jobs.order {
         let job = &jobs.list[index];
         let open = job.before.iter().all(|first| today.slots[*first] == jobs.list[*first].slots);
-        let why = why(jobs, index, axis, open);
+        let why = why(jobs, index, axis, carried, open);
         let due = matches!(why, Demand::Overdue { .. } | Demand::DueToday);
         if due || matches!(why, Demand::MustStart { .. }) {
             today.forced[index] = job.slots;
@@ -60,7 +66,7 @@ pub(super) fn of_today(jobs: &Jobs, axis: &Axis, verdict: &Verdict) -> OfToday {
 }
 
 /// Why today asks for a whole job; `open` tells whether everything it waits for is asked for.
-fn why(jobs: &Jobs, index: usize, axis: &Axis, open: bool) -> Demand {
+fn why(jobs: &Jobs, index: usize, axis: &Axis, carried: &BTreeSet<Key>, open: bool) -> Demand {
     let job = &jobs.list[index];
     let day = axis.dates().first().copied().unwrap_or_default();
     let today_end = axis.today_end();
@@ -79,6 +85,7 @@ fn why(jobs: &Jobs, index: usize, axis: &Axis, open: bool) -> Demand {
     match scheduled {
         Some(_) if open => Demand::Scheduled,
         _ if open && job.task.started => Demand::Started,
+        _ if open && carried.contains(&job.task.key) => Demand::CarriedOver,
         _ => Demand::Spare,
     }
 }

@@ -24,6 +24,7 @@
 mod axis;
 mod defer;
 mod demand;
+mod explain;
 mod factor;
 mod feasibility;
 mod forecast;
@@ -41,6 +42,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+pub use explain::{Change, Explanation, Slot, SlotWhy, explain};
 pub use factor::{FEWEST_TASKS, Factor, Factors, Learned};
 pub use meetings::{conflicts, gaps};
 pub use types::{
@@ -49,7 +51,10 @@ pub use types::{
 };
 
 use axis::Axis;
+use demand::OfToday;
+use feasibility::Verdict;
 use jobs::Jobs;
+use place::Placed;
 
 /// How many days, the planned one included, deadlines are looked at.
 pub const HORIZON_DAYS: u64 = 14;
@@ -66,22 +71,48 @@ const SHORTEST_CHUNK: Slots = 30 / GRID_MINUTES;
 /// The longest piece of work without a change: 120 minutes.
 const LONGEST_CHUNK: Slots = 120 / GRID_MINUTES;
 
+/// A day that is planned, in the planner's own terms.
+struct Worked<'a> {
+    axis: Axis,
+    jobs: Jobs<'a>,
+    verdict: Verdict,
+    demand: OfToday,
+    placed: Placed,
+    load: Load,
+    defer: Option<Deferral>,
+}
+
+impl<'a> Worked<'a> {
+    fn new(input: &Input<'a>) -> Self {
+        let axis = Axis::new(input);
+        let jobs = Jobs::new(input, &axis);
+        let verdict = feasibility::judge(&jobs, &axis, input.day);
+        let demand = demand::of_today(&jobs, &axis, &verdict, input.carried);
+        let capacity = axis.capacity(0);
+        let load = Load::new(capacity, demand.minutes());
+        let choice = defer::smallest(&jobs, &demand, load);
+        let gives_way = match &choice {
+            Some(choice) => choice.gives_way(&jobs),
+            None => vec![false; jobs.list.len()],
+        };
+        let slots = capacity / GRID_MINUTES;
+        let placed = place::today(&jobs, &axis, &verdict, &demand, &gives_way, slots);
+        let defer = choice.map(|choice| choice.deferral(&jobs, &axis, &demand, &placed));
+        Self { axis, jobs, verdict, demand, placed, load, defer }
+    }
+}
+
 /// Plans one day.
 pub fn plan(input: &Input) -> Plan {
-    let axis = Axis::new(input);
-    let jobs = Jobs::new(input, &axis);
-    let verdict = feasibility::judge(&jobs, &axis, input.day);
-    let demand = demand::of_today(&jobs, &axis, &verdict);
-    let capacity = axis.capacity(0);
-    let placed = place::today(&jobs, &axis, &verdict, &demand, capacity / GRID_MINUTES);
-    let load = Load::new(capacity, demand.minutes());
+    let Worked { axis, jobs, verdict, demand, placed, load, defer } = Worked::new(input);
     let fits_on = forecast::fits_on(&jobs, &axis, &verdict, &placed);
+    let capacity = load.capacity_minutes;
     Plan {
         day_off: !input.work.is_workday(input.day),
         work_time: axis.today().iter().map(axis::Piece::interval).collect(),
         meeting_minutes: meetings::minutes(input),
         conflicts: conflicts(input.events, input.day, input.moment),
-        defer: defer::smallest(&jobs, &axis, &demand, load),
+        defer,
         reserve_minutes_used: (placed.slots() * GRID_MINUTES - capacity).max(0),
         blocks: placed.blocks(&jobs, &axis, capacity),
         ranked: reasons::ranked(&jobs, &demand, &placed),

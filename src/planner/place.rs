@@ -57,18 +57,23 @@ impl Placed {
     }
 }
 
-/// Fills the planned day; `capacity` is how much may be placed without need.
+/// Fills the planned day; `capacity` is how much may be placed without need. What `gives_way` has
+/// its turn when the rest of today's demand has had its own, and no more than today asks for.
 pub(super) fn today(
     jobs: &Jobs,
     axis: &Axis,
     verdict: &Verdict,
     demand: &OfToday,
+    gives_way: &[bool],
     capacity: Slots,
 ) -> Placed {
     let pieces = axis.today();
     let each = jobs.list.iter().zip(&verdict.deadlines).map(|(job, due)| (*due, job.slots));
     let (slack, numbers) = Slack::new(each, axis.today_end());
     let able = |index: &usize| jobs.list[*index].release < axis.today_end();
+    let mut demanded: Vec<usize> =
+        jobs.order.iter().copied().filter(|job| demand.slots[*job] > 0).collect();
+    demanded.sort_by_key(|job| gives_way[*job]);
     let mut filling = Filling {
         jobs,
         verdict,
@@ -78,12 +83,13 @@ pub(super) fn today(
         slack,
         numbers,
         left: jobs.list.iter().map(|job| job.slots).collect(),
+        gives_way,
         asked: demand.slots.clone(),
         forced: demand.forced.clone(),
         waits: jobs.list.iter().map(|job| job.before.len()).collect(),
-        asked_sum: demand.slots.iter().sum(),
+        asked_sum: (0..jobs.list.len()).map(|job| claim(demand, gives_way, job)).sum(),
         forced_sum: demand.forced.iter().sum(),
-        demanded: jobs.order.iter().copied().filter(|job| demand.slots[*job] > 0).collect(),
+        demanded,
         able: jobs.order.iter().copied().filter(able).collect(),
         placed: 0,
         chunks: Vec::new(),
@@ -101,6 +107,11 @@ pub(super) fn today(
         }
     }
     Placed { chunks: filling.chunks, left: filling.left }
+}
+
+/// What is kept for a job against what nobody asks for today.
+fn claim(demand: &OfToday, gives_way: &[bool], job: usize) -> Slots {
+    if gives_way[job] { demand.forced[job] } else { demand.slots[job] }
 }
 
 /// What to do next.
@@ -133,6 +144,8 @@ struct Filling<'a, 'b> {
     left: Vec<Slots>,
     asked: Vec<Slots>,
     forced: Vec<Slots>,
+    /// Whether the rest of today's demand comes first.
+    gives_way: &'b [bool],
     /// How many jobs that come first are not finished.
     waits: Vec<usize>,
     asked_sum: Slots,
@@ -186,7 +199,7 @@ impl Filling<'_, '_> {
         let asked = slots.min(self.asked[job]);
         let forced = slots.min(self.forced[job]);
         self.asked[job] -= asked;
-        self.asked_sum -= asked;
+        self.asked_sum -= if self.gives_way[job] { forced } else { asked };
         self.forced[job] -= forced;
         self.forced_sum -= forced;
         self.left[job] -= slots;
@@ -228,7 +241,12 @@ impl Filling<'_, '_> {
             if asked == 0 {
                 continue;
             }
-            let wish = if extra >= self.today_end - now { left } else { left.min(asked + extra) };
+            let most_of_it = if self.gives_way[job] { asked } else { left };
+            let wish = if extra >= self.today_end - now {
+                most_of_it
+            } else {
+                most_of_it.min(asked + extra)
+            };
             let claimed = better + self.forced_sum - better_forced - forced;
             let open = (capacity - claimed.min(self.today_end - end)).max(forced);
             let share = if capacity >= self.today_end - now { wish } else { wish.min(open) };
@@ -245,7 +263,7 @@ impl Filling<'_, '_> {
             }
             let chunk = most.min(end - now).min(LONGEST_CHUNK);
             if end - now < whole {
-                if self.hold(job, share, rooms) {
+                if !costs_no_cut(share, chunk) && self.hold(job, share, rooms) {
                     continue;
                 }
                 if most >= end - now && chunk >= SHORTEST_CHUNK {
@@ -286,7 +304,8 @@ impl Filling<'_, '_> {
             if most >= whole {
                 return Some((job, even(whole, all, pause - now)));
             }
-            let waits = pause - now < whole && self.hold(job, share, rooms);
+            let waits =
+                pause - now < whole && !costs_no_cut(share, most) && self.hold(job, share, rooms);
             if !waits && most >= SHORTEST_CHUNK {
                 return Some((job, most));
             }
@@ -339,6 +358,13 @@ impl Filling<'_, '_> {
         }
         true
     }
+}
+
+/// Whether `share` of a long job, which is cut anyway, comes in no more pieces if the first is
+/// `chunk`.
+fn costs_no_cut(share: Slots, chunk: Slots) -> bool {
+    let pieces = |slots: Slots| (slots + LONGEST_CHUNK - 1) / LONGEST_CHUNK;
+    (SHORTEST_CHUNK..share).contains(&chunk) && pieces(share - chunk) < pieces(share)
 }
 
 /// A chunk of `whole` out of `all` that may be placed, or somewhat less if the rest would follow at

@@ -137,7 +137,7 @@ pub(super) fn top(jobs: &Jobs, axis: &Axis, demand: &OfToday, placed: &Placed) -
 }
 
 /// What put a placed job into the day, the strongest first.
-fn reasons(
+pub(super) fn reasons(
     jobs: &Jobs,
     axis: &Axis,
     demand: &OfToday,
@@ -169,6 +169,9 @@ fn reasons(
     }
     if job.task.started {
         reasons.push(Reason::Started);
+    }
+    if demand.why[index] == Demand::CarriedOver {
+        reasons.push(Reason::CarriedOver);
     }
     if job.heir.is_none() {
         reasons.extend(blocks);

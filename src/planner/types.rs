@@ -5,6 +5,7 @@ use crate::domain::{Event, Key, Priority, Task, Work};
 use crate::time::{Interval, Moment, When};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Everything a plan depends on.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,8 @@ pub struct Input<'a> {
     pub priorities: &'a [Priority],
     /// How much longer or shorter than estimated the user's work turns out to be.
     pub factors: &'a Factors,
+    /// Open tasks that an earlier plan had and that were not finished: they are today's.
+    pub carried: &'a BTreeSet<Key>,
 }
 
 /// The plan of one day. All minutes are whole, all times lie on the 5-minute grid.
@@ -56,7 +59,8 @@ pub struct Plan {
     pub short: Vec<Short>,
     /// The first deadline that cannot be met, if any.
     pub infeasible: Option<Infeasible>,
-    /// What to move away when today's demand exceeds the capacity.
+    /// What to move away when today's demand exceeds the capacity. The blocks follow it: what is
+    /// named here comes after the rest of today's demand.
     pub defer: Option<Deferral>,
     /// The tasks with a due within the horizon that wait for something no plan can reach, by due.
     /// They are no part of the load, for nobody knows whether they can be done in time.
@@ -122,6 +126,8 @@ pub enum Demand {
     Scheduled,
     /// Work has begun.
     Started,
+    /// An earlier plan had it, and it was not finished.
+    CarriedOver,
     /// So much of it must be done today to meet a later due: its own, or that of a task that waits
     /// for it.
     MustStart {
@@ -251,6 +257,8 @@ pub enum Reason {
     },
     /// Work has begun.
     Started,
+    /// An earlier plan had it, and it was not finished.
+    CarriedOver,
     /// It has a due that is still ahead.
     Due {
         /// Its due.
@@ -353,6 +361,9 @@ pub struct Deferred {
     pub task: Key,
     /// What it asks of today.
     pub minutes: i64,
+    /// What the plan nevertheless places today: what a due forces, see `misses`, and what the rest
+    /// of today's demand leaves. What is to be moved away is the difference.
+    pub minutes_today: i64,
     /// The due that is missed if it is deferred whole, of it or of a task that waits for it.
     pub misses: Option<When>,
 }

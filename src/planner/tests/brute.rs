@@ -137,7 +137,7 @@ impl Small {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn feasible_means_feasible_and_minutes_short_are_the_least(instance in small(false)) {

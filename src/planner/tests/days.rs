@@ -196,6 +196,27 @@ fn a_long_task_comes_in_chunks_of_at_most_two_hours() {
 }
 
 #[test]
+fn a_long_task_begins_in_a_short_gap_if_that_makes_no_more_pieces() {
+    let meeting = || Desk::tuesday().meeting("m", "2026-11-24 10:00", "2026-11-24 10:30");
+    let desk = meeting().task(task("a", 250));
+    assert_eq!(desk.plan().shown(BERLIN), ["09:00-10:00 a", "10:30-12:30 a", "12:30-13:40 a"]);
+    // Two pieces of two hours stay two.
+    let desk = meeting().task(task("a", 240));
+    assert_eq!(desk.plan().shown(BERLIN), ["10:30-12:30 a", "12:30-14:30 a"]);
+}
+
+#[test]
+fn what_an_earlier_plan_had_is_asked_for_today() {
+    let mut desk = Desk::tuesday().task(task("a", 60)).task(task("b", 60)).task(task("c", 30));
+    desk.carried = ["b", "gone"].map(|key| Key(key.to_owned())).into();
+    let plan = desk.plan();
+    assert_eq!(plan.ranked[0].task, Key("b".to_owned()));
+    assert_eq!(plan.ranked[0].demand, Demand::CarriedOver);
+    assert_eq!(plan.load.demand_minutes, 60);
+    assert_eq!(plan.top[0].reasons[0], Reason::CarriedOver);
+}
+
+#[test]
 fn what_may_start_later_today_starts_then() {
     let desk = Desk::tuesday()
         .task(task("a", 60).scheduled("2026-11-24 10:00").importance(Importance::High))

@@ -26,7 +26,7 @@ fn tasks() -> impl Strategy<Value = Vec<Draw>> {
 
 prop_compose! {
     /// A day with up to eight meetings, lunch, buffers, a reserve, and up to fourteen tasks.
-    fn desk()(
+    pub(super) fn desk()(
         draws in tasks(),
         meetings in prop::collection::vec((0i64..14, 500i64..1020, 5i64..150), 0..16),
         lunch in any::<bool>(),
@@ -203,7 +203,7 @@ impl Free {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn blocks_lie_in_free_time_on_the_grid_one_after_another(desk in desk()) {

@@ -3,11 +3,13 @@
 mod brute;
 mod days;
 mod deadlines;
+mod explain;
 mod laws;
 mod overload;
 mod risks;
 mod roundtrip;
 mod value;
+mod wild;
 
 use super::types::{Input, Plan};
 use super::{Factors, Why, plan};
@@ -15,8 +17,18 @@ use crate::domain::{Event, Hours, Importance, Key, Priority, Response, Span, Sta
 use crate::time::{Moment, When, to_instant};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use proptest::test_runner::Config as ProptestConfig;
+use std::collections::BTreeSet;
 
 const BERLIN: Tz = chrono_tz::Europe::Berlin;
+
+/// How many cases a property is tried on: few, so that the suite stays quick, or as many as
+/// `PROPTEST_CASES` asks for.
+fn cases(few: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    // Without the variable this is what the library takes.
+    if asked.cases == 256 { ProptestConfig::with_cases(few) } else { asked }
+}
 
 /// A day and what it is planned from.
 #[derive(Clone)]
@@ -29,6 +41,7 @@ struct Desk {
     work: Work,
     priorities: Vec<Priority>,
     factors: Factors,
+    carried: BTreeSet<Key>,
 }
 
 /// Short, because a failing property prints it.
@@ -99,6 +112,7 @@ impl Desk {
             },
             priorities: Vec::new(),
             factors: Factors::default(),
+            carried: BTreeSet::new(),
         }
     }
 
@@ -124,7 +138,11 @@ impl Desk {
     }
 
     fn plan(&self) -> Plan {
-        plan(&Input {
+        plan(&self.input())
+    }
+
+    fn input(&self) -> Input<'_> {
+        Input {
             moment: Moment { now: self.now, zone: self.zone },
             day: self.day,
             tasks: &self.tasks,
@@ -132,7 +150,8 @@ impl Desk {
             work: &self.work,
             priorities: &self.priorities,
             factors: &self.factors,
-        })
+            carried: &self.carried,
+        }
     }
 }
 

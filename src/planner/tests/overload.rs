@@ -46,8 +46,56 @@ fn a_deferral_that_costs_a_later_due_says_so() {
     assert_eq!(defer.tasks[0].misses, Some(when("2026-11-25")));
 }
 
+#[test]
+fn what_is_named_to_defer_comes_after_the_rest_of_today() {
+    // 9 h for 8 h: "a" alone is enough.
+    let desk = Desk::tuesday()
+        .task(task("due", 240).due("2026-11-24"))
+        .task(task("a", 130).scheduled("2026-11-24").importance(Importance::High))
+        .task(task("c", 110).scheduled("2026-11-24").importance(Importance::Low))
+        .task(task("after c", 10).scheduled("2026-11-24").after("c"))
+        .task(task("d", 50).scheduled("2026-11-24"))
+        .task(task("spare", 30).importance(Importance::Low));
+    let plan = desk.plan();
+    assert_eq!(plan.load.over_minutes, 60);
+    assert_eq!(deferred(&plan), (vec!["a"], true));
+    // Although its score is the best of those that may go, it gets the 70 minutes that the others
+    // leave, and 60 of its 130 are to be moved. Nothing is left for what nobody asks for.
+    let placed = |key: &str| plan.placed(key);
+    assert_eq!((placed("c"), placed("after c"), placed("d"), placed("due")), (110, 10, 50, 240));
+    assert_eq!((placed("a"), placed("spare")), (70, 0));
+    let defer = plan.defer.as_ref().unwrap();
+    assert_eq!((defer.tasks[0].minutes, defer.tasks[0].minutes_today), (130, 70));
+}
+
+#[test]
+fn a_remainder_too_short_for_what_is_deferred_goes_to_spare_work() {
+    let desk = Desk::tuesday()
+        .task(task("due", 400).due("2026-11-24"))
+        .task(task("a", 55).scheduled("2026-11-24"))
+        .task(task("b", 60).scheduled("2026-11-24"))
+        .task(task("spare", 20));
+    let plan = desk.plan();
+    assert_eq!(deferred(&plan), (vec!["a"], true));
+    assert_eq!((plan.placed("a"), plan.placed("b"), plan.placed("spare")), (0, 60, 20));
+}
+
+#[test]
+fn what_a_due_forces_stays_also_if_it_is_named() {
+    // 16 h until Wednesday's end, 14 h due then: 6 h must be done today, the capacity is 4 h.
+    let desk = Desk::tuesday()
+        .reserve(0.5)
+        .task(task("a", 840).due("2026-11-25"))
+        .task(task("b", 60).scheduled("2026-11-24").importance(Importance::High));
+    let plan = desk.plan();
+    let defer = plan.defer.clone().unwrap();
+    assert_eq!(defer.tasks.len(), 1);
+    assert_eq!((defer.tasks[0].minutes, defer.tasks[0].minutes_today), (360, 360));
+    assert_eq!((plan.placed("a"), plan.placed("b"), plan.reserve_minutes_used), (360, 0, 120));
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn no_other_set_is_better(
@@ -95,7 +143,14 @@ proptest! {
             .min();
         match best {
             _ if over <= 0 => prop_assert_eq!(plan.defer, None),
-            Some((_, _, _, keys)) => prop_assert_eq!(deferred(&plan), (keys, true)),
+            Some((_, _, _, keys)) => {
+                prop_assert_eq!(deferred(&plan), (keys.clone(), true));
+                // The day has one gap and no task is long, so all others have all their time.
+                for task in desk.tasks.iter().filter(|task| !keys.contains(&task.key.0.as_str())) {
+                    let minutes = i64::from(task.estimate_minutes.unwrap());
+                    prop_assert_eq!(plan.placed(&task.key.0), minutes);
+                }
+            }
             None => {
                 let all = movable.iter().map(|task| task.key.0.as_str()).collect();
                 prop_assert_eq!(deferred(&plan), (all, false));

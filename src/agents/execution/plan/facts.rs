@@ -7,7 +7,7 @@ use crate::planner::{self, Input};
 use crate::time::{Interval, Moment, TimeFormat, Window, rfc3339};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// How far ahead the next workday is looked for.
 const LONGEST_LEAVE: usize = 366;
@@ -126,6 +126,7 @@ impl Facts {
             work: &settings.work,
             priorities: &settings.priorities,
             factors: &planner::Factors::default(),
+            carried: &BTreeSet::new(),
         });
         let day = Window::days(date, 1, moment.zone);
         let today: Vec<Event> = events

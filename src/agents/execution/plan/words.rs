@@ -70,6 +70,7 @@ fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
         }
         Reason::Scheduled { on } => line.ours(format!("scheduled for {}", due(facts, *on))),
         Reason::Started => line.ours("already begun"),
+        Reason::CarriedOver => line.ours("left over from an earlier plan"),
         Reason::MatchesPriority { name } => line.ours("serves \"").outside(name).ours("\""),
         Reason::Fits { gap } => line.ours(format!("fits {}", span(facts, *gap))),
         Reason::Room => line.ours("there is room for it"),
