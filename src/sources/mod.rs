@@ -14,6 +14,8 @@ pub mod edit;
 pub mod feed;
 pub mod ics;
 mod identity;
+mod links;
+mod minutes;
 pub mod registry;
 pub mod todotxt;
 pub mod web;

@@ -16,11 +16,10 @@
 
 use super::token::{Kind, Token, date, tokens};
 use crate::domain::Importance;
+use crate::sources::links::url;
+use crate::sources::minutes;
 use chrono::NaiveDate;
 use std::collections::HashSet;
-
-/// The longest estimate that is believed, in minutes: about ten weeks without a break.
-const MAX_ESTIMATE: u32 = 99_999;
 
 /// One task line, in its own terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +133,9 @@ impl Line {
         match key {
             "due" => first(&mut self.due, date(value), &mut self.unread, text),
             "t" => first(&mut self.scheduled, date(value), &mut self.unread, text),
-            "est" => first(&mut self.estimate_minutes, minutes(value), &mut self.unread, text),
+            "est" => {
+                first(&mut self.estimate_minutes, minutes::read(value), &mut self.unread, text)
+            }
             "pri" => match value.as_bytes() {
                 [letter @ b'A'..=b'Z'] if self.done && self.priority == Importance::None => {
                     self.priority = importance(char::from(*letter));
@@ -232,54 +233,4 @@ fn identifying(body: &[Token<'_>]) -> String {
 
 fn is_priority(text: &str) -> bool {
     matches!(text.as_bytes(), [b'(', b'A'..=b'Z', b')'])
-}
-
-/// The web address in a word, without the brackets and stops of the sentence around it.
-fn url(word: &str) -> Option<String> {
-    let start = word.find("https://").or_else(|| word.find("http://"))?;
-    let address = word.get(start..)?;
-    let address = address.trim_end_matches(['.', ',', ';', '!', '?', '"', '\'', '>', ']']);
-    let address = match address.strip_suffix(')') {
-        // Some addresses hold a pair of brackets themselves.
-        Some(inner) if !inner.contains('(') => inner,
-        _ => address,
-    };
-    let host = address.split_once("://").map_or("", |(_, host)| host);
-    (!host.is_empty()).then(|| address.to_owned())
-}
-
-/// Reads `90`, `90m`, `90min`, `2h`, `1h30`, `1h30m` or `1.5h` as minutes, rounded up; zero and
-/// more than [`MAX_ESTIMATE`] are no estimate.
-fn minutes(text: &str) -> Option<u32> {
-    let total = match text.split_once('h') {
-        Some((hours, "")) => decimal_hours(hours)?,
-        Some((hours, rest)) => {
-            whole(hours)?.checked_mul(60)?.checked_add(whole(without_unit(rest))?)?
-        }
-        None => whole(without_unit(text))?,
-    };
-    (1..=MAX_ESTIMATE).contains(&total).then_some(total)
-}
-
-fn without_unit(text: &str) -> &str {
-    text.strip_suffix("min").or_else(|| text.strip_suffix('m')).unwrap_or(text)
-}
-
-fn whole(text: &str) -> Option<u32> {
-    // `parse` alone would read "+5".
-    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
-}
-
-/// Hours with at most two decimals behind a point or a comma, in minutes.
-fn decimal_hours(text: &str) -> Option<u32> {
-    let Some((hours, decimals)) = text.split_once(['.', ',']) else {
-        return whole(text)?.checked_mul(60);
-    };
-    let hundredths = match decimals.len() {
-        1 => whole(decimals)? * 10,
-        2 => whole(decimals)?,
-        _ => return None,
-    };
-    let hours = if hours.is_empty() { 0 } else { whole(hours)? };
-    hours.checked_mul(60)?.checked_add((hundredths * 60).div_ceil(100))
 }
