@@ -16,6 +16,15 @@ pub(in crate::sources) fn read(text: &str) -> Option<u32> {
     (1..=MAX_ESTIMATE).contains(&total).then_some(total)
 }
 
+/// Writes `30m`, `2h` or `1h30m`.
+pub(in crate::sources) fn write(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes}m"),
+        (hours, 0) => format!("{hours}h"),
+        (hours, minutes) => format!("{hours}h{minutes}m"),
+    }
+}
+
 fn without_unit(text: &str) -> &str {
     text.strip_suffix("min").or_else(|| text.strip_suffix('m')).unwrap_or(text)
 }

@@ -4,6 +4,7 @@ use super::caldav::{CalDavCalendar, CalDavTasks};
 use super::command::{Command, CommandCalendar, CommandTasks};
 use super::feed::FeedCalendar;
 use super::ics::IcsCalendar;
+use super::markdown::Markdown;
 use super::todotxt::TodoTxt;
 use super::web::{Account, Remote, Web};
 use super::{Calendar, TaskList};
@@ -28,7 +29,7 @@ pub struct Sources {
 
 /// The kinds of `[[calendar]]`, and of `[[tasks]]`.
 const CALENDAR_KINDS: &[&str] = &["ics", "caldav", "command"];
-const TASK_KINDS: &[&str] = &["todotxt", "caldav", "command"];
+const TASK_KINDS: &[&str] = &["todotxt", "markdown", "caldav", "command"];
 
 /// What `timeout` may be: a source that takes longer would outlive the patience of the run.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -86,6 +87,11 @@ fn task_list(
         "todotxt" => {
             path(section, "todo.txt").map(|path| Arc::new(TodoTxt::new(name.value, path)) as _)
         }
+        "markdown" => {
+            let inbox = inbox(section);
+            path(section, "Tasks.md")
+                .map(|path| Arc::new(Markdown::new(name.value, path, inbox)) as _)
+        }
         "caldav" => {
             let chosen = chosen(section);
             remote(section, web)
@@ -98,6 +104,13 @@ fn task_list(
     };
     section.finish();
     made
+}
+
+/// The file of a folder that new tasks go to. It is relative to that folder, not to the
+/// configuration.
+fn inbox(section: &Section<'_>) -> Option<PathBuf> {
+    let inbox = section.text("inbox")?.value;
+    if inbox.starts_with('~') { section.resolve(&inbox).ok() } else { Some(inbox.into()) }
 }
 
 /// A calendar in files or at an address.

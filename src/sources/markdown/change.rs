@@ -1,0 +1,195 @@
+//! Writing back: the box, one date, or one new line; every other byte stays.
+
+use super::blocks::{Boxed, boxes};
+use super::fields::{self, Item};
+use super::{Markdown, identities};
+use crate::domain::Importance;
+use crate::error::{Failure, Kind, Result};
+use crate::sources::edit::{self, Change, Edited, FileEdit, NewTask, Prepared};
+use crate::sources::{minutes, notes};
+use chrono::NaiveDate;
+use std::path::PathBuf;
+
+/// Works out a change of a list.
+pub(super) fn prepare(list: &Markdown, change: &Change, today: NaiveDate) -> Result<Prepared> {
+    let id = match change {
+        Change::Add(new) => return add_to(list, new),
+        Change::Done { id } | Change::Defer { id, .. } => id,
+    };
+    let read = list.read().map_err(|cause| {
+        Failure::caused(Kind::Io, format!("could not read {}", list.path.display()), cause)
+    })?;
+    let at = identities(&read.found).iter().position(|known| known == id);
+    let found = at.and_then(|at| read.found.get(at)).ok_or_else(|| edit::gone(id))?;
+    FileEdit::of(&found.path, notes::MAX_FILE, |bytes| {
+        changed(bytes, found.line, &found.item, change, today)
+    })
+}
+
+/// The note with the task on line `number`, which said `item` when it was read, changed.
+pub(super) fn changed(
+    bytes: &[u8],
+    number: usize,
+    item: &Item,
+    change: &Change,
+    today: NaiveDate,
+) -> Result<Edited> {
+    let mut same = None;
+    boxes(bytes, |boxed| {
+        if boxed.number == number {
+            same = Some(boxed);
+        }
+    });
+    let moved = || {
+        Failure::new(Kind::Busy, format!("line {number} was changed by another program meanwhile"))
+            .hint("nothing was written; run it again")
+    };
+    let boxed = same.ok_or_else(moved)?;
+    let body = boxed.line.get(boxed.body.clone()).unwrap_or_default();
+    if fields::parse(&String::from_utf8_lossy(body)) != *item {
+        return Err(moved());
+    }
+    let body = std::str::from_utf8(body).map_err(|_| {
+        Failure::new(Kind::Usage, format!("line {number} is not UTF-8"))
+            .hint("save the note as UTF-8")
+    })?;
+    let (mark, body, notes) = match change {
+        Change::Done { .. } => done(&boxed, body, item, today)?,
+        Change::Defer { to, .. } => defer(&boxed, body, item, *to)?,
+        Change::Add(_) => return Err(moved()),
+    };
+    let mut line = boxed.line.to_vec();
+    // From the end, so that the places before it stay right.
+    line.splice(boxed.body.clone(), body.bytes());
+    line.splice(boxed.mark.clone(), mark);
+    let mut after = bytes.to_vec();
+    after.splice(boxed.at..boxed.at + boxed.line.len(), line);
+    Ok(Edited { bytes: after, title: item.title.clone(), line: number, notes })
+}
+
+/// The new character in the box, the new text, and what is to be told.
+type Line = (Vec<u8>, String, Vec<String>);
+
+fn done(boxed: &Boxed<'_>, body: &str, item: &Item, today: NaiveDate) -> Result<Line> {
+    let mark = boxed.line.get(boxed.mark.clone()).unwrap_or_default().to_vec();
+    if is_finished(&mark) {
+        return Ok((mark, body.to_owned(), vec!["it is finished already".to_owned()]));
+    }
+    if let Some(rule) = &item.repeats {
+        let message = format!("the task repeats ({rule}), and its next date is Obsidian's to set");
+        return Err(Failure::new(Kind::Usage, message).hint("finish it in Obsidian"));
+    }
+    let body = dated(body, item, item.places.completed.clone(), ("✅", "completion"), today);
+    let read = fields::parse(&body);
+    if read.completed != Some(today) || read.title != item.title || read.text != item.text {
+        return Err(unsafe_line());
+    }
+    Ok((b"x".to_vec(), body, Vec::new()))
+}
+
+fn defer(boxed: &Boxed<'_>, body: &str, item: &Item, to: NaiveDate) -> Result<Line> {
+    let mark = boxed.line.get(boxed.mark.clone()).unwrap_or_default().to_vec();
+    if is_finished(&mark) {
+        return Err(Failure::new(Kind::Usage, "the task is finished").hint("open it again first"));
+    }
+    if let Some(start) = item.start.filter(|start| *start > to) {
+        let message = format!("the task starts on {start} (🛫), which is later than {to}");
+        return Err(Failure::new(Kind::Usage, message).hint("change its start in the note"));
+    }
+    let body = dated(body, item, item.places.scheduled.clone(), ("⏳", "scheduled"), to);
+    let read = fields::parse(&body);
+    if read.scheduled != Some(to) || read.title != item.title || read.text != item.text {
+        return Err(unsafe_line());
+    }
+    let late = item.due.filter(|due| *due < to);
+    let notes = late.map(|due| format!("it is due on {due}, before that day"));
+    Ok((mark, body, notes.into_iter().collect()))
+}
+
+fn is_finished(mark: &[u8]) -> bool {
+    matches!(mark, b"x" | b"X" | b"-")
+}
+
+/// The text with a date in the place of an old one, else as a new field behind the others, in the
+/// form that they have.
+fn dated(
+    body: &str,
+    item: &Item,
+    old: Option<std::ops::Range<usize>>,
+    (sign, key): (&str, &str),
+    day: NaiveDate,
+) -> String {
+    let mut text = body.to_owned();
+    match old {
+        Some(place) => text.replace_range(place, &day.to_string()),
+        None if item.places.dataview => {
+            text.insert_str(item.places.end, &format!(" [{key}:: {day}]"));
+        }
+        None => text.insert_str(item.places.end, &format!(" {sign} {day}")),
+    }
+    text
+}
+
+fn unsafe_line() -> Failure {
+    Failure::new(Kind::Usage, "its line cannot be changed without changing what else it says")
+        .hint("change it in the note")
+}
+
+/// Adds to the file of the list, or to the inbox of a folder.
+fn add_to(list: &Markdown, new: &NewTask) -> Result<Prepared> {
+    let path: PathBuf = match &list.inbox {
+        _ if !list.path.is_dir() => list.path.clone(),
+        Some(inbox) => inbox.clone(),
+        None => {
+            let message = format!("the task list {} is a folder without an inbox", list.name);
+            return Err(Failure::new(Kind::Usage, message)
+                .hint("name the note for new tasks in its [[tasks]]: inbox = \"Inbox.md\""));
+        }
+    };
+    if !path.exists() {
+        let Edited { bytes, title, .. } = added(b"", new)?;
+        return Ok(FileEdit::create(&path, title, bytes));
+    }
+    FileEdit::of(&path, notes::MAX_FILE, |bytes| added(bytes, new))
+}
+
+/// The note with one more task at its end.
+pub(super) fn added(bytes: &[u8], new: &NewTask) -> Result<Edited> {
+    let mut text = format!("- [ ] {}", new.text);
+    // The plugin reads past no field that it does not know, so ours comes before its own.
+    if let Some(estimate) = new.estimate_minutes {
+        text.push_str(&format!(" ⏱ {}", minutes::write(estimate)));
+    }
+    text.push_str(match new.priority {
+        Importance::High => " ⏫",
+        Importance::Medium => " 🔼",
+        Importance::Low => " 🔽",
+        Importance::None => "",
+    });
+    if let Some(due) = new.due {
+        text.push_str(&format!(" 📅 {due}"));
+    }
+    let end = notes::line_end(bytes).as_bytes();
+    let mut after = bytes.to_vec();
+    let is_bare = matches!(bytes, b"" | b"\xEF\xBB\xBF") || bytes.ends_with(b"\n");
+    if !is_bare {
+        after.extend_from_slice(end);
+    }
+    let begin = after.len();
+    after.extend_from_slice(text.as_bytes());
+    after.extend_from_slice(end);
+    let mut last = None;
+    boxes(&after, |boxed| last = Some(boxed));
+    let added = last.filter(|boxed| boxed.at == begin).map(|boxed| {
+        let body = boxed.line.get(boxed.body.clone()).unwrap_or_default();
+        (boxed.number, fields::parse(&String::from_utf8_lossy(body)))
+    });
+    let Some((line, item)) = added else {
+        return Err(Failure::new(Kind::Usage, "it ends in code or a comment that is not closed")
+            .hint("close it at the end of the note"));
+    };
+    if item.due.is_none() && new.due.is_some() {
+        return Err(unsafe_line());
+    }
+    Ok(Edited { bytes: after, title: item.title, line, notes: Vec::new() })
+}
