@@ -18,6 +18,7 @@ mod links;
 pub mod markdown;
 mod minutes;
 mod notes;
+pub mod org;
 pub mod registry;
 pub mod todotxt;
 pub mod web;

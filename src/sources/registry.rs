@@ -5,6 +5,7 @@ use super::command::{Command, CommandCalendar, CommandTasks};
 use super::feed::FeedCalendar;
 use super::ics::IcsCalendar;
 use super::markdown::Markdown;
+use super::org::Org;
 use super::todotxt::TodoTxt;
 use super::web::{Account, Remote, Web};
 use super::{Calendar, TaskList};
@@ -29,7 +30,7 @@ pub struct Sources {
 
 /// The kinds of `[[calendar]]`, and of `[[tasks]]`.
 const CALENDAR_KINDS: &[&str] = &["ics", "caldav", "command"];
-const TASK_KINDS: &[&str] = &["todotxt", "markdown", "caldav", "command"];
+const TASK_KINDS: &[&str] = &["todotxt", "markdown", "org", "caldav", "command"];
 
 /// What `timeout` may be: a source that takes longer would outlive the patience of the run.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -91,6 +92,10 @@ fn task_list(
             let inbox = inbox(section);
             path(section, "Tasks.md")
                 .map(|path| Arc::new(Markdown::new(name.value, path, inbox)) as _)
+        }
+        "org" => {
+            let inbox = inbox(section);
+            path(section, "todo.org").map(|path| Arc::new(Org::new(name.value, path, inbox)) as _)
         }
         "caldav" => {
             let chosen = chosen(section);
