@@ -3,7 +3,7 @@
 use super::caldav::{CalDavCalendar, CalDavTasks};
 use super::command::{Command, CommandCalendar, CommandTasks};
 use super::feed::FeedCalendar;
-use super::ics::IcsCalendar;
+use super::ics::{IcsCalendar, IcsTasks};
 use super::markdown::Markdown;
 use super::org::Org;
 use super::todotxt::TodoTxt;
@@ -30,7 +30,7 @@ pub struct Sources {
 
 /// The kinds of `[[calendar]]`, and of `[[tasks]]`.
 const CALENDAR_KINDS: &[&str] = &["ics", "caldav", "command"];
-const TASK_KINDS: &[&str] = &["todotxt", "markdown", "org", "caldav", "command"];
+const TASK_KINDS: &[&str] = &["todotxt", "markdown", "org", "ics", "caldav", "command"];
 
 /// What `timeout` may be: a source that takes longer would outlive the patience of the run.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -96,6 +96,9 @@ fn task_list(
         "org" => {
             let inbox = inbox(section);
             path(section, "todo.org").map(|path| Arc::new(Org::new(name.value, path, inbox)) as _)
+        }
+        "ics" => {
+            path(section, "tasks.ics").map(|path| Arc::new(IcsTasks::new(name.value, path)) as _)
         }
         "caldav" => {
             let chosen = chosen(section);

@@ -177,3 +177,56 @@ fn offline_leaves_out_the_programs_that_need_a_network_and_tells_the_others() {
     assert_eq!(tasks["problems"][0]["source"], "remote");
     assert!(!home.path("asked").exists());
 }
+
+#[test]
+fn tasks_of_notes_org_and_calendar_files_are_listed_with_their_places() {
+    let home = Home::new();
+    home.write(
+        "vault/Work/Plan.md",
+        "# Plan\n- [ ] Write PRD ⏱ 90m ⏫ #work 📅 2026-11-30\n- [x] Old\n",
+    );
+    home.write("vault/.trash/Gone.md", "- [ ] Deleted\n");
+    home.write(
+        "a.org",
+        "* NEXT Not a keyword here\n* TODO Call Bob :@phone:\nSCHEDULED: <2026-11-25 Wed>\n",
+    );
+    home.write(
+        "t.ics",
+        "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:u1\r\nSUMMARY:Pay rent\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+    );
+    home.configure(
+        "[[tasks]]\nname = \"notes\"\nkind = \"markdown\"\npath = \"~/vault\"\ninbox = \"Inbox.md\"\n\
+         [[tasks]]\nname = \"org\"\nkind = \"org\"\npath = \"~/a.org\"\n\
+         [[tasks]]\nname = \"vdir\"\nkind = \"ics\"\npath = \"~/t.ics\"\n",
+    );
+    let listed = home.run(["tasks", "--json"]).json();
+    let rows: Vec<_> = listed["tasks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|task| task["source"] != "todo")
+        .map(|task| {
+            json!([
+                task["source"],
+                task["title"],
+                task["due"],
+                task["scheduled"],
+                task["estimate_minutes"],
+                task["priority"],
+                task["tags"],
+                task["contexts"]
+            ])
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            json!(["notes", "Write PRD", "2026-11-30", null, 90, "high", ["work"], []]),
+            json!(["org", "Call Bob", null, "2026-11-25", null, "none", [], ["phone"]]),
+            json!(["vdir", "Pay rent", null, null, null, "none", [], []]),
+        ]
+    );
+    let origins: Vec<_> =
+        listed["tasks"].as_array().unwrap().iter().map(|t| &t["origin"]).collect();
+    assert!(origins.contains(&&json!("Work/Plan.md:2")), "{origins:?}");
+}

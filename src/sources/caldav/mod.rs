@@ -19,16 +19,13 @@ mod discovery;
 mod tests;
 mod xml;
 
-use super::ics::{self, Settings, vtodo};
+use super::ics::{self, Settings, skipped, vtodo};
 use super::identity::fingerprint;
 use super::web::Remote;
 use super::{Calendar, Context, TaskList};
-use crate::domain::{Event, Key, Loaded, Problem, ProblemKind, Task, clean, shorten};
+use crate::domain::{Event, Key, Loaded, Problem, ProblemKind, Task};
 use crate::time::Window;
 use collect::{Gathered, Kept, Kind};
-
-/// How much of a reason a problem shows, in columns.
-const QUOTED: usize = 200;
 
 /// Some calendars of one server.
 #[derive(Debug, Clone)]
@@ -147,16 +144,6 @@ fn finish<T>(
     problems.extend(skipped(source, &unread, "object", "objects"));
     let as_of = gathered.kept.iter().map(|kept| kept.fetched_at).min();
     Loaded { items: (!nothing).then_some(items), as_of, problems }
-}
-
-/// Records that cannot be read, as one problem with the first of the reasons.
-fn skipped(source: &str, reasons: &[String], one: &str, many: &str) -> Option<Problem> {
-    let first = shorten(&clean(reasons.first()?), QUOTED);
-    let message = match reasons.len() {
-        1 => format!("1 {one} skipped: {first}"),
-        count => format!("{count} {many} skipped: {first} (and {} more)", count - 1),
-    };
-    Some(Problem::new(source, ProblemKind::Malformed, message))
 }
 
 /// What stands before the identities of a collection: a name that outlives its renaming.

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The most bytes that are read of one calendar.
-const MOST_BYTES: u64 = 256 << 20;
+pub(super) const MOST_BYTES: u64 = 256 << 20;
 
 /// The most entries of a folder that are looked at.
 const MOST_ENTRIES: usize = 200_000;

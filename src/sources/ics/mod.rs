@@ -12,6 +12,7 @@
 //! text uses them alike. The first pass borrows everything from the text and keeps a few words for
 //! each event; only events that the window may need are read in full.
 
+mod change;
 mod days;
 mod event;
 mod expand;
@@ -23,6 +24,7 @@ mod rule;
 mod scan;
 mod series;
 mod states;
+mod tasks;
 mod values;
 pub(super) mod vtodo;
 mod windows_zones;
@@ -33,11 +35,15 @@ mod tests;
 
 pub use expand::{Settings, expand};
 pub use scan::{Parsed, read};
+pub use tasks::IcsTasks;
 
 use super::{Calendar, Context};
-use crate::domain::{Event, Loaded, Problem, ProblemKind};
+use crate::domain::{Event, Loaded, Problem, ProblemKind, clean, shorten};
 use crate::time::Window;
 use std::path::{Path, PathBuf};
+
+/// How many columns of a reason a message shows.
+const QUOTED: usize = 200;
 
 /// A calendar kept in an iCalendar file, or in a folder of them.
 #[derive(Debug, Clone)]
@@ -89,6 +95,16 @@ impl Calendar for IcsCalendar {
         problems.append(&mut loaded.problems);
         Loaded { as_of: found.as_of, problems, ..loaded }
     }
+}
+
+/// Records that cannot be read, as one problem with the first of the reasons.
+pub(super) fn skipped(source: &str, reasons: &[String], one: &str, many: &str) -> Option<Problem> {
+    let first = shorten(&clean(reasons.first()?), QUOTED);
+    let message = match reasons.len() {
+        1 => format!("1 {one} skipped: {first}"),
+        count => format!("{count} {many} skipped: {first} (and {} more)", count - 1),
+    };
+    Some(Problem::new(source, ProblemKind::Malformed, message))
 }
 
 /// Many messages as one: the first, and how many more there are.

@@ -4,6 +4,7 @@
 //! says so.
 
 mod bounds;
+mod change;
 mod files;
 mod laws;
 mod repeating;
@@ -11,6 +12,7 @@ mod replacing;
 mod rules;
 mod states;
 mod suite;
+mod tasks;
 mod zones;
 
 use super::{Settings, expand, read};
