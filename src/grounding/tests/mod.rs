@@ -1,0 +1,7 @@
+//! The check as a whole.
+
+mod days;
+mod honest;
+mod hostile;
+mod laws;
+mod phrases;
