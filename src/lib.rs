@@ -14,13 +14,14 @@
 //! |---|---|---|
 //! | 6 | [`cli`] | the command line, exit codes, the terminal |
 //! | 5 | [`run`] | a run from its sources to its sinks; the lock; the JSON contracts |
-//! | 4 | [`agents`], [`delivery`] | workflows, pure; sinks |
+//! | 4 | [`agents`], [`ai`], [`delivery`] | workflows, pure; asking a language model; sinks |
 //! | 3 | [`grounding`], [`planner`], [`report`], [`sources`], [`store`] | what a model may say, and whether it is true, pure; placing work in time, pure; documents and their renderers, pure; readers of calendars and task lists; the history |
 //! | 2 | [`config`], [`http`], [`cache`] | layers, located mistakes, paths, secrets; the one HTTP client; answers kept for bad days |
 //! | 1 | [`domain`], [`process`] | records and their rules; child programs |
 //! | 0 | [`time`], [`error`], [`mod@env`], [`files`] | the one clock; kinds of failure; the environment; private and atomic files |
 
 pub mod agents;
+pub mod ai;
 pub mod cache;
 pub mod cli;
 pub mod config;

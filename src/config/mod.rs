@@ -87,6 +87,11 @@ impl Config {
         Section::root(&self.source, self.root.as_ref()).tables(kind)
     }
 
+    /// The table `[name]`; an absent one reads as empty.
+    pub fn table(&self, name: &str) -> Section<'_> {
+        Section::root(&self.source, self.root.as_ref()).table(name)
+    }
+
     /// The tables `[kind.NAME]` with their names.
     pub fn named_tables(&self, kind: &str) -> Vec<(String, Section<'_>)> {
         let parent = Section::root(&self.source, self.root.as_ref()).table(kind);

@@ -125,7 +125,7 @@ impl Response {
 
     /// How long the server wants to be left alone (RFC 9110, 10.2.3). A date is measured from the
     /// server's own clock, because ours may be wrong.
-    fn retry_after(&self) -> Option<Duration> {
+    pub fn retry_after(&self) -> Option<Duration> {
         let text = self.header("retry-after")?.trim();
         if let Ok(seconds) = text.parse::<u64>() {
             return Some(Duration::from_secs(seconds));
@@ -181,6 +181,14 @@ impl Client {
             ErrorKind::Redirected,
             format!("{place} redirects more than {MOST_REDIRECTS} times"),
         ))
+    }
+
+    /// Sends `request` once: it is not tried again and no redirect is followed, which is left to those
+    /// who know what an answer means.
+    pub fn send_once(&self, request: &Request, deadline: &Deadline) -> Result<Response, Error> {
+        url::check(&request.url)
+            .map_err(|why| Error::new(ErrorKind::Insecure, format!("the address {why}")))?;
+        self.attempt(request, deadline)
     }
 
     fn send_until_answered(

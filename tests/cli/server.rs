@@ -8,6 +8,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// What to answer.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +33,8 @@ enum Ending {
     Silent,
     /// The body is sent in the place of an HTTP answer.
     Raw,
+    /// The body is sent byte by byte, with a pause after each.
+    Drip(Duration),
 }
 
 impl Reply {
@@ -66,6 +69,11 @@ impl Reply {
         Self { ending: Ending::Silent, ..Self::default() }
     }
 
+    pub(crate) fn drip(mut self, pause: Duration) -> Self {
+        self.ending = Ending::Drip(pause);
+        self
+    }
+
     pub(crate) fn raw(bytes: impl Into<Vec<u8>>) -> Self {
         Self { body: bytes.into(), ending: Ending::Raw, ..Self::default() }
     }
@@ -88,6 +96,13 @@ impl Reply {
             Ending::Whole => {
                 stream.write_all(head().as_bytes())?;
                 stream.write_all(&self.body)?;
+            }
+            Ending::Drip(pause) => {
+                stream.write_all(head().as_bytes())?;
+                for byte in &self.body {
+                    stream.write_all(&[*byte])?;
+                    std::thread::sleep(pause);
+                }
             }
             Ending::CutAfter(bytes) | Ending::StallAfter(bytes) => {
                 stream.write_all(head().as_bytes())?;

@@ -76,6 +76,9 @@ fn a_true_figure_of_the_wrong_kind_is_false() {
 }
 
 proptest! {
+    // Each case checks dozens of texts.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
     #[test]
     fn a_length_is_accepted_in_every_form_and_no_other_is(truth in 1i64..300, other in 1i64..300) {
         for form in length_forms(truth) {
@@ -104,6 +107,9 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
     #[test]
     fn nothing_that_can_be_written_is_a_panic(text in "\\PC{0,120}", seed in 0u64..50) {
         let brief = Day::roll(&mut Dice::new(seed)).brief();
