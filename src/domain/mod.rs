@@ -4,6 +4,7 @@
 
 mod event;
 mod loaded;
+mod matching;
 mod period;
 mod priority;
 mod secret;
@@ -13,6 +14,7 @@ mod work;
 
 pub use event::{Event, EventJson, Response, Span, Status};
 pub use loaded::{Loaded, Problem, ProblemKind};
+pub use matching::{Fate, Matching, Seen, match_tasks};
 pub use period::WorkflowName;
 pub use priority::Priority;
 pub use secret::Secret;
@@ -27,6 +29,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Key(pub String);
+
+impl Key {
+    /// The configured name of the source.
+    pub fn source(&self) -> &str {
+        self.0.split_once(':').map_or("", |(source, _)| source)
+    }
+}
 
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

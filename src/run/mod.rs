@@ -3,6 +3,7 @@
 //! Everything is recorded in one transaction before anything leaves; each delivery then moves its
 //! own row of the ledger. A dry run stops after the draft.
 
+pub mod handles;
 pub mod lock;
 
 mod deliver;
