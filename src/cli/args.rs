@@ -93,8 +93,8 @@ pub(super) enum Command {
     Plan(RunOptions),
     /// Show what the calendars say
     Agenda(ListOptions),
-    /// Show what the task lists say
-    Tasks(ListOptions),
+    /// Show what the task lists say, and change them
+    Tasks(TasksOptions),
     /// Look at earlier runs
     #[command(subcommand, arg_required_else_help = true)]
     History(History),
@@ -176,6 +176,72 @@ pub(super) struct ListOptions {
     /// Fail rather than list with a source missing
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+/// Options of `tasks`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct TasksOptions {
+    #[command(flatten)]
+    pub(super) list: ListOptions,
+    #[command(subcommand)]
+    pub(super) change: Option<TaskChange>,
+}
+
+/// Changes of the task lists.
+#[derive(Debug, Subcommand)]
+pub(super) enum TaskChange {
+    /// Mark tasks as done, in the list where they stand
+    Done {
+        /// The task: T3 of the last plan, its key, or a part of its title that no other has
+        #[arg(value_name = "HANDLE", required = true)]
+        handles: Vec<String>,
+        /// Print the change and do not make it
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+    },
+    /// Add a task to a list
+    Add {
+        /// What to do, in one line
+        text: String,
+        /// The day it is due: 2026-11-24, tomorrow or a weekday
+        #[arg(long, value_name = "D", value_parser = parse_day)]
+        due: Option<Day>,
+        /// How long it takes: 30m, 2h, 1h30m
+        #[arg(long, value_name = "TIME")]
+        estimate: Option<String>,
+        /// How important it is
+        #[arg(long)]
+        priority: Option<Level>,
+        /// The task list; by default the first one of the configuration
+        #[arg(long, value_name = "NAME")]
+        list: Option<String>,
+        /// Print the change and do not make it
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+    },
+    /// Put a task off: it is not to be started before that day
+    Defer {
+        /// The task: T3 of the last plan, its key, or a part of its title that no other has
+        handle: String,
+        /// The earliest day to start: 2026-11-24, tomorrow or a weekday
+        #[arg(value_name = "DATE", value_parser = parse_day)]
+        day: Day,
+        /// Print the change and do not make it
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+    },
+}
+
+/// How important a new task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Level {
+    /// A, H
+    High,
+    /// B, M
+    Medium,
+    /// C, L
+    Low,
 }
 
 /// Commands on earlier runs.

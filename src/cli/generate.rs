@@ -64,13 +64,14 @@ The command line is wrong.
 .TP
 \fB69\fR
 With \fB\-\-strict\fR: a server or program could not be reached, or what a source gave could not be
-read.
+read. Without it: the list of a task to change could not be read.
 .TP
 \fB74\fR
 A file, the database or standard output could not be read or written.
 .TP
 \fB75\fR
-This workflow is already running, or another program locks the history; try again later.
+This workflow is already running, another program locks the history, or it wrote to the task list that
+was to be changed; try again later.
 .TP
 \fB77\fR
 With \fB\-\-strict\fR: a source refused its credential.

@@ -95,7 +95,7 @@ fn dispatch(cli: Cli, environment: Environment) -> Result<()> {
     match command {
         Command::Plan(options) => workflow::plan(&mut session, &options),
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
-        Command::Tasks(options) => tasks::tasks(&mut session, &options),
+        Command::Tasks(options) => tasks::run(&mut session, &options),
         Command::History(command) => history::run(&mut session, &command),
         Command::Config(command) => config::run(&mut session, &command),
         Command::Completions { .. } | Command::Man { .. } => Ok(()),

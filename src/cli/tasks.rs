@@ -1,6 +1,8 @@
-//! `tasks`: what the task lists say.
+//! `tasks`: what the task lists say, and changes of them.
 
-use super::args::ListOptions;
+mod change;
+
+use super::args::{ListOptions, TasksOptions};
 use super::{Prepared, Session, date};
 use crate::agents::{Needs, Records, unknown};
 use crate::domain::{Importance, Task};
@@ -10,7 +12,14 @@ use crate::run::{Listing, Tasks};
 use crate::time::Moment;
 use chrono::NaiveDate;
 
-pub(super) fn tasks(session: &mut Session, options: &ListOptions) -> Result<()> {
+pub(super) fn run(session: &mut Session, options: &TasksOptions) -> Result<()> {
+    match &options.change {
+        Some(change) => change::run(session, change),
+        None => list(session, &options.list),
+    }
+}
+
+fn list(session: &mut Session, options: &ListOptions) -> Result<()> {
     let prepared = session.prepare()?;
     let moment = prepared.moment;
     let today = moment.today();

@@ -13,7 +13,7 @@ pub(in crate::sources) fn read(text: &str) -> Option<u32> {
         }
         None => whole(without_unit(text))?,
     };
-    (1..=MAX_ESTIMATE).contains(&total).then_some(total)
+    believed(total)
 }
 
 /// Writes `30m`, `2h` or `1h30m`.
@@ -23,6 +23,42 @@ pub(in crate::sources) fn write(minutes: u32) -> String {
         (hours, 0) => format!("{hours}h"),
         (hours, minutes) => format!("{hours}h{minutes}m"),
     }
+}
+
+/// Reads an ISO 8601 duration of weeks to seconds, such as `PT1H30M` or `P1DT2H`, rounded up to
+/// minutes. A day has 24 hours; months and years have no length.
+pub(in crate::sources) fn read_iso(text: &str) -> Option<u32> {
+    let (days, time) = text.strip_prefix('P')?.split_once('T').unwrap_or((text.get(1..)?, ""));
+    let seconds = parts(days, &[('W', 604_800), ('D', 86_400)])?
+        .checked_add(parts(time, &[('H', 3600), ('M', 60), ('S', 1)])?)?;
+    believed(u32::try_from(seconds.div_ceil(60)).ok()?)
+}
+
+/// A number of minutes, rounded up.
+pub(in crate::sources) fn round_up(minutes: f64) -> Option<u32> {
+    let minutes = minutes.ceil();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the range is checked just before"
+    )]
+    (1.0..=f64::from(MAX_ESTIMATE)).contains(&minutes).then_some(minutes as u32)
+}
+
+fn believed(minutes: u32) -> Option<u32> {
+    (1..=MAX_ESTIMATE).contains(&minutes).then_some(minutes)
+}
+
+/// The seconds of numbers with units, each unit once and in this order.
+fn parts(mut text: &str, units: &[(char, u64)]) -> Option<u64> {
+    let mut total = 0_u64;
+    for (unit, seconds) in units {
+        if let Some((number, rest)) = text.split_once(*unit) {
+            total = total.checked_add(u64::from(whole(number)?).checked_mul(*seconds)?)?;
+            text = rest;
+        }
+    }
+    text.is_empty().then_some(total)
 }
 
 fn without_unit(text: &str) -> &str {
@@ -46,4 +82,49 @@ fn decimal_hours(text: &str) -> Option<u32> {
     };
     let hours = if hours.is_empty() { 0 } else { whole(hours)? };
     hours.checked_mul(60)?.checked_add((hundredths * 60).div_ceil(100))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iso_durations_are_minutes_rounded_up() {
+        for (text, minutes) in [
+            ("PT30M", Some(30)),
+            ("PT1H30M", Some(90)),
+            ("PT90S", Some(2)),
+            ("P1D", Some(1440)),
+            ("P1DT2H", Some(1560)),
+            ("P1W", Some(10_080)),
+            ("PT0S", None),
+            ("P1M", None),
+            ("P1Y", None),
+            ("PT", None),
+            ("P", None),
+            ("", None),
+            ("PT30M1H", None),
+            ("PT-5M", None),
+            ("30M", None),
+            ("PT99999999999999999999H", None),
+        ] {
+            assert_eq!(read_iso(text), minutes, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for minutes in [1, 30, 59, 60, 61, 90, 120, 99_999] {
+            assert_eq!(read(&write(minutes)), Some(minutes));
+        }
+        assert_eq!((write(30), write(120), write(90)), ("30m".into(), "2h".into(), "1h30m".into()));
+    }
+
+    #[test]
+    fn numbers_are_rounded_up_and_bounded() {
+        assert_eq!(
+            [29.2, 30.0, 0.0, -1.0, f64::NAN, 1e9].map(round_up),
+            [Some(30), Some(30), None, None, None, None]
+        );
+    }
 }

@@ -14,12 +14,14 @@ pub mod edit;
 pub mod feed;
 pub mod ics;
 mod identity;
+mod json;
 mod links;
 pub mod markdown;
 mod minutes;
 mod notes;
 pub mod org;
 pub mod registry;
+pub mod taskwarrior;
 pub mod todotxt;
 pub mod web;
 

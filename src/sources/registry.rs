@@ -6,6 +6,7 @@ use super::feed::FeedCalendar;
 use super::ics::{IcsCalendar, IcsTasks};
 use super::markdown::Markdown;
 use super::org::Org;
+use super::taskwarrior::{self, Taskwarrior};
 use super::todotxt::TodoTxt;
 use super::web::{Account, Remote, Web};
 use super::{Calendar, TaskList};
@@ -30,7 +31,8 @@ pub struct Sources {
 
 /// The kinds of `[[calendar]]`, and of `[[tasks]]`.
 const CALENDAR_KINDS: &[&str] = &["ics", "caldav", "command"];
-const TASK_KINDS: &[&str] = &["todotxt", "markdown", "org", "ics", "caldav", "command"];
+const TASK_KINDS: &[&str] =
+    &["todotxt", "taskwarrior", "markdown", "org", "ics", "caldav", "command"];
 
 /// What `timeout` may be: a source that takes longer would outlive the patience of the run.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -84,32 +86,34 @@ fn task_list(
     section: &Section<'_>,
     web: &Arc<Web>,
 ) -> Option<Arc<dyn TaskList>> {
-    let made: Option<Arc<dyn TaskList>> = match kind(section, TASK_KINDS)?.as_str() {
-        "todotxt" => {
-            path(section, "todo.txt").map(|path| Arc::new(TodoTxt::new(name.value, path)) as _)
-        }
-        "markdown" => {
-            let inbox = inbox(section);
-            path(section, "Tasks.md")
-                .map(|path| Arc::new(Markdown::new(name.value, path, inbox)) as _)
-        }
-        "org" => {
-            let inbox = inbox(section);
-            path(section, "todo.org").map(|path| Arc::new(Org::new(name.value, path, inbox)) as _)
-        }
-        "ics" => {
-            path(section, "tasks.ics").map(|path| Arc::new(IcsTasks::new(name.value, path)) as _)
-        }
-        "caldav" => {
-            let chosen = chosen(section);
-            remote(section, web)
-                .map(|remote| Arc::new(CalDavTasks::new(name.value, remote, chosen)) as _)
-        }
-        "command" => {
-            command(section).map(|command| Arc::new(CommandTasks::new(name.value, command)) as _)
-        }
-        _ => None,
-    };
+    let made: Option<Arc<dyn TaskList>> =
+        match kind(section, TASK_KINDS)?.as_str() {
+            "todotxt" => {
+                path(section, "todo.txt").map(|path| Arc::new(TodoTxt::new(name.value, path)) as _)
+            }
+            "taskwarrior" => taskwarrior(section)
+                .map(|program| Arc::new(Taskwarrior::new(name.value, program)) as _),
+            "markdown" => {
+                let inbox = inbox(section);
+                path(section, "Tasks.md")
+                    .map(|path| Arc::new(Markdown::new(name.value, path, inbox)) as _)
+            }
+            "org" => {
+                let inbox = inbox(section);
+                path(section, "todo.org")
+                    .map(|path| Arc::new(Org::new(name.value, path, inbox)) as _)
+            }
+            "ics" => path(section, "tasks.ics")
+                .map(|path| Arc::new(IcsTasks::new(name.value, path)) as _),
+            "caldav" => {
+                let chosen = chosen(section);
+                remote(section, web)
+                    .map(|remote| Arc::new(CalDavTasks::new(name.value, remote, chosen)) as _)
+            }
+            "command" => command(section)
+                .map(|command| Arc::new(CommandTasks::new(name.value, command)) as _),
+            _ => None,
+        };
     section.finish();
     made
 }
@@ -244,20 +248,47 @@ fn path(section: &Section<'_>, example: &str) -> Option<PathBuf> {
     path.map(|path| path.value)
 }
 
+/// Taskwarrior's own program, with the data it is told to use.
+fn taskwarrior(section: &Section<'_>) -> Option<taskwarrior::Program> {
+    let mut argv: Vec<String> = section.texts("command").into_iter().map(|arg| arg.value).collect();
+    if argv.is_empty() && !section.is_given("command") {
+        argv.push("task".to_owned());
+    }
+    if argv.first().is_none_or(String::is_empty) {
+        section.missing("command", "command = [\"task\"]");
+        return None;
+    }
+    resolve_program(section, &mut argv);
+    let mut environment = section.environment().clone();
+    for (key, variable) in [("path", "TASKDATA"), ("taskrc", "TASKRC")] {
+        if let Some(path) = section.file_path(key) {
+            environment.variables.insert(variable.into(), path.value.into());
+        }
+    }
+    let estimate = section.parsed("estimate", |name| {
+        let fine = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if !name.is_empty() && name.chars().all(fine) {
+            Ok(name.to_owned())
+        } else {
+            Err(Invalid("the name of an attribute has letters, digits and _ only".to_owned()))
+        }
+    });
+    Some(taskwarrior::Program {
+        argv,
+        folder: Some(section.folder().to_owned()),
+        timeout: section.duration_within("timeout", "30s", SHORTEST..=LONGEST),
+        estimate: estimate.map_or_else(|| "estimate".to_owned(), |name| name.value),
+        environment,
+    })
+}
+
 fn command(section: &Section<'_>) -> Option<Command> {
     let mut argv: Vec<String> = section.texts("command").into_iter().map(|arg| arg.value).collect();
     if argv.first().is_none_or(String::is_empty) {
         section.missing("command", "command = [\"program\", \"argument\"]");
         return None;
     }
-    // A scheduler starts us in another folder than a shell does, so everything relative is relative
-    // to the configuration: the program here, its arguments by the folder it runs in.
-    if let Some(program) = argv.first_mut().filter(|program| program.contains('/')) {
-        match section.resolve(program) {
-            Ok(path) => *program = path.to_string_lossy().into_owned(),
-            Err(why) => section.reject(&section.place(), format!("{}: {why}", section.path())),
-        }
-    }
+    resolve_program(section, &mut argv);
     // What the configuration sets is set last, so that a crontab's or a shell's variable of the same
     // name does not change what a source says.
     let mut environment = section.environment().clone();
@@ -278,4 +309,15 @@ fn command(section: &Section<'_>) -> Option<Command> {
         timeout: section.duration_within("timeout", "30s", SHORTEST..=LONGEST),
         network: section.boolean("network", false),
     })
+}
+
+/// A scheduler starts us in another folder than a shell does, so everything relative is relative to
+/// the configuration: the program here, its arguments by the folder it runs in.
+fn resolve_program(section: &Section<'_>, argv: &mut [String]) {
+    if let Some(program) = argv.first_mut().filter(|program| program.contains('/')) {
+        match section.resolve(program) {
+            Ok(path) => *program = path.to_string_lossy().into_owned(),
+            Err(why) => section.reject(&section.place(), format!("{}: {why}", section.path())),
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! fixed clock.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
+mod changes;
 mod config;
 mod exit_codes;
 mod harness;

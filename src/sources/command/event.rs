@@ -1,9 +1,9 @@
 //! An EVENT of the JSON contract, as a program prints it.
 
 use super::Found;
-use super::record::Fields;
 use crate::domain::{Event, Key, Response, Span, Status};
 use crate::sources::identity::{Unique, fingerprint};
+use crate::sources::json::Fields;
 use crate::time::When;
 use chrono::Days;
 use chrono_tz::Tz;

@@ -11,11 +11,11 @@
 //! end leaves the records unknown, whatever was printed before.
 
 mod event;
-mod record;
 mod task;
 #[cfg(test)]
 mod tests;
 
+use super::json::{Fields, records};
 use super::{Calendar, Context, TaskList};
 use crate::config::SecretReference;
 use crate::domain::{Event, Loaded, Problem, ProblemKind, Task, clean, shorten};
@@ -23,7 +23,6 @@ use crate::env::Environment;
 use crate::error::Failure;
 use crate::process::{self, Request};
 use crate::time::{Window, rfc3339};
-use record::{Fields, records};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;

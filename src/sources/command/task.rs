@@ -1,9 +1,9 @@
 //! A TASK of the JSON contract, as a program prints it.
 
 use super::Found;
-use super::record::Fields;
 use crate::domain::{Importance, Key, Task};
 use crate::sources::identity::{Claim, assign};
+use crate::sources::json::Fields;
 use crate::time::When;
 use chrono_tz::Tz;
 use std::collections::HashMap;

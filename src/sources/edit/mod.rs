@@ -106,6 +106,14 @@ impl Prepared {
         }
     }
 
+    /// What it comes to, as far as that is known before it is made.
+    pub fn expected(&self) -> &Outcome {
+        match self {
+            Self::File(edit) => &edit.outcome,
+            Self::Program(edit) => &edit.expected,
+        }
+    }
+
     /// Makes the change.
     pub fn commit(self) -> Result<Outcome> {
         match self {
@@ -119,6 +127,8 @@ impl Prepared {
 pub struct ProgramEdit {
     /// The command lines, one a line, as a person would type them.
     pub shown: String,
+    /// What they come to, as far as that is known before.
+    pub expected: Outcome,
     /// Runs them and checks that they took effect.
     pub run: Box<dyn FnOnce() -> Result<Outcome> + Send>,
 }

@@ -7,7 +7,7 @@
 //! - `id:X` and `p:X` (parent): the child bears `p:`, and it must be finished before the parent
 //!   that bears `id:` (todo.txt-tools wiki, "Dep"; topydo does the same). A parent may have many
 //!   children and a child many parents.
-//! - `rec:…` is a matter for the tool that repeats the task; it is not shown.
+//! - `rec:…` repeats the task when it is finished (see `edit`); it is not shown.
 //! - `est:…` is how long the task takes: minutes, or `30m`, `1h30m`, `1.5h`.
 //!
 //! A field that is understood leaves the title. One whose value cannot be read stays in it, is
@@ -180,7 +180,7 @@ fn unique(names: &mut Vec<String>) {
     names.retain(|name| known.insert(name.clone()));
 }
 
-fn importance(letter: char) -> Importance {
+pub(super) fn importance(letter: char) -> Importance {
     match letter {
         'A' => Importance::High,
         'B' => Importance::Medium,

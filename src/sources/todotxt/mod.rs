@@ -3,6 +3,7 @@
 //! `token` cuts a line by the letter of the format, `line` says what the parts mean, and this
 //! file reads the list and the archive beside it.
 
+mod edit;
 mod line;
 #[cfg(test)]
 mod tests;
@@ -10,9 +11,11 @@ mod token;
 
 use line::{Line, parse_line};
 
+use super::edit::{Change, FileEdit, Prepared};
 use super::identity::{Claim, assign};
 use super::{Context, TaskList};
 use crate::domain::{Key, Loaded, Problem, ProblemKind, Task, clean, shorten};
+use crate::error::Result;
 use crate::files;
 use crate::time::When;
 use std::borrow::Cow;
@@ -93,11 +96,21 @@ impl TaskList for TodoTxt {
         }
         Loaded { items: Some(tasks(&self.name, &found)), as_of: contents.modified, problems }
     }
+
+    fn prepare(&self, change: &Change, context: &Context) -> Result<Prepared> {
+        // An archive that cannot be read was left out of the identities too.
+        let archive = self.archive().and_then(|path| files::read_regular(&path, MAX_FILE).ok());
+        let archive = archive.as_ref().map(|contents| contents.bytes.as_slice());
+        let today = context.moment.today();
+        FileEdit::of(&self.path, MAX_FILE, |bytes| edit::edit(bytes, archive, change, today))
+    }
 }
 
 /// A line with the place where it stands.
 struct Found {
     line: Line,
+    /// The number of the line, from 1.
+    number: usize,
     origin: String,
 }
 
@@ -131,7 +144,7 @@ impl Tally {
 
 /// All tasks of a file, with what cannot be read. Every line of an archive is finished.
 fn read(path: &Path, bytes: &[u8], archive: bool) -> (Vec<Found>, Vec<String>) {
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+    if is_utf16(bytes) {
         return (Vec::new(), vec![format!("{} is UTF-16, save it as UTF-8", path.display())]);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -162,7 +175,7 @@ fn read(path: &Path, bytes: &[u8], archive: bool) -> (Vec<Found>, Vec<String>) {
         if let (Some(field), false) = (line.unread.first(), line.done) {
             unread.add(number, field);
         }
-        found.push(Found { line, origin: format!("{}:{number}", path.display()) });
+        found.push(Found { line, number, origin: format!("{}:{number}", path.display()) });
     }
     let size = MAX_LINE / 1024;
     let complaints = [
@@ -186,8 +199,12 @@ fn read(path: &Path, bytes: &[u8], archive: bool) -> (Vec<Found>, Vec<String>) {
     (found, complaints.into_iter().flatten().collect())
 }
 
-/// The records of a list: identities given, parents joined with their children.
-fn tasks(source: &str, found: &[Found]) -> Vec<Task> {
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
+}
+
+/// One identity for each line, in their order.
+fn identities(found: &[Found]) -> Vec<String> {
     let claims: Vec<Claim> = found
         .iter()
         .map(|Found { line, .. }| Claim {
@@ -197,7 +214,12 @@ fn tasks(source: &str, found: &[Found]) -> Vec<Task> {
             completed: line.completed.map(When::Day),
         })
         .collect();
-    let identities = assign(&claims);
+    assign(&claims)
+}
+
+/// The records of a list: identities given, parents joined with their children.
+fn tasks(source: &str, found: &[Found]) -> Vec<Task> {
+    let identities = identities(found);
     let key = |id: &str| Key(format!("{source}:{id}"));
     // A parent bears the identity as it is stated: of a repeated one that is the record that came
     // first and has no ordinal.
@@ -210,7 +232,7 @@ fn tasks(source: &str, found: &[Found]) -> Vec<Task> {
     found
         .iter()
         .zip(&identities)
-        .map(|(Found { line, origin }, id)| {
+        .map(|(Found { line, origin, .. }, id)| {
             let children = match &line.id {
                 Some(stated) if stated == id => depends.get(id.as_str()),
                 _ => None,

@@ -14,7 +14,7 @@ const QUOTED: usize = 40;
 
 /// The records in what a program printed: one array, or one object a line. Each comes with its
 /// place, such as `line 3`.
-pub(super) fn records(stdout: &[u8]) -> Vec<(String, Result<Fields, String>)> {
+pub(in crate::sources) fn records(stdout: &[u8]) -> Vec<(String, Result<Fields, String>)> {
     let stdout = stdout.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(stdout).trim_ascii_end();
     // A program may print "[info] …" before its lines: only what is an array as a whole is one.
     let array: Option<Vec<Value>> = match stdout.trim_ascii_start().first() {
@@ -53,7 +53,7 @@ fn no_json(error: &serde_json::Error) -> String {
 }
 
 /// The fields of one record. A missing one and `null` are the same.
-pub(super) struct Fields(Map<String, Value>);
+pub(in crate::sources) struct Fields(Map<String, Value>);
 
 impl Fields {
     fn of(value: Value) -> Result<Self, String> {
@@ -68,7 +68,7 @@ impl Fields {
     }
 
     /// Text, exactly as it is.
-    pub(super) fn text(&self, key: &str) -> Result<Option<String>, String> {
+    pub(in crate::sources) fn text(&self, key: &str) -> Result<Option<String>, String> {
         match self.get(key) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -77,17 +77,17 @@ impl Fields {
     }
 
     /// An identity: text that is not blank, or a whole number, which many systems count with.
-    pub(super) fn identity(&self, key: &str) -> Result<Option<String>, String> {
+    pub(in crate::sources) fn identity(&self, key: &str) -> Result<Option<String>, String> {
         self.get(key).map(|value| identity(key, value)).transpose()
     }
 
     /// A list of identities.
-    pub(super) fn identities(&self, key: &str) -> Result<Vec<String>, String> {
+    pub(in crate::sources) fn identities(&self, key: &str) -> Result<Vec<String>, String> {
         self.list(key)?.iter().map(|value| identity(key, value)).collect()
     }
 
     /// A list of texts.
-    pub(super) fn texts(&self, key: &str) -> Result<Vec<String>, String> {
+    pub(in crate::sources) fn texts(&self, key: &str) -> Result<Vec<String>, String> {
         let text = |value: &Value| match value {
             Value::String(text) => Ok(text.clone()),
             other => Err(format!("{key} must hold texts, not {}", kind(other))),
@@ -104,7 +104,7 @@ impl Fields {
     }
 
     /// `true` or `false`.
-    pub(super) fn flag(&self, key: &str) -> Result<Option<bool>, String> {
+    pub(in crate::sources) fn flag(&self, key: &str) -> Result<Option<bool>, String> {
         match self.get(key) {
             None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
@@ -113,7 +113,7 @@ impl Fields {
     }
 
     /// Whole minutes; zero is how some systems say that there is no estimate.
-    pub(super) fn minutes(&self, key: &str) -> Result<Option<u32>, String> {
+    pub(in crate::sources) fn minutes(&self, key: &str) -> Result<Option<u32>, String> {
         let Some(value) = self.get(key) else { return Ok(None) };
         // Python writes a whole float as 30.0.
         let number = value.as_f64().filter(|number| number.fract() == 0.0);
@@ -128,8 +128,22 @@ impl Fields {
         }
     }
 
+    /// A number.
+    pub(in crate::sources) fn number(&self, key: &str) -> Option<f64> {
+        self.get(key).and_then(Value::as_f64)
+    }
+
+    /// Whether it is absent, or text without a word.
+    pub(in crate::sources) fn is_empty(&self, key: &str) -> bool {
+        match self.get(key) {
+            None => true,
+            Some(Value::String(text)) => text.trim().is_empty(),
+            Some(_) => false,
+        }
+    }
+
     /// One of a few words.
-    pub(super) fn choice<T: Copy>(
+    pub(in crate::sources) fn choice<T: Copy>(
         &self,
         key: &str,
         choices: &[(&str, T)],
@@ -144,7 +158,7 @@ impl Fields {
     }
 
     /// A day, or an instant; a time without an offset is one of `zone`.
-    pub(super) fn when(&self, key: &str, zone: Tz) -> Result<Option<When>, String> {
+    pub(in crate::sources) fn when(&self, key: &str, zone: Tz) -> Result<Option<When>, String> {
         let Some(text) = self.text(key)? else { return Ok(None) };
         match when(&text, zone) {
             Some(when) => Ok(Some(when)),
