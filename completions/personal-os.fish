@@ -38,7 +38,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -s h -l help -d 'P
 complete -c personal-os -n "__fish_personal_os_needs_command" -s V -l version -d 'Print version'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "plan" -d 'Plan the day: what is on, what fits, what to do when'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "agenda" -d 'Show what the calendars say'
-complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "tasks" -d 'Show what the task lists say'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "tasks" -d 'Show what the task lists say, and change them'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "history" -d 'Look at earlier runs'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "config" -d 'Look at and change the configuration'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -78,22 +78,67 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s v -l 
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l to -d 'The first day that is no longer shown' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l to -d 'The first day that is no longer shown' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l now -d 'Pretend that this is the time' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l all -d 'Show also what is done, cancelled, declined or waiting (events: in JSON always)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l json -d 'Print one JSON object'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l strict -d 'Fail rather than list with a source missing'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s q -l quiet -d 'Leave warnings out (failures are always told)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -l no-input -d 'Never ask anything or open an editor'
-complete -c personal-os -n "__fish_personal_os_using_subcommand tasks" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l all -d 'Show also what is done, cancelled, declined or waiting (events: in JSON always)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l strict -d 'Fail rather than list with a source missing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -f -a "done" -d 'Mark tasks as done, in the list where they stand'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -f -a "add" -d 'Add a task to a list'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and not __fish_seen_subcommand_from done add defer" -f -a "defer" -d 'Put a task off: it is not to be started before that day'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -s n -l dry-run -d 'Print the change and do not make it'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from done" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -l due -d 'The day it is due: 2026-11-24, tomorrow or a weekday' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -l estimate -d 'How long it takes: 30m, 2h, 1h30m' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -l priority -d 'How important it is' -r -f -a "high\t'A, H'
+medium\t'B, M'
+low\t'C, L'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -l list -d 'The task list; by default the first one of the configuration' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -s n -l dry-run -d 'Print the change and do not make it'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -s n -l dry-run -d 'Print the change and do not make it'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
