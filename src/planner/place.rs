@@ -235,6 +235,8 @@ impl Filling<'_, '_> {
         let extra = (capacity - self.asked_sum).max(0);
         // What better tasks ask for, and how much of it is forced.
         let (mut better, mut better_forced) = (0, 0);
+        // What better tasks ask for that may start later today only.
+        let mut coming = 0;
         let mut cut = None;
         for &job in &self.demanded {
             let (left, asked, forced) = (self.left[job], self.asked[job], self.forced[job]);
@@ -248,7 +250,9 @@ impl Filling<'_, '_> {
                 most_of_it.min(asked + extra)
             };
             let claimed = better + self.forced_sum - better_forced - forced;
-            let open = (capacity - claimed.min(self.today_end - end)).max(forced);
+            let rest_of_gap = (end - now - left.min(LONGEST_CHUNK)).max(0);
+            let later = self.today_end - end + coming.min(rest_of_gap);
+            let open = (capacity - claimed.min(later)).max(forced);
             let share = if capacity >= self.today_end - now { wish } else { wish.min(open) };
             let all = self.allowed(job, now).min(share);
             let most = all.min(open);
@@ -256,6 +260,10 @@ impl Filling<'_, '_> {
             better += asked;
             better_forced += forced;
             if !self.ready(job, now) {
+                let release = self.jobs.list[job].release;
+                if release > now && self.waits[job] == 0 {
+                    coming += asked.min((self.today_end - release).max(0));
+                }
                 continue;
             }
             if most >= whole && end - now >= whole {

@@ -206,6 +206,17 @@ fn a_long_task_begins_in_a_short_gap_if_that_makes_no_more_pieces() {
 }
 
 #[test]
+fn what_may_start_before_a_better_task_leaves_it_the_capacity() {
+    // 384 minutes may be planned, in one gap; "better" comes at 14:00 and takes 150 of them.
+    let desk = Desk::tuesday()
+        .reserve(0.2)
+        .task(task("better", 150).scheduled("2026-11-24 14:00").importance(Importance::High))
+        .task(task("early", 300).scheduled("2026-11-24"));
+    let plan = desk.plan();
+    assert_eq!((plan.placed("better"), plan.placed("early")), (150, 230));
+}
+
+#[test]
 fn what_an_earlier_plan_had_is_asked_for_today() {
     let mut desk = Desk::tuesday().task(task("a", 60)).task(task("b", 60)).task(task("c", 30));
     desk.carried = ["b", "gone"].map(|key| Key(key.to_owned())).into();

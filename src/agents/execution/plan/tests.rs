@@ -78,11 +78,12 @@ fn the_load_is_work_against_room_and_has_a_word() {
 
 #[test]
 fn an_overload_names_what_to_move() {
-    // Due today: 120. Scheduled for today: 90. Over by 30, and moving "b" is enough.
+    // Due today: 120. Scheduled for today: 90. Over by 30, and moving "b" is enough; it keeps the
+    // hour that is left.
     let mut scheduled = task("b", 90, None);
     scheduled.scheduled = NaiveDate::from_ymd_opt(2026, 11, 2).map(When::Day);
     let text = plan(2, vec![task("a", 120, Some(2)), scheduled]);
-    assert!(text.contains("Over by 30 min: move T2 (90 min) to another day."), "{text}");
+    assert!(text.contains("Over by 30 min: move T2 (30 min of 90 min) to another day."), "{text}");
 }
 
 #[test]

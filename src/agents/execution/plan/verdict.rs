@@ -170,7 +170,14 @@ fn deferral(facts: &Facts, defer: &Deferral) -> Line {
         tasks.sort_by_key(|deferred| facts.known.place(&deferred.task));
         for (index, deferred) in tasks.into_iter().enumerate() {
             let misses = deferred.misses.map(|when| format!(", misses {}", due(facts, when)));
-            let minutes = words::duration(deferred.minutes);
+            let whole = words::duration(deferred.minutes);
+            // Part of it may have the time that the others leave.
+            let minutes = match deferred.minutes - deferred.minutes_today {
+                moved if moved > 0 && moved < deferred.minutes => {
+                    format!("{} of {whole}", words::duration(moved))
+                }
+                _ => whole,
+            };
             line = handles(facts, line.ours(if index == 0 { "" } else { ", " }), &[&deferred.task])
                 .ours(format!(" ({minutes}{})", misses.unwrap_or_default()));
         }
