@@ -87,7 +87,7 @@ pub(super) fn today(
         asked: demand.slots.clone(),
         forced: demand.forced.clone(),
         waits: jobs.list.iter().map(|job| job.before.len()).collect(),
-        asked_sum: (0..jobs.list.len()).map(|job| claim(demand, gives_way, job)).sum(),
+        asked_sum: demand.slots.iter().sum(),
         forced_sum: demand.forced.iter().sum(),
         demanded,
         able: jobs.order.iter().copied().filter(able).collect(),
@@ -107,11 +107,6 @@ pub(super) fn today(
         }
     }
     Placed { chunks: filling.chunks, left: filling.left }
-}
-
-/// What is kept for a job against what nobody asks for today.
-fn claim(demand: &OfToday, gives_way: &[bool], job: usize) -> Slots {
-    if gives_way[job] { demand.forced[job] } else { demand.slots[job] }
 }
 
 /// What to do next.
@@ -199,7 +194,7 @@ impl Filling<'_, '_> {
         let asked = slots.min(self.asked[job]);
         let forced = slots.min(self.forced[job]);
         self.asked[job] -= asked;
-        self.asked_sum -= if self.gives_way[job] { forced } else { asked };
+        self.asked_sum -= asked;
         self.forced[job] -= forced;
         self.forced_sum -= forced;
         self.left[job] -= slots;

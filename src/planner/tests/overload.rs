@@ -69,7 +69,7 @@ fn what_is_named_to_defer_comes_after_the_rest_of_today() {
 }
 
 #[test]
-fn a_remainder_too_short_for_what_is_deferred_goes_to_spare_work() {
+fn a_day_that_is_too_full_has_no_time_for_what_nobody_asks_for() {
     let desk = Desk::tuesday()
         .task(task("due", 400).due("2026-11-24"))
         .task(task("a", 55).scheduled("2026-11-24"))
@@ -77,7 +77,8 @@ fn a_remainder_too_short_for_what_is_deferred_goes_to_spare_work() {
         .task(task("spare", 20));
     let plan = desk.plan();
     assert_eq!(deferred(&plan), (vec!["a"], true));
-    assert_eq!((plan.placed("a"), plan.placed("b"), plan.placed("spare")), (0, 60, 20));
+    // The 20 minutes that are left are too short for a piece of "a".
+    assert_eq!((plan.placed("a"), plan.placed("b"), plan.placed("spare")), (0, 60, 0));
 }
 
 #[test]
