@@ -126,7 +126,7 @@ pub trait Workflow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Key, Span, Status};
+    use crate::domain::{Key, ShowAs, Span, Status};
     use chrono::DateTime;
 
     fn event(calendar: &str, uid: &str, response: Response) -> Event {
@@ -140,6 +140,7 @@ mod tests {
             span: Span::Timed { start, end: start + chrono::Duration::hours(1) },
             status: Status::Confirmed,
             busy: response != Response::Declined,
+            show_as: ShowAs::Busy,
             response,
             location: None,
             url: None,

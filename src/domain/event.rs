@@ -25,6 +25,20 @@ pub enum Span {
     },
 }
 
+impl Span {
+    /// Whether what lasts so long belongs to `window`: a timed one overlaps the half-open time
+    /// between its two midnights, a zero-length one starts in it, an all-day one shares a date
+    /// with it.
+    pub fn touches(self, window: &Window) -> bool {
+        let whole = window.interval();
+        match self {
+            Self::Timed { start, end } if start == end => whole.start <= start && start < whole.end,
+            Self::Timed { start, end } => start < whole.end && end > whole.start,
+            Self::AllDay { start, end } => start < window.to && end > window.from,
+        }
+    }
+}
+
 /// What the organiser says of an event (RFC 5545, 3.8.1.11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -53,6 +67,24 @@ pub enum Response {
     None,
 }
 
+/// How a calendar shows the time of an event, in the words that calendar programs have for it.
+/// Whether it takes the user's time is [`Event::busy`], which also knows the answer and the
+/// settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShowAs {
+    /// At the event.
+    Busy,
+    /// Free for something else.
+    Free,
+    /// Perhaps at the event.
+    Tentative,
+    /// Away.
+    OutOfOffice,
+    /// At work in another place.
+    WorkingElsewhere,
+}
+
 /// One instance of an event. Texts are exactly as the calendar has them: they are cleaned where
 /// they are shown, never here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +105,8 @@ pub struct Event {
     pub status: Status,
     /// Whether it takes the user's time: not declined, not cancelled, not marked free.
     pub busy: bool,
+    /// How the calendar shows its time.
+    pub show_as: ShowAs,
     /// What the user answered.
     pub response: Response,
     /// Where.
@@ -84,16 +118,9 @@ pub struct Event {
 }
 
 impl Event {
-    /// Whether this event belongs to `window`: a timed one overlaps the half-open time between its
-    /// two midnights, a zero-length one starts in it, an all-day one
-    /// shares a date with it.
+    /// Whether this event belongs to `window`.
     pub fn touches(&self, window: &Window) -> bool {
-        let whole = window.interval();
-        match self.span {
-            Span::Timed { start, end } if start == end => whole.start <= start && start < whole.end,
-            Span::Timed { start, end } => start < whole.end && end > whole.start,
-            Span::AllDay { start, end } => start < window.to && end > window.from,
-        }
+        self.span.touches(window)
     }
 
     /// What sorts a listing: all-day events before timed ones of the same day, then by start, then
@@ -123,6 +150,7 @@ impl Event {
             all_day,
             status: self.status,
             busy: self.busy,
+            show_as: self.show_as,
             response: self.response,
             location: self.location.clone(),
             url: self.url.clone(),
@@ -145,6 +173,7 @@ pub struct EventJson {
     pub all_day: bool,
     pub status: Status,
     pub busy: bool,
+    pub show_as: ShowAs,
     pub response: Response,
     pub location: Option<String>,
     pub url: Option<String>,

@@ -12,7 +12,7 @@ mod task;
 mod text;
 mod work;
 
-pub use event::{Event, EventJson, Response, Span, Status};
+pub use event::{Event, EventJson, Response, ShowAs, Span, Status};
 pub use loaded::{Loaded, Problem, ProblemKind};
 pub use matching::{Fate, Matching, Seen, match_tasks};
 pub use period::WorkflowName;

@@ -13,7 +13,9 @@ mod wild;
 
 use super::types::{Input, Plan};
 use super::{Factors, Why, plan};
-use crate::domain::{Event, Hours, Importance, Key, Priority, Response, Span, Status, Task, Work};
+use crate::domain::{
+    Event, Hours, Importance, Key, Priority, Response, ShowAs, Span, Status, Task, Work,
+};
 use crate::time::{Moment, When, to_instant};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -165,6 +167,7 @@ fn event(key: &str, span: Span) -> Event {
         span,
         status: Status::Confirmed,
         busy: true,
+        show_as: ShowAs::Busy,
         response: Response::None,
         location: None,
         url: None,

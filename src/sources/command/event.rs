@@ -1,7 +1,7 @@
 //! An EVENT of the JSON contract, as a program prints it.
 
 use super::Found;
-use crate::domain::{Event, Key, Response, Span, Status};
+use crate::domain::{Event, Key, Response, ShowAs, Span, Status};
 use crate::sources::identity::{Unique, fingerprint};
 use crate::sources::json::Fields;
 use crate::time::When;
@@ -18,6 +18,7 @@ pub(super) struct Record {
     status: Status,
     response: Response,
     busy: bool,
+    show_as: ShowAs,
     location: Option<String>,
     url: Option<String>,
 }
@@ -43,7 +44,25 @@ pub(super) fn read(fields: &Fields, zone: Tz) -> Result<Record, String> {
     let status = fields.choice("status", &statuses)?.unwrap_or(Status::Confirmed);
     let response = fields.choice("response", &responses)?.unwrap_or(Response::None);
     let takes_place = status != Status::Cancelled && response != Response::Declined;
-    let busy = fields.flag("busy")?.unwrap_or(matches!(span, Span::Timed { .. }));
+    let forms = [
+        ("busy", ShowAs::Busy),
+        ("free", ShowAs::Free),
+        ("tentative", ShowAs::Tentative),
+        ("out-of-office", ShowAs::OutOfOffice),
+        ("working-elsewhere", ShowAs::WorkingElsewhere),
+    ];
+    let shown = fields.choice("show_as", &forms)?;
+    let busy = fields.flag("busy")?.unwrap_or(match shown {
+        Some(ShowAs::Free | ShowAs::WorkingElsewhere) => false,
+        Some(_) => true,
+        None => matches!(span, Span::Timed { .. }),
+    });
+    let tentative = status == Status::Tentative || response == Response::Tentative;
+    let show_as = shown.unwrap_or(match (busy, tentative) {
+        (false, _) => ShowAs::Free,
+        (true, true) => ShowAs::Tentative,
+        (true, false) => ShowAs::Busy,
+    });
     Ok(Record {
         uid: fields.identity("uid")?,
         recurrence_id: fields.when("recurrence_id", zone)?,
@@ -52,6 +71,7 @@ pub(super) fn read(fields: &Fields, zone: Tz) -> Result<Record, String> {
         status,
         response,
         busy: busy && takes_place,
+        show_as,
         location: fields.text("location")?,
         url: fields.text("url")?,
     })
@@ -138,6 +158,7 @@ pub(super) fn events(source: &str, found: Vec<Found<Record>>) -> Vec<Event> {
                 span: record.span,
                 status: record.status,
                 busy: record.busy,
+                show_as: record.show_as,
                 response: record.response,
                 location: record.location,
                 url: record.url,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{Importance, Key, Response, Span, Status};
+use crate::domain::{Importance, Key, Response, ShowAs, Span, Status};
 use crate::sources::contract::{NAME, context, day, when, window};
 use crate::time::When;
 use proptest::prelude::*;
@@ -369,6 +369,7 @@ fn every_key_of_an_event_is_read() {
         span: Span::AllDay { start: day_of("2026-11-24"), end: day_of("2026-11-26") },
         status: Status::Tentative,
         busy: true,
+        show_as: ShowAs::Tentative,
         response: Response::NeedsAction,
         location: Some("L".into()),
         url: Some("https://x.y".into()),

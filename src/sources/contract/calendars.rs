@@ -4,7 +4,7 @@ use super::{
     Entry, HOSTILE, NAME, assert_all_malformed, assert_one_malformed, assert_unreachable, context,
     sound, when, window,
 };
-use crate::domain::{Event, Key, Response, Span, Status};
+use crate::domain::{Event, Key, Response, ShowAs, Span, Status};
 use crate::sources::Calendar;
 use crate::time::When;
 use std::collections::HashSet;
@@ -135,6 +135,7 @@ pub(in crate::sources) fn a_timed_event_is_read_whole(fixture: &impl Fixture) {
         span: span("2026-11-24T11:15", "2026-11-24T12:00"),
         status: Status::Confirmed,
         busy: true,
+        show_as: ShowAs::Busy,
         response: Response::Accepted,
         location: Some("Room 4, second floor".to_owned()),
         url: Some("https://meet.example.com/abc".to_owned()),

@@ -1,97 +1,17 @@
 //! One VEVENT with everything the planner wants to know of it (RFC 5545, 3.6.1).
 
 use super::lines::{Lines, Property, unfold};
-use super::recur::TooMuch;
+use super::links;
+use super::recur::{Budget, TooMuch};
 use super::rule::Rule;
 use super::scan::Outline;
+use super::stamp::{Length, Stamp, length_to};
 use super::states::{self, State};
 use super::values::{Duration, Written, unescape};
 use super::zones::{Zone, Zones};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{NaiveDateTime, TimeDelta};
 use std::borrow::Cow;
-
-/// A date, or a time in a zone.
-#[derive(Debug, Clone)]
-pub(super) enum Stamp {
-    /// A whole day.
-    Day(NaiveDate),
-    /// A time on the wall clocks of a zone.
-    Time(NaiveDateTime, Zone),
-}
-
-impl Stamp {
-    /// The date it is written with.
-    pub(super) fn date(&self) -> NaiveDate {
-        match self {
-            Self::Day(date) => *date,
-            Self::Time(local, _) => local.date(),
-        }
-    }
-
-    /// How it was written, for names that must be stable.
-    pub(super) fn shown(&self) -> String {
-        match self {
-            Self::Day(date) => date.to_string(),
-            Self::Time(local, _) => local.to_string(),
-        }
-    }
-
-    /// Its instant; a day is taken at its midnight in `zone`.
-    pub(super) fn instant(&self, zone: &Zone) -> DateTime<Utc> {
-        match self {
-            Self::Day(date) => zone.instant(date.and_time(chrono::NaiveTime::MIN)),
-            Self::Time(local, own) => own.instant(*local),
-        }
-    }
-}
-
-/// How long each instance lasts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Length {
-    /// Whole days, at least one.
-    Days(i64),
-    /// As long on the wall clock. This is what DTEND in the zone of DTSTART means: a night shift
-    /// from 22:00 to 06:00 ends at 06:00 in every season. (RFC 5545, 3.8.5.3 would have the same
-    /// exact duration and so another end twice a year; no program known to us does that.)
-    Wall(TimeDelta),
-    /// DURATION: nominal days, then exact time (RFC 5545, 3.3.6).
-    Duration(Duration),
-    /// An end in another zone than the start.
-    Exact(TimeDelta),
-}
-
-impl Length {
-    fn wall(length: TimeDelta) -> Self {
-        Self::Wall(length.max(TimeDelta::zero()))
-    }
-
-    /// The end of an instance that begins at `local`, never before its start.
-    pub(super) fn end(self, local: NaiveDateTime, zone: &Zone) -> DateTime<Utc> {
-        let start = zone.instant(local);
-        let end = match self {
-            Self::Days(days) => shifted(local, TimeDelta::days(days)).map(|end| zone.instant(end)),
-            Self::Wall(length) => shifted(local, length).map(|end| zone.instant(end)),
-            Self::Duration(Duration { days, seconds }) => shifted(local, TimeDelta::days(days))
-                .and_then(|end| zone.instant(end).checked_add_signed(TimeDelta::seconds(seconds))),
-            Self::Exact(length) => start.checked_add_signed(length),
-        };
-        end.unwrap_or(start).max(start)
-    }
-
-    /// At most how long an instance lasts on the wall clock; never negative.
-    pub(super) fn longest(self) -> TimeDelta {
-        let length = match self {
-            Self::Days(days) => TimeDelta::days(days),
-            Self::Wall(length) | Self::Exact(length) => length,
-            Self::Duration(duration) => duration.nominal(),
-        };
-        length.max(TimeDelta::zero())
-    }
-}
-
-fn shifted(local: NaiveDateTime, by: TimeDelta) -> Option<NaiveDateTime> {
-    local.checked_add_signed(by)
-}
+use std::cell::OnceCell;
 
 /// The instance of a series that an event replaces.
 #[derive(Debug, Clone)]
@@ -111,6 +31,8 @@ pub(super) struct Record {
     pub(super) line: u32,
     pub(super) uid: String,
     pub(super) sequence: i64,
+    /// DTSTAMP: when this version was made.
+    pub(super) stamped: Option<NaiveDateTime>,
     pub(super) start: Stamp,
     pub(super) length: Length,
     pub(super) replaces: Option<Replaces>,
@@ -138,6 +60,12 @@ impl Record {
         self.repeats() || !self.excluded.is_empty()
     }
 
+    /// How many bytes of text each of its instances takes; the UID is also in the key.
+    pub(super) fn weight(&self) -> usize {
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        2 * self.uid.len() + self.title.len() + length(&self.location) + length(&self.url)
+    }
+
     /// The zone of its start; `floating` for a whole day.
     pub(super) fn zone(&self, floating: &Zone) -> Zone {
         match &self.start {
@@ -147,9 +75,14 @@ impl Record {
     }
 }
 
+/// What it costs to keep a date of a list, in steps.
+const STEPS_OF_A_DATE: usize = 8;
+
 /// What reading an event needs besides its text.
 pub(super) struct Reader<'z> {
     pub(super) zones: &'z Zones<'z>,
+    /// What long lists of dates are charged to.
+    pub(super) budget: &'z Budget,
     /// The user's own addresses, in lower case.
     pub(super) addresses: &'z [String],
     pub(super) file: usize,
@@ -163,12 +96,16 @@ fn properties(text: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, String> {
     let mut depth = 0_u32;
     let mut lines = Vec::new();
     for line in Lines::new(text, 0, 1) {
-        let name = line.raw.get(..6).unwrap_or(line.raw).to_ascii_uppercase();
+        let is_folded = is_folded_within_its_name(line.raw);
+        let unfolded =
+            if is_folded { unfold(line.raw).unwrap_or_default() } else { Cow::default() };
+        let begin = if is_folded { &unfolded } else { line.raw };
+        let name = begin.get(..6).unwrap_or(begin).to_ascii_uppercase();
         if name.starts_with(b"BEGIN:") {
             depth = depth.saturating_add(1);
         } else if name.starts_with(b"END:") {
             depth = depth.saturating_sub(1);
-        } else if depth == 1 && is_wanted(line.raw) {
+        } else if depth == 1 && is_wanted(begin) {
             let Some(content) = unfold(line.raw) else {
                 let name: Vec<u8> =
                     line.raw.iter().copied().take_while(u8::is_ascii_alphabetic).collect();
@@ -180,15 +117,22 @@ fn properties(text: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, String> {
     Ok(lines)
 }
 
+/// Whether a line is folded so early that its name goes on in the next physical line.
+fn is_folded_within_its_name(raw: &[u8]) -> bool {
+    let stop = raw.iter().position(|byte| matches!(byte, b':' | b';' | b'\n' | b'\r'));
+    stop.is_some_and(|stop| matches!(raw.get(stop), Some(b'\n' | b'\r')))
+}
+
 /// Drops what is never looked at before it is unfolded: above all DESCRIPTION, which may be long.
 fn is_wanted(raw: &[u8]) -> bool {
     let starts =
         |name: &[u8]| raw.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
     match raw.first().map(u8::to_ascii_uppercase) {
-        Some(b'A') => starts(b"ATTENDEE") || starts(b"A\r") || starts(b"A\n"),
+        Some(b'A') => starts(b"ATTENDEE"),
+        Some(b'C') => starts(b"CONFERENCE"),
         Some(b'D') => !starts(b"DESCRIPTION"),
-        Some(b'X') => starts(b"X-MICROSOFT-CDO-BUSYSTATUS"),
-        Some(b'C' | b'O' | b'P') => false,
+        Some(b'X') => starts(b"X-MICROSOFT-") || starts(b"X-GOOGLE-CONFERENCE"),
+        Some(b'O' | b'P') => false,
         first => first.is_some(),
     }
 }
@@ -203,7 +147,7 @@ impl Reader<'_> {
         let text = |name: &str| first(name).map(|property| unescape(&property.text()));
 
         let start = first("DTSTART").ok_or("DTSTART is missing")?;
-        let start = self.stamp(start, &start.text(), None).ok_or("DTSTART has no readable date")?;
+        let start = self.stamp(start, None).ok_or("DTSTART has no readable date")?;
         let own = match &start {
             Stamp::Time(_, zone) => Some(zone),
             Stamp::Day(_) => None,
@@ -218,25 +162,22 @@ impl Reader<'_> {
         let [rules, excluded_rules] = rules;
         let mut dates = Vec::new();
         for property in every("RDATE") {
-            let text = property.text();
-            for value in text.split(',').filter(|value| !value.trim().is_empty()) {
-                dates.push(self.date(property, value, own).ok_or("RDATE has no readable date")?);
+            let form = Form::new(self, property, own);
+            for value in self.values(&property.text(), "RDATE")? {
+                dates.push(self.date(&form, value).ok_or("RDATE has no readable date")?);
             }
         }
         let mut excluded = Vec::new();
         for property in every("EXDATE") {
-            let text = property.text();
-            for value in text.split(',').filter(|value| !value.trim().is_empty()) {
-                let stamp = self.stamp(property, value, own);
-                excluded.push(stamp.ok_or("EXDATE has no readable date")?);
+            let form = Form::new(self, property, own);
+            for value in self.values(&property.text(), "EXDATE")? {
+                excluded.push(form.stamp(value).ok_or("EXDATE has no readable date")?);
             }
         }
         let replaces = match first("RECURRENCE-ID") {
             None => None,
             Some(property) => Some(Replaces {
-                id: self
-                    .stamp(property, &property.text(), own)
-                    .ok_or("RECURRENCE-ID has no readable date")?,
+                id: self.stamp(property, own).ok_or("RECURRENCE-ID has no readable date")?,
                 and_future: property
                     .param("RANGE")
                     .is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE")),
@@ -245,12 +186,14 @@ impl Reader<'_> {
         let length = self.length(&start, first("DTEND"), first("DURATION"))?;
         let is_day = matches!(start, Stamp::Day(_));
         let not_empty = |text: &String| !text.trim().is_empty();
-        let url = first("URL").map(|url| url.text().trim().to_owned());
+        let url = first("URL").map(|url| url.text().trim().to_owned()).filter(not_empty);
+        let stamped = first("DTSTAMP").and_then(|stamp| Written::parse(&stamp.text()));
         Ok(Record {
             file: self.file,
             line: outline.line,
             uid: String::from_utf8_lossy(&outline.uid()).into_owned(),
             sequence: first("SEQUENCE").and_then(|s| s.text().trim().parse().ok()).unwrap_or(0),
+            stamped: stamped.map(Written::local),
             length,
             start,
             replaces,
@@ -260,43 +203,37 @@ impl Reader<'_> {
             excluded,
             title: text("SUMMARY").unwrap_or_default(),
             location: text("LOCATION").filter(not_empty),
-            url: url.filter(not_empty),
+            url: url.or_else(|| links::join(&all, outline.text)),
             state: states::state(&all, self.addresses, is_day, self.cancelled),
         })
     }
 
-    /// One value of a property that holds dates or times. A time without any zone is in the zone
-    /// `own` of DTSTART if that has one: many programs leave the TZID out beside it.
-    fn stamp(&self, property: &Property, value: &str, own: Option<&Zone>) -> Option<Stamp> {
-        let written = Written::parse(value)?;
-        let only_date = || property.param("VALUE").is_some_and(|v| v.eq_ignore_ascii_case("DATE"));
-        Some(match written {
-            Written::Time { local, utc: true } if !only_date() => Stamp::Time(local, Zone::UTC),
-            Written::Time { local, utc: false } if !only_date() => {
-                let zone = match property.param("TZID").filter(|name| !name.trim().is_empty()) {
-                    Some(name) => self.zones.find(self.file, self.calendar, &name),
-                    None => own.cloned().unwrap_or_else(|| self.zones.floating()),
-                };
-                Stamp::Time(local, zone)
-            }
-            _ => Stamp::Day(written.date()),
-        })
+    /// The one value of a property that holds a date or a time.
+    fn stamp(&self, property: &Property, own: Option<&Zone>) -> Option<Stamp> {
+        Form::new(self, property, own).stamp(&property.text())
+    }
+
+    /// The values of a list of dates, charged for because each of them is kept.
+    fn values<'t>(
+        &self,
+        list: &'t str,
+        name: &str,
+    ) -> Result<impl Iterator<Item = &'t str>, String> {
+        let values = || list.split(',').filter(|value| !value.trim().is_empty());
+        let charged = self.budget.charge(values().count() * STEPS_OF_A_DATE);
+        charged.map_err(|_| format!("{name} has too many dates"))?;
+        Ok(values())
     }
 
     /// One value of RDATE, which may be a period: start and end, or start and duration.
-    fn date(
-        &self,
-        property: &Property,
-        value: &str,
-        own: Option<&Zone>,
-    ) -> Option<(Stamp, Option<Length>)> {
+    fn date(&self, form: &Form, value: &str) -> Option<(Stamp, Option<Length>)> {
         let Some((start, end)) = value.split_once('/') else {
-            return Some((self.stamp(property, value, own)?, None));
+            return Some((form.stamp(value)?, None));
         };
-        let start = self.stamp(property, start, own)?;
+        let start = form.stamp(start)?;
         let length = match Duration::parse(end) {
             Some(duration) => Length::Duration(duration),
-            None => length_to(&start, &self.stamp(property, end, own)?, &self.zones.floating()),
+            None => length_to(&start, &form.stamp(end)?, &self.zones.floating()),
         };
         Some((start, Some(length)))
     }
@@ -315,7 +252,7 @@ impl Reader<'_> {
             Stamp::Day(_) => None,
         };
         if let Some(end) = end.filter(|end| !end.value.trim_ascii().is_empty()) {
-            let end = self.stamp(end, &end.text(), own).ok_or("DTEND has no readable date")?;
+            let end = self.stamp(end, own).ok_or("DTEND has no readable date")?;
             return Ok(length_to(start, &end, &self.zones.floating()));
         }
         let nothing = Duration { days: 0, seconds: 0 };
@@ -335,25 +272,40 @@ impl Reader<'_> {
     }
 }
 
-/// The length from a start to an end.
-fn length_to(start: &Stamp, end: &Stamp, floating: &Zone) -> Length {
-    match (start, end) {
-        (Stamp::Day(first), end) => {
-            let midnight = match end {
-                Stamp::Day(_) => true,
-                Stamp::Time(local, _) => local.time() == chrono::NaiveTime::MIN,
-            };
-            let days = (end.date() - *first).num_days() + i64::from(!midnight);
-            Length::Days(days.max(1))
-        }
-        (Stamp::Time(local, _), Stamp::Day(date)) => {
-            Length::wall(date.and_time(chrono::NaiveTime::MIN) - *local)
-        }
-        (Stamp::Time(local, zone), Stamp::Time(end, other)) if zone.is_same(other) => {
-            Length::wall(*end - *local)
-        }
-        (start, end) => {
-            Length::Exact((end.instant(floating) - start.instant(floating)).max(TimeDelta::zero()))
+/// How the values of one property are read, found out once for however many values it has.
+struct Form<'a> {
+    reader: &'a Reader<'a>,
+    property: &'a Property<'a>,
+    own: Option<&'a Zone>,
+    only_date: bool,
+    zone: OnceCell<Zone>,
+}
+
+impl<'a> Form<'a> {
+    /// The form of `property`. A time without any zone is in the zone `own` of DTSTART if that has
+    /// one: many programs leave the TZID out beside it.
+    fn new(reader: &'a Reader, property: &'a Property, own: Option<&'a Zone>) -> Self {
+        let kind = property.param("VALUE");
+        let only_date = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("DATE"));
+        Self { reader, property, own, only_date, zone: OnceCell::new() }
+    }
+
+    fn stamp(&self, value: &str) -> Option<Stamp> {
+        let written = Written::parse(value)?;
+        Some(match written {
+            Written::Time { local, utc: true } if !self.only_date => Stamp::Time(local, Zone::UTC),
+            Written::Time { local, utc: false } if !self.only_date => {
+                Stamp::Time(local, self.zone.get_or_init(|| self.zone()).clone())
+            }
+            _ => Stamp::Day(written.date()),
+        })
+    }
+
+    fn zone(&self) -> Zone {
+        let Reader { zones, file, calendar, .. } = self.reader;
+        match self.property.param("TZID").filter(|name| !name.trim().is_empty()) {
+            Some(name) => zones.find(*file, *calendar, &name),
+            None => self.own.cloned().unwrap_or_else(|| zones.floating()),
         }
     }
 }

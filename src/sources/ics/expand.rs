@@ -1,9 +1,9 @@
 //! From parsed files to the instances a window asks for.
 
 use super::event::{Reader, Record};
-use super::recur::Budget;
+use super::recur::{Budget, MOST_STEPS_OF_A_LOAD};
 use super::scan::{Outline, Parsed};
-use super::series::{Asked, Instance, Series};
+use super::series::{Asked, Instance, series};
 use super::zones::Zones;
 use crate::domain::{Event, Key, Loaded, Problem, ProblemKind};
 use crate::sources::Context;
@@ -13,8 +13,12 @@ use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-/// All the work one expansion may do, in steps of some tens of nanoseconds: a second or so.
-const MOST_STEPS: u64 = 20_000_000;
+/// The most events that are read whole. More of them than this can hardly touch one window, and
+/// each takes memory until all are expanded.
+const MOST_RECORDS: usize = 200_000;
+
+/// The most bytes of text in all instances of one calendar: a long title is copied for each.
+const MOST_TEXT: usize = 64 << 20;
 
 /// The most instances of one calendar in one window. A person has a few dozen a day.
 const MOST_EVENTS: usize = 100_000;
@@ -62,28 +66,39 @@ pub fn expand(
     let zones = Zones::new(files, context.moment.zone);
     let asked = asked(window);
     let mut skipped = Skipped::default();
-    let records = wanted_records(files, asked, &zones, context, &mut skipped);
-    let budget = Budget::new(MOST_STEPS);
+    let budget = Budget::new(MOST_STEPS_OF_A_LOAD);
+    let records = wanted_records(files, asked, &zones, context, &budget, &mut skipped);
     let mut events = Vec::new();
-    let mut nameless = Unique::default();
+    let mut text = 0_usize;
+    let mut names = Unique::default();
     for group in groups(&records) {
         let Some(first) = group.first().copied() else {
             continue;
         };
-        let instances = Series::new(&group, &zones.floating()).instances(asked, &budget);
-        let reason = match instances {
-            Ok(instances) if events.len() + instances.len() <= MOST_EVENTS => {
-                let named = name(first, &mut nameless);
-                let new = instances.iter().map(|instance| event(instance, &named, files, settings));
-                events.extend(new.filter(|event| event.touches(window)));
-                continue;
-            }
-            Ok(_) => "there are more than 100,000 events in the time asked for".to_owned(),
-            Err(why) => why.into(),
-        };
-        // The rule that asks too much is that of the event without a RECURRENCE-ID.
-        let master = group.iter().find(|record| record.replaces.is_none()).unwrap_or(&first);
-        skipped.add(&place(files, master.file, master.line), &reason);
+        for one in series(&group, &zones.floating()) {
+            let reason = match one.instances(asked, &budget) {
+                Err(why) => why.into(),
+                Ok(_) if one.is_cut() => "its time zone takes too long to work out".to_owned(),
+                Ok(mut instances) => {
+                    instances.retain(|instance| instance.span.touches(window));
+                    let weight = |instance: &Instance| instance.record.weight();
+                    text = text.saturating_add(instances.iter().map(weight).sum());
+                    if events.len() + instances.len() > MOST_EVENTS {
+                        "there are more than 100,000 events in the time asked for".to_owned()
+                    } else if text > MOST_TEXT {
+                        "there is more than 64 MiB of text in the time asked for".to_owned()
+                    } else {
+                        let named = names.take(name(first));
+                        let event = |instance| event(instance, &named, files, settings);
+                        events.extend(instances.iter().map(event));
+                        continue;
+                    }
+                }
+            };
+            // The rule that asks too much is that of the event without a RECURRENCE-ID.
+            let master = one.master().unwrap_or(first);
+            skipped.add(&place(files, master.file, master.line), &reason);
+        }
     }
     let mut problems: Vec<Problem> = skipped.problem(&settings.name).into_iter().collect();
     problems.extend(open_ends(files, settings));
@@ -107,6 +122,7 @@ fn wanted_records(
     asked: Asked,
     zones: &Zones,
     context: &Context,
+    budget: &Budget,
     skipped: &mut Skipped,
 ) -> Vec<Record> {
     let near = |outline: &Outline| !outline.is_outside(asked.from, asked.to);
@@ -125,13 +141,19 @@ fn wanted_records(
     };
     wanted.extend(far.into_iter().filter(|(_, outline)| shares(outline)));
     wanted.sort_by_key(|(file, outline)| (*file, outline.line));
-    let mut records = Vec::with_capacity(wanted.len());
+    let mut records = Vec::with_capacity(wanted.len().min(MOST_RECORDS));
     for (file, outline) in wanted {
+        if records.len() == MOST_RECORDS {
+            let reason = "there are more than 200,000 events that the time asked for may need";
+            skipped.add(&place(files, file, outline.line), reason);
+            continue;
+        }
         let cancelled = files.get(file).and_then(|parsed| {
             parsed.cancelled.get(usize::try_from(outline.calendar).ok()?).copied()
         });
         let reader = Reader {
             zones,
+            budget,
             addresses: &context.addresses,
             file,
             calendar: outline.calendar,
@@ -162,14 +184,14 @@ fn groups(records: &[Record]) -> Vec<Vec<&Record>> {
     groups
 }
 
-/// What stands for the UID in keys. An event without one gets a name from what it says, stable
-/// over runs, with a number where two say the same.
-fn name(record: &Record, nameless: &mut Unique) -> String {
+/// What stands for the UID in keys, before it is given a number where others have the same. An
+/// event without a UID gets a name from what it says, stable over runs.
+fn name(record: &Record) -> String {
     if !record.uid.is_empty() {
         return record.uid.clone();
     }
     let said = format!("{} {}", record.title, record.start.shown());
-    nameless.take(format!("no-uid-{}", fingerprint(&said)))
+    format!("no-uid-{}", fingerprint(&said))
 }
 
 fn event(instance: &Instance, name: &str, files: &[Parsed], settings: &Settings) -> Event {
@@ -185,6 +207,7 @@ fn event(instance: &Instance, name: &str, files: &[Parsed], settings: &Settings)
         span: instance.span,
         status: record.state.status,
         busy: settings.busy && record.state.busy,
+        show_as: record.state.show_as,
         response: record.state.response,
         location: record.location.clone(),
         url: record.url.clone(),

@@ -4,8 +4,9 @@
 //! files ── bytes ──► scan ──► Parsed ──► expand ──► events
 //!                    lines               event, states   what one VEVENT says
 //!                    values              series          the events of one UID: RECURRENCE-ID, EXDATE …
-//!                    zones ◄ observances, windows_zones
-//!                    recur ◄ rule, days                   the instances of one RRULE
+//!                    stamp, links                         when it is; the link to join it online
+//!                    set ◄ recur ◄ rule, days             the instances of one event, of one RRULE
+//!                    zones ◄ observances, windows_zones, vendor_zones
 //! ```
 //!
 //! [`read`] and [`expand`] know nothing of where a text came from, so whatever brings iCalendar
@@ -18,14 +19,18 @@ mod event;
 mod expand;
 mod files;
 mod lines;
+mod links;
 mod observances;
 mod recur;
 mod rule;
 mod scan;
 mod series;
+mod set;
+mod stamp;
 mod states;
 mod tasks;
 mod values;
+mod vendor_zones;
 pub(super) mod vtodo;
 mod windows_zones;
 mod zones;

@@ -5,7 +5,7 @@ use super::recur::{self, Budget};
 use super::rule::Rule;
 use super::values::{Written, offset, unescape};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -14,8 +14,15 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub(super) struct CustomZone {
     observances: Vec<Observance>,
+    /// What its onsets are charged to. Once it is spent there are no more of them, and the zone is
+    /// cut.
+    budget: Budget,
+    cut: Cell<bool>,
     years: RefCell<HashMap<i32, Rc<[Onset]>>>,
 }
+
+/// What it costs to keep an onset, in steps.
+const STEPS_OF_AN_ONSET: usize = 8;
 
 /// STANDARD or DAYLIGHT: a rule for when an offset comes into force.
 #[derive(Debug, Default)]
@@ -43,7 +50,7 @@ pub(super) type Location = Option<String>;
 
 impl CustomZone {
     /// Reads the lines of a VTIMEZONE. `None` if it has no observance that can be used.
-    pub(super) fn parse(text: &[u8]) -> (Option<Self>, Location) {
+    pub(super) fn parse(text: &[u8], budget: &Budget) -> (Option<Self>, Location) {
         let mut observances = Vec::new();
         let mut open: Option<Observance> = None;
         let mut location = None;
@@ -68,8 +75,8 @@ impl CustomZone {
                 location = Some(unescape(value));
             }
         }
-        let zone = (!observances.is_empty())
-            .then(|| Self { observances, years: RefCell::new(HashMap::new()) });
+        let (years, budget, cut) = (RefCell::default(), budget.clone(), Cell::new(false));
+        let zone = (!observances.is_empty()).then_some(Self { observances, budget, cut, years });
         (zone, location)
     }
 
@@ -101,6 +108,17 @@ impl CustomZone {
         instant.naive_utc() + TimeDelta::seconds(offset.into())
     }
 
+    /// Whether the budget ended before all its onsets were known.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut.get()
+    }
+
+    /// Charges for onsets, which cost the memory in which they are kept.
+    fn charge(&self, onsets: usize) {
+        let spent = self.budget.charge(onsets * STEPS_OF_AN_ONSET).is_err();
+        self.cut.set(self.cut.get() || spent);
+    }
+
     /// The onsets from the last one before the year until the end of it, with a margin.
     fn onsets(&self, year: i32) -> Rc<[Onset]> {
         if let Some(known) = self.years.borrow().get(&year) {
@@ -111,9 +129,11 @@ impl CustomZone {
         let to = day(year.saturating_add(2)).and_hms_opt(0, 0, 0).unwrap_or_default();
         let mut onsets: Vec<Onset> = Vec::new();
         for observance in &self.observances {
-            observance.between(from, to, &mut onsets);
-            observance.last_before(from, &mut onsets);
+            self.charge(1 + observance.dates.len());
+            observance.between(from, to, &self.budget, &mut onsets);
+            observance.last_before(from, &self.budget, &mut onsets);
         }
+        self.charge(onsets.len());
         if onsets.is_empty() {
             // Before all onsets, the offset that the first of them ended holds.
             let starts = self.observances.iter().filter_map(|one| one.onset(one.start?));
@@ -173,22 +193,26 @@ impl Observance {
         }
     }
 
-    fn between(&self, from: NaiveDateTime, to: NaiveDateTime, onsets: &mut Vec<Onset>) {
+    fn between(
+        &self,
+        from: NaiveDateTime,
+        to: NaiveDateTime,
+        budget: &Budget,
+        onsets: &mut Vec<Onset>,
+    ) {
         let Some(start) = self.start else { return };
-        let budget = Budget::new(200_000);
         let single = std::iter::once(start).chain(self.dates.iter().copied());
         onsets.extend(single.filter(|at| from <= *at && *at <= to).filter_map(|at| self.onset(at)));
         for rule in &self.rules {
             let to = to.min(self.until(rule));
-            let found = recur::between(rule, start, from, to, &budget).unwrap_or_default();
+            let found = recur::between(rule, start, from, to, budget).unwrap_or_default();
             onsets.extend(found.into_iter().filter_map(|at| self.onset(at)));
         }
     }
 
     /// The last onset before `from`, if there is one.
-    fn last_before(&self, from: NaiveDateTime, onsets: &mut Vec<Onset>) {
+    fn last_before(&self, from: NaiveDateTime, budget: &Budget, onsets: &mut Vec<Onset>) {
         let Some(start) = self.start else { return };
-        let budget = Budget::new(200_000);
         let mut last =
             std::iter::once(start).chain(self.dates.iter().copied()).filter(|at| *at < from).max();
         for rule in &self.rules {
@@ -199,7 +223,7 @@ impl Observance {
                 let Some(back) = to.checked_sub_signed(TimeDelta::days(years * 366)) else {
                     break;
                 };
-                let found = recur::between(rule, start, back, to, &budget).unwrap_or_default();
+                let found = recur::between(rule, start, back, to, budget).unwrap_or_default();
                 last = last.max(found.into_iter().rfind(|at| *at < from));
                 if last >= Some(back) || back < start {
                     break;

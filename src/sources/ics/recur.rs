@@ -11,11 +11,14 @@ use chrono::{
     DateTime, Datelike, Days as DayCount, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike,
 };
 use std::cell::Cell;
+use std::rc::Rc;
 
-/// A bound on the work and on the results of everything that is expanded in one go.
-#[derive(Debug)]
+/// A bound on the work and on the results of everything that is expanded in one go: all that costs
+/// more than one pass over its text is charged to one budget, so that no number of small floods
+/// adds up. Those who share it hold clones of it.
+#[derive(Debug, Clone)]
 pub(super) struct Budget {
-    steps: Cell<u64>,
+    steps: Rc<Cell<u64>>,
 }
 
 /// The rule asks for more than a person's calendar can mean: the reason, as the end of a sentence
@@ -23,8 +26,19 @@ pub(super) struct Budget {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TooMuch(pub(super) &'static str);
 
-/// The most instances one rule may have in a window.
-const MOST_INSTANCES: usize = 10_000;
+/// The most instances one rule, or one event with several rules, may have in a window.
+pub(super) const MOST_INSTANCES: usize = 10_000;
+
+/// What a flood of instances is told.
+pub(super) const TOO_OFTEN: &str = "repeats more than 10,000 times in the time asked for";
+
+const TOO_LONG: &str = "takes too long to work out";
+
+/// All the work that reading the calendar of one source may do, in steps: a second or so.
+pub(super) const MOST_STEPS_OF_A_LOAD: u64 = 20_000_000;
+
+/// How many numbers of a BY part are compared in the time of a step.
+const WEIGHT_OF_A_STEP: u64 = 16;
 
 /// The most steps one rule may take, each worth some tens of nanoseconds.
 const MOST_STEPS: u64 = 2_000_000;
@@ -32,7 +46,21 @@ const MOST_STEPS: u64 = 2_000_000;
 impl Budget {
     /// A budget of `steps`.
     pub(super) fn new(steps: u64) -> Self {
-        Self { steps: Cell::new(steps) }
+        Self { steps: Rc::new(Cell::new(steps)) }
+    }
+
+    /// How many steps are left, for tests of what work costs.
+    #[cfg(test)]
+    pub(super) fn left(&self) -> u64 {
+        self.steps.get()
+    }
+
+    /// Takes `steps`, or all that is left if that is less.
+    pub(super) fn charge(&self, steps: usize) -> Result<(), TooMuch> {
+        let steps = u64::try_from(steps).unwrap_or(u64::MAX);
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or(0));
+        left.map(|_| ()).ok_or(TooMuch(TOO_LONG))
     }
 
     fn rule(&self) -> Meter<'_> {
@@ -50,7 +78,7 @@ impl Meter<'_> {
     fn charge(&mut self, steps: u64) -> Result<(), TooMuch> {
         let left = self.left.checked_sub(steps);
         self.budget.steps.set(self.budget.steps.get().saturating_sub(steps));
-        self.left = left.ok_or(TooMuch("takes too long to work out"))?;
+        self.left = left.ok_or(TooMuch(TOO_LONG))?;
         Ok(())
     }
 }
@@ -76,7 +104,7 @@ impl Found {
         self.count_left -= 1;
         if at >= self.from {
             if self.instances.len() == MOST_INSTANCES {
-                return Err(TooMuch("repeats more than 10,000 times in the time asked for"));
+                return Err(TooMuch(TOO_OFTEN));
             }
             self.instances.push(at);
         }
@@ -100,6 +128,8 @@ pub(super) fn between(
         return Ok(found.instances);
     }
     let mut meter = budget.rule();
+    // The lists of a rule are gone through to prepare it, however few its instances are.
+    meter.charge(rule.weight())?;
     match rule.frequency {
         Frequency::Hourly => short_periods(rule, 3_600, &mut found, &mut meter)?,
         Frequency::Minutely => short_periods(rule, 60, &mut found, &mut meter)?,
@@ -129,6 +159,7 @@ fn long_periods(rule: &Rule, found: &mut Found, meter: &mut Meter) -> Result<(),
     let first = found.start.date();
     let (near, days) = (found.from.date(), Days::new(rule, first));
     let times = times_of_day(rule, found.start.time());
+    meter.charge(times.len() as u64)?;
     let week = |date: NaiveDate| days.week_begin(date);
     let months = |date: NaiveDate| i64::from(date.year()) * 12 + i64::from(date.month0());
     let ahead = match rule.frequency {
@@ -150,12 +181,13 @@ fn long_periods(rule: &Rule, found: &mut Found, meter: &mut Meter) -> Result<(),
             Frequency::Weekly => days.of_week(week(first), offset, &mut set),
             _ => days.of_day(first, offset, &mut set),
         };
-        meter.charge(match rule.frequency {
+        let looked_at = match rule.frequency {
             Frequency::Yearly => 366,
             Frequency::Monthly => 31,
             Frequency::Weekly => 7,
             _ => 1,
-        })?;
+        };
+        meter.charge(looked_at * (1 + rule.day_weight() / WEIGHT_OF_A_STEP))?;
         // Past the end of the calendar, or of what was asked for.
         if begin.is_none_or(|begin| begin > found.to.date()) {
             return Ok(());
@@ -186,6 +218,7 @@ fn take_period(
         }
         return Ok(true);
     }
+    meter.charge(rule.positions.len() as u64)?;
     for index in positions(rule, days.len() * times.len()) {
         let day = days.get(index / times.len().max(1));
         let time = times.get(index % times.len().max(1));
@@ -248,6 +281,8 @@ fn short_periods(
     let near = found.from.and_utc().timestamp().div_euclid(unit);
     let mut period = first_period(rule, near - first, found);
     let offsets = offsets(rule, unit, found.start.time());
+    meter.charge(offsets.len() as u64)?;
+    let looked_at = 1 + rule.day_weight() / WEIGHT_OF_A_STEP;
     let kept: Vec<i64> =
         positions(rule, offsets.len()).iter().filter_map(|at| offsets.get(*at).copied()).collect();
     // The day last looked at, so that its BY parts are examined once.
@@ -265,7 +300,10 @@ fn short_periods(
         let date = begin.date();
         let allowed = match known {
             Some((day, allowed)) if day == date => allowed,
-            _ => days.allows(date),
+            _ => {
+                meter.charge(looked_at)?;
+                days.allows(date)
+            }
         };
         known = Some((date, allowed));
         // Where the first period that the rule may use begins at the earliest.
@@ -321,4 +359,41 @@ fn offsets(rule: &Rule, unit: i64, start: NaiveTime) -> Vec<i64> {
         minutes.iter().flat_map(|minute| seconds.iter().map(move |second| (minute, second)));
     // BYSECOND=60 names a leap second, which no clock of ours shows.
     times.filter(|(_, second)| **second < 60).map(|(minute, second)| minute * 60 + second).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many steps the instances of a day take.
+    fn cost(rule: &str) -> u64 {
+        let at = |text: &str| text.parse::<NaiveDateTime>().unwrap();
+        let budget = Budget::new(1_000_000);
+        let rule = Rule::parse(rule).unwrap();
+        let (from, to) = (at("2026-11-24T00:00:00"), at("2026-11-24T23:59:59"));
+        between(&rule, at("2000-01-01T09:00:00"), from, to, &budget.clone()).unwrap();
+        1_000_000 - budget.left()
+    }
+
+    #[test]
+    fn work_is_charged_to_all_who_share_the_budget() {
+        // The years before the window cost nothing where nothing has to be counted.
+        assert!(cost("FREQ=DAILY") < 10, "{}", cost("FREQ=DAILY"));
+        assert!(cost("FREQ=DAILY;BYMONTH=11") < 10);
+        assert!(cost("FREQ=DAILY;BYMONTH=11;COUNT=9999") > 3_000);
+        // So do long lists, even where they give few instances.
+        let hours: Vec<String> = (0..24).map(|hour| hour.to_string()).collect();
+        let minutes: Vec<String> = (0..60).map(|minute| minute.to_string()).collect();
+        let often = format!("BYHOUR={};BYMINUTE={}", hours.join(","), minutes.join(","));
+        assert!(cost(&format!("FREQ=DAILY;{often};BYSETPOS=1")) >= 1_440);
+    }
+
+    #[test]
+    fn what_is_spent_stays_spent() {
+        let budget = Budget::new(10);
+        assert_eq!(budget.charge(7), Ok(()));
+        assert!(budget.charge(7).is_err());
+        assert!(budget.charge(1).is_err());
+        assert_eq!(budget.left(), 0);
+    }
 }

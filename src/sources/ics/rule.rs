@@ -70,8 +70,8 @@ impl Rule {
         };
         let mut frequency = None;
         for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-            let (name, value) =
-                part.split_once('=').ok_or_else(|| format!("has the part \"{}\"", cut(part)))?;
+            // What has no "=" states nothing: it is noise of the program that wrote it.
+            let Some((name, value)) = part.split_once('=') else { continue };
             let value = value.trim();
             let wrong = || format!("has {}={}", cut(name), cut(value));
             let numbers =
@@ -104,6 +104,20 @@ impl Rule {
         }
         rule.frequency = frequency.ok_or("has no FREQ")?;
         Ok(rule)
+    }
+
+    /// How many numbers the BY parts about days hold.
+    pub(super) fn day_weight(&self) -> u64 {
+        let parts = [&self.months, &self.weeks, &self.year_days, &self.month_days];
+        let numbers: usize = parts.iter().map(|part| part.len()).sum();
+        (numbers + self.weekdays.len()) as u64
+    }
+
+    /// How many numbers the rule holds.
+    pub(super) fn weight(&self) -> u64 {
+        let parts = [&self.hours, &self.minutes, &self.seconds, &self.positions];
+        let numbers: usize = parts.iter().map(|part| part.len()).sum();
+        self.day_weight() + numbers as u64
     }
 
     /// Whether every period has exactly one instance, at the same offset from its start.
@@ -200,10 +214,11 @@ fn parse_weekdays(text: &str) -> Option<Vec<(i32, Weekday)>> {
         if number.abs() > 53 {
             return None;
         }
-        if !days.contains(&pair) {
-            days.push(pair);
-        }
+        days.push(pair);
     }
+    let order = |(number, day): &(i32, Weekday)| (*number, day.num_days_from_monday());
+    days.sort_unstable_by_key(order);
+    days.dedup();
     (!days.is_empty()).then_some(days)
 }
 
@@ -225,6 +240,7 @@ mod tests {
         assert_eq!(rule("FREQ=DAILY;INTERVAL=0").interval, 1);
         assert_eq!(rule("FREQ=DAILY;INTERVAL=99999999999999999999").interval, 1 << 40);
         assert_eq!(rule("FREQ=DAILY;COUNT=-1").count, None);
+        assert_eq!(rule("RRULE:Any;FREQ=WEEKLY;;INTERVAL=2").interval, 2);
         assert_eq!(rule("FREQ=YEARLY;X-NOTE=any;RSCALE=GREGORIAN;SKIP=OMIT").interval, 1);
     }
 
@@ -239,6 +255,6 @@ mod tests {
         assert_eq!(error("FREQ=DAILY;INTERVAL=-2"), "has INTERVAL=-2");
         assert_eq!(error("RSCALE=HEBREW;FREQ=YEARLY"), "has RSCALE=HEBREW");
         assert_eq!(error("FREQ=WEEKLY;UNTL=20191023"), "has UNTL=20191023");
-        assert_eq!(error("FREQ=DAILY;nonsense"), "has the part \"nonsense\"");
+        assert_eq!(error("nonsense"), "has no FREQ");
     }
 }

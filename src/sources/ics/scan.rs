@@ -47,12 +47,12 @@ pub(super) struct ZoneText<'a> {
 }
 
 impl<'a> Outline<'a> {
-    /// The UID, unfolded; empty if there is none.
+    /// The UID, unfolded and else as written, blanks around it included; empty if there is none.
     pub(super) fn uid(&self) -> Cow<'a, [u8]> {
-        let value = |line: &[u8]| Property::split(line).map(|uid| uid.value.trim_ascii().to_vec());
+        let value = |line: &[u8]| Property::split(line).map(|uid| uid.value.to_vec());
         match unfold(self.uid) {
             Some(Cow::Borrowed(line)) => {
-                Cow::Borrowed(Property::split(line).map_or(&[][..], |uid| uid.value.trim_ascii()))
+                Cow::Borrowed(Property::split(line).map_or(&[][..], |uid| uid.value))
             }
             Some(Cow::Owned(line)) => Cow::Owned(value(&line).unwrap_or_default()),
             None => Cow::Borrowed(&[]),

@@ -1,12 +1,14 @@
 //! From the events of one UID to their instances.
 
-use super::event::{Length, Record, Stamp};
-use super::recur::{self, Budget, TooMuch};
-use super::rule::Rule;
+use super::event::Record;
+use super::recur::{Budget, TooMuch};
+use super::set::{Excluded, RecurrenceSet};
+use super::stamp::{Length, Stamp};
 use super::zones::Zone;
 use crate::time::When;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashSet};
 
 /// One instance: the event it is taken from, and when it is.
 #[derive(Debug)]
@@ -35,17 +37,43 @@ pub(super) struct Asked {
     pub(super) to: NaiveDate,
 }
 
-/// Of two, the one that counts: the higher SEQUENCE, else the later in the file.
+/// Which of two versions is the newer one: that with the higher SEQUENCE, else with the later
+/// DTSTAMP (RFC 5546, 2.1.5).
+fn age(one: &Record, two: &Record) -> Ordering {
+    // A stamp is compared with a stamp only: its absence says nothing.
+    let by_stamp = match (one.stamped, two.stamped) {
+        (Some(one), Some(two)) => one.cmp(&two),
+        _ => Ordering::Equal,
+    };
+    one.sequence.cmp(&two.sequence).then(by_stamp)
+}
+
+/// Of two, the one that counts: the newer, else the later in the file.
 fn newer<'r>(one: Option<&'r Record>, two: &'r Record) -> &'r Record {
-    match one {
-        Some(one) if one.sequence > two.sequence => one,
-        _ => two,
-    }
+    one.filter(|one| age(one, two) == Ordering::Greater).unwrap_or(two)
+}
+
+/// The series of one UID, whose events are given in the order of their files: nearly always one.
+///
+/// Some programs give several events one UID. Where nothing says that one is a newer version of
+/// the other and they differ in title or start, they are taken for different events: one event
+/// too many is seen at once, and one that is missing is not.
+pub(super) fn series<'r>(records: &[&'r Record], floating: &Zone) -> Vec<Series<'r>> {
+    let main = Series::new(records, floating);
+    let Some(master) = main.master else { return vec![main] };
+    let mut known = HashSet::from([(master.title.as_str(), master.start.shown())]);
+    let rivals: Vec<_> = records
+        .iter()
+        .filter(|record| record.replaces.is_none() && age(record, master) == Ordering::Equal)
+        .filter(|record| known.insert((record.title.as_str(), record.start.shown())))
+        .map(|rival| Series::new(&[*rival], floating))
+        .collect();
+    std::iter::once(main).chain(rivals).collect()
 }
 
 impl<'r> Series<'r> {
     /// Sorts the events of one UID, given in the order of their files.
-    pub(super) fn new(records: &[&'r Record], floating: &Zone) -> Self {
+    fn new(records: &[&'r Record], floating: &Zone) -> Self {
         let masters = records.iter().filter(|record| record.replaces.is_none());
         let master = masters.fold(None, |best, next| Some(newer(best, next)));
         let zone = master.map_or_else(|| floating.clone(), |master| master.zone(floating));
@@ -71,6 +99,17 @@ impl<'r> Series<'r> {
         series
     }
 
+    /// The event without a RECURRENCE-ID.
+    pub(super) fn master(&self) -> Option<&'r Record> {
+        self.master
+    }
+
+    /// Whether a zone in which one of its events begins could not be worked out.
+    pub(super) fn is_cut(&self) -> bool {
+        let events = self.master.into_iter().chain(self.overrides.values().copied());
+        self.zone.is_cut() || events.into_iter().any(|record| record.zone(&self.floating).is_cut())
+    }
+
     /// A RECURRENCE-ID in the terms of the series: a day where the series has days, and where a
     /// day is named in a series of times.
     fn place(&self, id: &Stamp) -> When {
@@ -94,7 +133,7 @@ impl<'r> Series<'r> {
             return Ok(instances);
         };
         let excluded = Excluded::new(master, &self.zone);
-        let set = RecurrenceSet { master, zone: &self.zone, excluded: &excluded };
+        let set = RecurrenceSet::new(master, &self.zone, &excluded);
         for (id, record) in &self.overrides {
             if excluded.covers(*id) || self.is_stale(&set, *id, record, budget)? {
                 continue;
@@ -224,165 +263,4 @@ impl<'r> Series<'r> {
 fn timed(local: NaiveDateTime, zone: &Zone, length: Length) -> crate::domain::Span {
     let start = zone.instant(local);
     crate::domain::Span::Timed { start, end: length.end(local, zone) }
-}
-
-/// What EXDATE takes out of a series.
-struct Excluded {
-    days: BTreeSet<NaiveDate>,
-    instants: BTreeSet<DateTime<Utc>>,
-    zone: Zone,
-}
-
-impl Excluded {
-    fn new(master: &Record, zone: &Zone) -> Self {
-        let (mut days, mut instants) = (BTreeSet::new(), BTreeSet::new());
-        for stamp in &master.excluded {
-            match (stamp, &master.start) {
-                (Stamp::Time(local, zone), Stamp::Time(..)) => {
-                    instants.insert(zone.instant(*local));
-                }
-                // A day takes out every instance of that day; a time in a series of days, the day
-                // it is written with.
-                (stamp, _) => {
-                    days.insert(stamp.date());
-                }
-            }
-        }
-        Self { days, instants, zone: zone.clone() }
-    }
-
-    fn covers(&self, id: When) -> bool {
-        match id {
-            When::Day(date) => self.days.contains(&date),
-            When::At(instant) => {
-                self.instants.contains(&instant)
-                    || (!self.days.is_empty()
-                        && self.days.contains(&self.zone.local(instant).date()))
-            }
-        }
-    }
-}
-
-/// DTSTART, RRULE and RDATE without EXDATE and EXRULE.
-struct RecurrenceSet<'a> {
-    master: &'a Record,
-    zone: &'a Zone,
-    excluded: &'a Excluded,
-}
-
-impl RecurrenceSet<'_> {
-    /// The instances that begin within `from..=to`, in local time, each with its own length if it
-    /// comes from a PERIOD. Two that fall on one instant are one.
-    fn between(
-        &self,
-        from: NaiveDateTime,
-        to: NaiveDateTime,
-        budget: &Budget,
-    ) -> Result<Vec<(NaiveDateTime, Option<Length>)>, TooMuch> {
-        let master = self.master;
-        let start = match &master.start {
-            Stamp::Day(date) => date.and_time(NaiveTime::MIN),
-            Stamp::Time(local, _) => *local,
-        };
-        let mut found: Vec<(NaiveDateTime, Option<Length>)> = Vec::new();
-        for rule in &master.rules {
-            found
-                .extend(self.rule(rule, start, from, to, budget)?.into_iter().map(|at| (at, None)));
-        }
-        // DTSTART is the first instance even where the rule does not give it, as Google, Apple and
-        // recurring-ical-events have it, unless every rule has ended before.
-        if master.rules.is_empty() || master.rules.iter().any(|rule| self.ends_after(rule, start)) {
-            found.push((start, None));
-        }
-        for (stamp, length) in &master.dates {
-            let local = match stamp {
-                Stamp::Day(date) => date.and_time(NaiveTime::MIN),
-                Stamp::Time(local, zone) if zone.is_same(self.zone) => *local,
-                Stamp::Time(local, _) if matches!(master.start, Stamp::Day(_)) => {
-                    local.date().and_time(NaiveTime::MIN)
-                }
-                Stamp::Time(local, zone) => self.zone.local(zone.instant(*local)),
-            };
-            found.push((local, *length));
-        }
-        found.retain(|(at, _)| from <= *at && *at <= to);
-        for rule in &master.excluded_rules {
-            let out: BTreeSet<_> = self.rule(rule, start, from, to, budget)?.into_iter().collect();
-            found.retain(|(at, _)| !out.contains(at));
-        }
-        let is_day = matches!(master.start, Stamp::Day(_));
-        let mut seen: HashMap<DateTime<Utc>, usize> = HashMap::with_capacity(found.len());
-        let mut kept: Vec<(NaiveDateTime, Option<Length>)> = Vec::with_capacity(found.len());
-        for (at, length) in found {
-            let instant = if is_day { at.and_utc() } else { self.zone.instant(at) };
-            let id = if is_day { When::Day(at.date()) } else { When::At(instant) };
-            if self.excluded.covers(id) {
-                continue;
-            }
-            if let Some(known) = seen.get(&instant).and_then(|index| kept.get_mut(*index)) {
-                // A PERIOD says more than the rule that gives the same start.
-                known.1 = known.1.or(length);
-            } else {
-                seen.insert(instant, kept.len());
-                kept.push((at, length));
-            }
-        }
-        Ok(kept)
-    }
-
-    fn rule(
-        &self,
-        rule: &Rule,
-        start: NaiveDateTime,
-        from: NaiveDateTime,
-        to: NaiveDateTime,
-        budget: &Budget,
-    ) -> Result<Vec<NaiveDateTime>, TooMuch> {
-        let last = self.last(rule);
-        let mut found = recur::between(rule, start, from, to.min(last.local), budget)?;
-        if let Some(until) = last.instant {
-            found.retain(|at| self.zone.instant(*at) <= until);
-        }
-        if matches!(self.master.start, Stamp::Day(_)) {
-            // Days have no hours, so hours of a rule make no more instances of a day.
-            for at in &mut found {
-                *at = at.date().and_time(NaiveTime::MIN);
-            }
-            found.dedup();
-        }
-        Ok(found)
-    }
-
-    fn ends_after(&self, rule: &Rule, start: NaiveDateTime) -> bool {
-        let last = self.last(rule);
-        start <= last.local && last.instant.is_none_or(|until| self.zone.instant(start) <= until)
-    }
-
-    /// The end that UNTIL sets. With a start in days, the day it is written with; with a floating
-    /// start, its digits; else it is an instant, and digits without a zone are in UTC, where the
-    /// standard wants them and where other readers take them to be.
-    fn last(&self, rule: &Rule) -> Last {
-        let Some(until) = rule.until else {
-            return Last { local: NaiveDateTime::MAX, instant: None };
-        };
-        match &self.master.start {
-            Stamp::Day(_) => {
-                let end = until.date().and_hms_opt(23, 59, 59);
-                Last { local: end.unwrap_or(until.local()), instant: None }
-            }
-            Stamp::Time(_, Zone::Floating(_)) => Last { local: until.local(), instant: None },
-            Stamp::Time(..) => {
-                let instant = until.local().and_utc();
-                // One day more than any offset, because the instant decides.
-                let local = until.local().checked_add_signed(TimeDelta::days(2));
-                Last { local: local.unwrap_or(NaiveDateTime::MAX), instant: Some(instant) }
-            }
-        }
-    }
-}
-
-/// When a rule ends: no later than a local time, nor than an instant.
-struct Last {
-    local: NaiveDateTime,
-    instant: Option<DateTime<Utc>>,
 }

@@ -1,7 +1,7 @@
 //! Whether an event takes place, whether it takes the user's time, and what the user answered.
 
 use super::lines::Property;
-use crate::domain::{Response, Status};
+use crate::domain::{Response, ShowAs, Status};
 
 /// The states of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(super) struct State {
     pub(super) response: Response,
     /// Whether the event takes the user's time, in a calendar that counts.
     pub(super) busy: bool,
+    /// How the calendar shows its time, whatever the user answered.
+    pub(super) show_as: ShowAs,
 }
 
 /// Reads the states from an event's properties. `addresses` are the user's own, in lower case;
@@ -37,22 +39,32 @@ pub(super) fn state(
         _ => Status::Confirmed,
     };
     let response = response(properties, addresses);
-    let busy = status != Status::Cancelled
-        && response != Response::Declined
-        && takes_time(shown_as.as_deref(), value("TRANSP").as_deref(), is_day);
-    State { status, response, busy }
+    let tentative = status == Status::Tentative || response == Response::Tentative;
+    let show_as = match show_as(shown_as.as_deref(), value("TRANSP").as_deref(), is_day) {
+        ShowAs::Busy if tentative => ShowAs::Tentative,
+        shown => shown,
+    };
+    let takes_time = !matches!(show_as, ShowAs::Free | ShowAs::WorkingElsewhere);
+    let busy = status != Status::Cancelled && response != Response::Declined && takes_time;
+    State { status, response, busy, show_as }
 }
 
-/// Whether an event is shown as busy. What Outlook says is finer than TRANSP and goes first.
+/// How an event is shown. What Outlook says is finer than TRANSP and goes first.
 /// A whole day is most often a marker, a birthday or a holiday, so it takes time only where
 /// the calendar says so expressly.
-fn takes_time(shown_as: Option<&str>, transparency: Option<&str>, is_day: bool) -> bool {
-    match (shown_as, transparency) {
-        (Some("FREE" | "WORKINGELSEWHERE"), _) => false,
-        (Some("OOF"), _) => true,
-        (Some("BUSY" | "TENTATIVE"), _) if !is_day => true,
+fn show_as(shown_as: Option<&str>, transparency: Option<&str>, is_day: bool) -> ShowAs {
+    let opaque = match (shown_as, transparency) {
+        (Some("FREE"), _) => return ShowAs::Free,
+        (Some("WORKINGELSEWHERE"), _) => return ShowAs::WorkingElsewhere,
+        (Some("OOF"), _) => return ShowAs::OutOfOffice,
         (_, transparency) if is_day => transparency == Some("OPAQUE"),
+        (Some("BUSY" | "TENTATIVE"), _) => true,
         (_, transparency) => transparency != Some("TRANSPARENT"),
+    };
+    match shown_as {
+        _ if !opaque => ShowAs::Free,
+        Some("TENTATIVE") => ShowAs::Tentative,
+        _ => ShowAs::Busy,
     }
 }
 

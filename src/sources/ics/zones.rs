@@ -1,10 +1,12 @@
 //! From the name of a time zone to its offsets.
 
 use super::observances::CustomZone;
-use super::scan::Parsed;
+use super::recur::{self, Budget};
+use super::scan::{Parsed, ZoneText};
+use super::vendor_zones;
 use super::windows_zones;
 use crate::time::to_instant;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -17,6 +19,8 @@ pub(super) enum Zone {
     Known(Tz),
     /// A zone the calendar defines itself.
     Custom(Rc<CustomZone>),
+    /// A name that says no more than an offset, in seconds: `UTC+2`.
+    Fixed(i32),
     /// No zone is given: the time is the same on every wall clock (RFC 5545, 3.3.5). It is read in
     /// the user's zone.
     Floating(Tz),
@@ -32,6 +36,7 @@ impl Zone {
             Self::Known(Tz::UTC) => local.and_utc(),
             Self::Known(zone) | Self::Floating(zone) => to_instant(local, *zone),
             Self::Custom(zone) => zone.instant(local),
+            Self::Fixed(offset) => local.and_utc() - TimeDelta::seconds((*offset).into()),
         }
     }
 
@@ -40,7 +45,14 @@ impl Zone {
         match self {
             Self::Known(zone) | Self::Floating(zone) => instant.with_timezone(zone).naive_local(),
             Self::Custom(zone) => zone.local(instant),
+            Self::Fixed(offset) => instant.naive_utc() + TimeDelta::seconds((*offset).into()),
         }
+    }
+
+    /// Whether the zone is one whose changes were too many to work out, so that its times are not
+    /// to be believed.
+    pub(super) fn is_cut(&self) -> bool {
+        matches!(self, Self::Custom(zone) if zone.is_cut())
     }
 
     /// Whether two times are in the same zone, so that the difference of their digits means
@@ -51,24 +63,38 @@ impl Zone {
                 one == two
             }
             (Self::Custom(one), Self::Custom(two)) => Rc::ptr_eq(one, two),
+            (Self::Fixed(one), Self::Fixed(two)) => one == two,
             _ => false,
         }
     }
 }
 
+/// A longer name is no name of a zone, and is not looked for.
+const LONGEST_NAME: usize = 255;
+
 /// Finds zones by name, each once.
 #[derive(Debug)]
 pub(super) struct Zones<'p> {
-    files: &'p [Parsed<'p>],
     user: Tz,
+    budget: Budget,
+    /// The VTIMEZONEs of each file by their names, with the calendar objects they stand in.
+    defined: HashMap<(usize, &'p str), Vec<&'p ZoneText<'p>>>,
     found: RefCell<HashMap<(usize, u32, String), Zone>>,
     unknown: RefCell<BTreeSet<String>>,
 }
 
 impl<'p> Zones<'p> {
-    /// The zones of `files`, for a user who lives in `user`.
+    /// The zones of `files`, for a user who lives in `user`. They have a budget of their own, so
+    /// that rules that flood leave the times of other events right.
     pub(super) fn new(files: &'p [Parsed<'p>], user: Tz) -> Self {
-        Self { files, user, found: RefCell::default(), unknown: RefCell::default() }
+        let mut defined: HashMap<(usize, &str), Vec<&ZoneText>> = HashMap::new();
+        for (file, parsed) in files.iter().enumerate() {
+            for zone in &parsed.zones {
+                defined.entry((file, zone.name.as_str())).or_default().push(zone);
+            }
+        }
+        let budget = Budget::new(recur::MOST_STEPS_OF_A_LOAD);
+        Self { user, budget, defined, found: RefCell::default(), unknown: RefCell::default() }
     }
 
     /// The zone in which a time without any is read.
@@ -79,13 +105,14 @@ impl<'p> Zones<'p> {
     /// The zone that `name` means in a calendar object of a file.
     ///
     /// In this order: a name of the IANA database; a VTIMEZONE of the calendar; a Windows name; a
-    /// database name behind a vendor's prefix; what the VTIMEZONE says it stands for. A name that
-    /// is none of these is read like a floating time, in the user's zone, as
+    /// database name behind a vendor's prefix; what the VTIMEZONE says it stands for; an offset or
+    /// a city as vendors write them. A name that is none of these is read like a floating time, in the user's zone, as
     /// recurring-ical-events and ical.js read it; X-WR-TIMEZONE, which belongs to no standard, is
     /// not looked at, because it names the zone a calendar is *shown* in. Such names
     /// become a problem.
     pub(super) fn find(&self, file: usize, calendar: u32, name: &str) -> Zone {
         let name = name.trim();
+        let name = name.get(..name.floor_char_boundary(LONGEST_NAME)).unwrap_or_default();
         let key = (file, calendar, name.to_owned());
         if let Some(zone) = self.found.borrow().get(&key) {
             return zone.clone();
@@ -116,6 +143,7 @@ impl<'p> Zones<'p> {
             .or_else(|| behind_prefix(name))
             .or_else(|| crate::time::zone(location?.as_str()))
             .map(Zone::Known)
+            .or_else(|| vendor_zones::find(name))
     }
 
     /// The VTIMEZONE of that name: of the same calendar object, else of another one in the file.
@@ -125,16 +153,18 @@ impl<'p> Zones<'p> {
         calendar: u32,
         name: &str,
     ) -> (Option<CustomZone>, Option<String>) {
-        let Some(parsed) = self.files.get(file) else {
+        let Some(zones) = self.defined.get(&(file, name)) else {
             return (None, None);
         };
-        let named = |own: bool| {
-            let zones = parsed.zones.iter();
-            zones.filter(move |zone| zone.name == name && (zone.calendar == calendar) == own)
-        };
+        let (own, others): (Vec<&ZoneText>, Vec<&ZoneText>) =
+            zones.iter().partition(|zone| zone.calendar == calendar);
         let mut location = None;
-        for zone in named(true).chain(named(false)) {
-            let (custom, place) = CustomZone::parse(zone.text);
+        for zone in own.into_iter().chain(others) {
+            // Many calendar objects may each go through the same many zones.
+            if self.budget.charge(zones.len() + zone.text.len() / BYTES_OF_A_STEP).is_err() {
+                break;
+            }
+            let (custom, place) = CustomZone::parse(zone.text, &self.budget);
             if custom.is_some() {
                 return (custom, place);
             }
@@ -143,6 +173,9 @@ impl<'p> Zones<'p> {
         (None, location)
     }
 }
+
+/// How much of a zone's text is read in the time of a step.
+const BYTES_OF_A_STEP: usize = 8;
 
 /// The zone at the end of a name like `/freeassociation.sourceforge.net/Tzfile/Europe/Berlin`.
 fn behind_prefix(name: &str) -> Option<Tz> {

@@ -149,3 +149,112 @@ fn a_zone_that_changes_every_second_does_not_hang() {
     assert_eq!(events(&text, "2026-11-24", "2026-11-25").len(), 1);
     assert!(begun.elapsed() < SOON);
 }
+
+/// A zone whose clocks change every second, which is given up after ten thousand changes, and one
+/// whose clocks change every three hours, which is not.
+fn restless(name: &str, rule: &str) -> String {
+    format!(
+        "BEGIN:VTIMEZONE\nTZID:{name}\nBEGIN:STANDARD\nDTSTART:16010101T000000\nRRULE:{rule}\n\
+         TZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:STANDARD\nEND:VTIMEZONE\n"
+    )
+}
+
+#[test]
+fn many_restless_zones_share_one_budget() {
+    let begun = Instant::now();
+    let in_zone = |n: u32| {
+        let at = format!("DTSTART;TZID=Z{n}:{}1124T090000", 2000 + n % 27);
+        format!("BEGIN:VEVENT\nUID:{n}\n{at}\nRRULE:FREQ=YEARLY\nEND:VEVENT\n")
+    };
+    for rule in ["FREQ=SECONDLY", "FREQ=HOURLY;INTERVAL=3"] {
+        let zones: String = (0..1_000).map(|n| restless(&format!("Z{n}"), rule)).collect();
+        let events: String = (0..1_000).map(in_zone).collect();
+        let text = calendar(&(zones + &events + &vevent("DTSTART:20261124T080000")));
+        let loaded = load(&text, "2026-11-24", "2026-11-25");
+        // The one without such a zone is there, and those whose zone was given up are counted.
+        assert!(loaded.items.unwrap().iter().any(|event| event.uid == "1"));
+        let message = &loaded.problems[0].message;
+        assert!(message.contains("its time zone takes too long to work out"), "{message}");
+    }
+    assert!(begun.elapsed() < SOON);
+}
+
+#[test]
+fn overrides_and_dates_do_not_multiply() {
+    let begun = Instant::now();
+    let dates: Vec<String> = (0..60_000)
+        .map(|n| {
+            format!(
+                "2026{:02}{:02}T{:02}{:02}00Z",
+                1 + n / 28_800,
+                1 + n / 1_440 % 20,
+                n / 60 % 24,
+                n % 60
+            )
+        })
+        .collect();
+    let lists = format!("RDATE:{}\nEXDATE:{}", dates.join(","), dates.join(","));
+    let master = vevent(&format!("SEQUENCE:1\nDTSTART:20260101T090000Z\n{lists}"));
+    let stale = |n: &String| {
+        vevent(&format!("RRULE:FREQ=DAILY\nRECURRENCE-ID:{n}\nDTSTART:20261124T090000Z"))
+    };
+    let stale: String = dates.iter().take(20_000).map(stale).collect();
+    // Every one of the dates is excluded, and so are the overrides.
+    assert_eq!(starts(&calendar(&(master + &stale)), "2026-11-24", "2026-11-25"), [""; 0]);
+    assert!(begun.elapsed() < SOON);
+}
+
+#[test]
+fn rules_without_number_or_end_of_numbers_are_charged() {
+    let begun = Instant::now();
+    let numbers = |most: i32| {
+        let all = (1..=most).flat_map(|n| [n.to_string(), (-n).to_string()]);
+        all.collect::<Vec<_>>().join(",")
+    };
+    let heavy = format!(
+        "RRULE:FREQ=YEARLY;COUNT=99999999;BYYEARDAY={};BYSETPOS={};BYHOUR={}\n",
+        numbers(366),
+        numbers(366),
+        (0..24).map(|n| n.to_string()).collect::<Vec<_>>().join(",")
+    );
+    let text = event(&format!("DTSTART:00010101T000000Z\n{}", heavy.repeat(200)));
+    let loaded = load(&text, "2026-11-24", "2026-11-25");
+    assert!(loaded.problems[0].message.starts_with("1 event skipped"), "{:?}", loaded.problems);
+    let many = "RRULE:FREQ=DAILY;BYHOUR=1\nEXRULE:FREQ=DAILY;BYHOUR=1\n".repeat(50_000);
+    let text = event(&format!("DTSTART:20200101T010000Z\n{many}"));
+    load(&text, "2026-11-24", "2027-11-25");
+    assert!(begun.elapsed() < SOON);
+}
+
+#[test]
+fn a_long_name_of_a_zone_is_looked_up_once() {
+    let begun = Instant::now();
+    let dates = "20260101T000000,".repeat(30_000);
+    let name = "a/".repeat(200_000);
+    let text = event(&format!("DTSTART:20261124T090000\nRDATE;TZID={name}:{dates}"));
+    let loaded = load(&text, "2026-11-24", "2026-11-25");
+    assert_eq!(loaded.items.unwrap().len(), 1);
+    assert!(begun.elapsed() < SOON);
+}
+
+#[test]
+fn a_long_title_is_not_copied_without_end() {
+    let title = "x".repeat(100_000);
+    let text = event(&format!("DTSTART:20260101T000000Z\nRRULE:FREQ=MINUTELY\nSUMMARY:{title}"));
+    let loaded = load(&text, "2026-11-24", "2026-11-25");
+    assert_eq!(
+        loaded.problems[0].message,
+        "1 event skipped: line 3: there is more than 64 MiB of text in the time asked for"
+    );
+}
+
+#[test]
+fn more_events_than_a_window_can_need_are_not_all_read() {
+    let begun = Instant::now();
+    let text = calendar(&"BEGIN:VEVENT\nDTSTART:20261124\nEND:VEVENT\n".repeat(200_010));
+    let loaded = load(&text, "2026-11-24", "2026-11-25");
+    assert_eq!(loaded.items.unwrap().len(), 100_000);
+    let message = &loaded.problems[0].message;
+    assert!(message.starts_with("100010 events skipped: "), "{message}");
+    assert!(begun.elapsed() < SOON);
+}

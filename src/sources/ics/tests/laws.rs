@@ -58,11 +58,38 @@ fn calendars() -> impl Strategy<Value = String> {
     })
 }
 
+/// A series with instances that are replaced: moved by up to three weeks, some of them with all
+/// that follow.
+fn replaced() -> impl Strategy<Value = String> {
+    let one = (0u64..400, -20i64..20, 0u32..24, prop::bool::weighted(0.3), 0u32..3);
+    (1u32..5, prop::collection::vec(one, 1..6)).prop_map(|(interval, all)| {
+        let first = NaiveDate::from_ymd_opt(2025, 6, 2).unwrap();
+        let mut text = format!(
+            "BEGIN:VEVENT\nUID:1\nDTSTART;TZID=Europe/Berlin:20250602T090000\nDURATION:PT1H\n\
+             RRULE:FREQ=DAILY;INTERVAL={interval}\nEND:VEVENT\n"
+        );
+        for (day, by, hour, and_future, length) in all {
+            let day = first + Days::new(day * u64::from(interval));
+            let range = if and_future { ";RANGE=THISANDFUTURE" } else { "" };
+            let moved = day + chrono::TimeDelta::days(by);
+            let [day, moved] = [day, moved].map(|day| day.format("%Y%m%d"));
+            text += &format!(
+                "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID;TZID=Europe/Berlin{range}:{day}T090000\n\
+                 DTSTART;TZID=Europe/Berlin:{moved}T{hour:02}0000\nDURATION:P{length}DT1H\n\
+                 END:VEVENT\n"
+            );
+        }
+        calendar(&text)
+    })
+}
+
 proptest! {
     // The number of cases is `PROPTEST_CASES`, for long runs.
 
     #[test]
-    fn a_window_holds_what_its_parts_hold(text in calendars(), offset in 0u64..700, cut in 1u64..40) {
+    fn a_window_holds_what_its_parts_hold(
+        text in prop_oneof![calendars(), replaced()], offset in 0u64..700, cut in 1u64..40,
+    ) {
         let from = NaiveDate::from_ymd_opt(2025, 6, 1).unwrap() + Days::new(offset);
         let whole: BTreeSet<_> = load(text.as_bytes(), &days(from, 40)).unwrap().into_iter().collect();
         let mut parts = load(text.as_bytes(), &days(from, cut)).unwrap();
@@ -71,7 +98,7 @@ proptest! {
     }
 
     #[test]
-    fn an_instance_appears_once(text in calendars()) {
+    fn an_instance_appears_once(text in prop_oneof![calendars(), replaced()]) {
         let found = load(text.as_bytes(), &window("2026-01-01", "2026-07-01")).unwrap();
         let keys: BTreeSet<_> = found.iter().map(|(key, _)| key).collect();
         prop_assert_eq!(keys.len(), found.len());
@@ -115,7 +142,7 @@ proptest! {
 
     #[test]
     fn no_mutation_panics(
-        text in calendars(),
+        text in prop_oneof![calendars(), replaced()],
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..4), 1..30),
     ) {
         let mut bytes = text.into_bytes();

@@ -1,6 +1,6 @@
 //! RECURRENCE-ID, THISANDFUTURE, SEQUENCE: what replaces what.
 
-use super::{calendar, events, shown, vevent};
+use super::{calendar, event, events, shown, vevent};
 use crate::domain::Status;
 
 const MASTER: &str = "SUMMARY:old\nDTSTART;TZID=Europe/Berlin:20260302T100000\n\
@@ -199,4 +199,54 @@ fn events_without_a_uid_stand_alone_and_have_stable_keys() {
     assert_ne!(found[0].key, found[1].key);
     let again = events(&calendar(&nameless.repeat(2)), "2026-03-01", "2026-04-03");
     assert_eq!(found[0].key, again[0].key);
+}
+
+#[test]
+fn of_two_with_one_sequence_the_later_stamp_counts() {
+    let version = |stamp: u32, title: &str, rest: &str| {
+        vevent(&format!("DTSTAMP:202601{stamp:02}T080000Z\nSUMMARY:{title}\n{rest}"))
+    };
+    let titles = |text: &str| -> Vec<String> {
+        let found = events(&calendar(text), "2026-03-02", "2026-03-05");
+        found.into_iter().map(|event| event.title).collect()
+    };
+    let single = "DTSTART:20260302T090000Z";
+    let (old, new) = (version(1, "old", single), version(2, "new", single));
+    assert_eq!(titles(&format!("{old}{new}")), ["new"]);
+    assert_eq!(titles(&format!("{new}{old}")), ["new"]);
+    // A higher SEQUENCE counts whatever its stamp.
+    let higher = version(1, "higher", &format!("SEQUENCE:1\n{single}"));
+    assert_eq!(titles(&format!("{higher}{new}")), ["higher"]);
+
+    let series = version(1, "series", "DTSTART:20260302T090000Z\nRRULE:FREQ=DAILY;COUNT=2");
+    let id = "RECURRENCE-ID:20260303T090000Z\nDTSTART:20260303T110000Z";
+    let (old, new) = (version(3, "moved", id), version(4, "moved again", id));
+    assert_eq!(titles(&format!("{series}{new}{old}")), ["series", "moved again"]);
+    assert_eq!(titles(&format!("{old}{series}{new}")), ["series", "moved again"]);
+}
+
+#[test]
+fn two_events_that_a_program_gave_one_uid_are_both_shown() {
+    let one = vevent("SUMMARY:one\nDTSTART:20260302T090000Z\nRRULE:FREQ=DAILY;COUNT=2");
+    let two = vevent("SUMMARY:two\nDTSTART:20260302T150000Z");
+    let found = events(&calendar(&format!("{one}{two}")), "2026-03-02", "2026-03-04");
+    let shown: Vec<(&str, &str)> =
+        found.iter().map(|event| (event.title.as_str(), event.key.0.as_str())).collect();
+    assert_eq!(
+        shown,
+        [
+            ("one", "work:1-2@20260302T090000Z"),
+            ("two", "work:1"),
+            ("one", "work:1-2@20260303T090000Z"),
+        ]
+    );
+    // The same twice says nothing new.
+    let twice = events(&calendar(&format!("{two}{two}")), "2026-03-02", "2026-03-04");
+    assert_eq!(twice.len(), 1);
+}
+
+#[test]
+fn a_uid_is_exactly_what_is_written() {
+    let text = event("DTSTART:20260302T090000Z").replace("UID:1", "UID: 1 ");
+    assert_eq!(events(&text, "2026-03-02", "2026-03-03")[0].uid, " 1 ");
 }

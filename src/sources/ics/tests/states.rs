@@ -1,7 +1,7 @@
 //! Busy, free, declined, cancelled, tentative.
 
 use super::{event, events};
-use crate::domain::{Event, Response, Status};
+use crate::domain::{Event, Response, ShowAs, Status};
 
 const TIMED: &str = "DTSTART:20261124T090000\nDTEND:20261124T100000\n";
 const DAY: &str = "DTSTART;VALUE=DATE:20261124\n";
@@ -139,4 +139,57 @@ fn a_calendar_that_does_not_count_is_never_busy() {
     let window = super::window("2026-11-24", "2026-11-25");
     let loaded = super::expand(&[parsed], &settings, &window, &super::context());
     assert!(!loaded.items.unwrap()[0].busy);
+}
+
+#[test]
+fn how_the_time_is_shown_is_told_apart() {
+    let shown = |properties: &str| only(&event(properties)).show_as;
+    let timed = |more: &str| shown(&format!("{TIMED}{more}"));
+    assert_eq!(timed(""), ShowAs::Busy);
+    assert_eq!(timed("TRANSP:TRANSPARENT"), ShowAs::Free);
+    assert_eq!(timed("STATUS:TENTATIVE"), ShowAs::Tentative);
+    assert_eq!(timed("STATUS:TENTATIVE\nTRANSP:TRANSPARENT"), ShowAs::Free);
+    assert_eq!(timed("ATTENDEE;PARTSTAT=TENTATIVE:mailto:me@example.com"), ShowAs::Tentative);
+    assert_eq!(timed("X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE"), ShowAs::Tentative);
+    assert_eq!(timed("X-MICROSOFT-CDO-BUSYSTATUS:oof"), ShowAs::OutOfOffice);
+    assert_eq!(timed("X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE"), ShowAs::WorkingElsewhere);
+    assert_eq!(shown(DAY), ShowAs::Free);
+    assert_eq!(shown(&format!("{DAY}TRANSP:OPAQUE")), ShowAs::Busy);
+    // Who declines is free, and the calendar still shows what it is.
+    let declined = only(&event(&format!(
+        "{TIMED}X-MICROSOFT-CDO-BUSYSTATUS:OOF\nATTENDEE;PARTSTAT=DECLINED:mailto:me@example.com"
+    )));
+    assert_eq!((declined.busy, declined.show_as), (false, ShowAs::OutOfOffice));
+}
+
+#[test]
+fn the_link_to_join_is_found_where_there_is_no_url() {
+    let link = |properties: &str| only(&event(&format!("{TIMED}{properties}"))).url;
+    let zoom = Some("https://acme.zoom.us/j/123?pwd=abc".to_owned());
+    let conference = Some("https://video.example.com/x;y".to_owned());
+    let said = "CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+1-412-555-0123\n\
+        CONFERENCE;VALUE=URI;LABEL=\"Chat: us\":https://video.example.com/x;y";
+    let described =
+        "DESCRIPTION:Notes https://wiki.example.com\\nhttps://acme.zoom.us\n /j/123?pwd=abc\\, bye";
+    assert_eq!(link(""), None);
+    assert_eq!(link(said), conference);
+    assert_eq!(link("X-GOOGLE-CONFERENCE:https://video.example.com/x;y"), conference);
+    assert_eq!(link("LOCATION:Room 4 (https://acme.zoom.us/j/123?pwd=abc)"), zoom);
+    assert_eq!(link(described), zoom);
+    assert_eq!(link(&format!("{said}\n{described}")), conference);
+    // What an alarm says is not about the event.
+    assert_eq!(link("BEGIN:VALARM\nDESCRIPTION:https://acme.zoom.us/j/1\nEND:VALARM"), None);
+    assert_eq!(link("DESCRIPTION:see https://wiki.example.com/j/1"), None);
+    let url = Some("https://example.com/event".to_owned());
+    assert_eq!(link(&format!("URL:https://example.com/event\n{said}\n{described}")), url);
+}
+
+#[test]
+fn a_name_may_be_folded_anywhere() {
+    let text = "DTST\n ART:20261124T090000\nDT\n END:20261124T100000\nSUMM\n ARY:Review\n\
+        TRAN\n SP:TRANSPARENT\nDE\n SCRIPTION:long\nX-MICROSOFT-CDO-\n BUSYSTATUS:OOF\nBEG\n \
+        IN:VALARM\nSUMMARY:Ring\nE\n ND:VALARM\nLOCA\n TION:Fjord";
+    let found = only(&event(text));
+    assert_eq!((found.title.as_str(), found.location.as_deref()), ("Review", Some("Fjord")));
+    assert_eq!((found.busy, found.show_as), (true, ShowAs::OutOfOffice));
 }

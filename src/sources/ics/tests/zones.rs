@@ -135,3 +135,21 @@ fn floating_times_are_the_users() {
     ));
     assert_eq!(starts(&text, "2026-07-02", "2026-07-03"), ["2026-07-02T12:00+02:00"]);
 }
+
+#[test]
+fn offsets_and_cities_are_read_as_vendors_write_them() {
+    for name in ["UTC+2", "GMT+0200", "\"(UTC+01:00) Berlin\"", "\"(GMT+02:00) Nowhere\""] {
+        assert_eq!(summer(name), "2026-07-01T09:00+02:00", "{name}");
+    }
+    assert_eq!(summer("Z"), "2026-07-01T11:00+02:00");
+    assert_eq!(summer("UTC-05:30"), "2026-07-01T16:30+02:00");
+    // A zone that the calendar defines under such a name is what the calendar says it is.
+    let zone = "BEGIN:VTIMEZONE\nTZID:UTC+2\nBEGIN:STANDARD\nDTSTART:20000101T000000\n\
+        TZOFFSETFROM:+0300\nTZOFFSETTO:+0300\nEND:STANDARD\nEND:VTIMEZONE\n";
+    let text = calendar(&format!("{zone}{}", vevent("DTSTART;TZID=UTC+2:20260701T090000")));
+    assert_eq!(starts(&text, "2026-07-01", "2026-07-02"), ["2026-07-01T08:00+02:00"]);
+    // A series in a zone of an offset knows no summer.
+    let text = event("DTSTART;TZID=UTC+2:20260328T090000\nRRULE:FREQ=DAILY;COUNT=2");
+    let expected = ["2026-03-28T08:00+01:00", "2026-03-29T09:00+02:00"];
+    assert_eq!(starts(&text, "2026-03-28", "2026-03-31"), expected);
+}
