@@ -11,7 +11,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use personal_os::domain::{
-    Event, Hours, Importance, Key, Priority, Response, Span, Status, Task, Work,
+    Event, Hours, Importance, Key, Priority, Response, ShowAs, Span, Status, Task, Work,
 };
 use personal_os::planner::{Factors, Input, explain, plan};
 use personal_os::time::{Moment, When};
@@ -163,6 +163,7 @@ fn meeting(number: usize, start: DateTime<Utc>) -> Event {
         span: Span::Timed { start, end: start + Duration::minutes(30) },
         status: Status::Confirmed,
         busy: true,
+        show_as: ShowAs::Busy,
         response: Response::Accepted,
         location: None,
         url: None,

@@ -7,7 +7,7 @@
 pub mod execution;
 mod shown;
 
-pub use shown::{event_slot, unknown};
+pub use shown::{clock, dates, event_slot, unknown};
 
 use crate::config::Settings;
 use crate::domain::{Event, Loaded, Problem, Response, Task, WorkflowName};

@@ -2,19 +2,25 @@
 
 use super::args::ListOptions;
 use super::{Session, date};
-use crate::agents::{Needs, Records, event_slot, unknown};
+use crate::agents::{Needs, Records, clock, dates, event_slot, unknown};
 use crate::config::Settings;
-use crate::domain::{Event, Key, Response, Span, Status};
+use crate::domain::{Event, Key, Response, Span, Status, clean};
 use crate::error::{Failure, Kind, Result};
 use crate::planner::{self, Conflict};
 use crate::report::{Body, Document, Line, Section, Slot, SlotKind, words};
 use crate::run::{Agenda, Listing};
 use crate::time::{Interval, Moment, Window};
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
 
 /// Gaps shorter than this are no room for anything, in minutes.
 const SHORTEST_GAP: i64 = 30;
+
+/// In a longer window, days on which nothing happens are left out.
+const MOST_DAYS_WITH_FREE_ONES: i64 = 31;
+
+/// A longer link is shown by its host alone, so that it fills no lines; `--json` has it whole.
+const LONGEST_LINK: usize = 80;
 
 /// Longer windows are slips of the keyboard.
 const MOST_DAYS: i64 = 3_660;
@@ -76,11 +82,16 @@ impl Shown<'_> {
         let (hidden, listed): (Vec<&Event>, Vec<&Event>) =
             events.iter().partition(|event| off(event) && !self.all);
         let known = records.calendars.iter().any(|source| source.loaded.items.is_some());
-        let mut sections: Vec<Section> = self
-            .by_day(&listed)
-            .into_iter()
-            .flat_map(|(day, events)| self.day(day, &events))
-            .collect();
+        let mut days = self.by_day(&listed);
+        if known && (self.window.to - self.window.from).num_days() <= MOST_DAYS_WITH_FREE_ONES {
+            // A day with work time and no event is worth a look too: all of it is free.
+            let window = self.window.from.iter_days().take_while(|day| *day < self.window.to);
+            for day in window.filter(|day| !self.gaps(&[], *day).is_empty()) {
+                days.entry(day).or_default();
+            }
+        }
+        let mut sections: Vec<Section> =
+            days.into_iter().flat_map(|(day, events)| self.day(day, &events)).collect();
         sections.push(unknown(&records.problems()));
         let verdict = match (calendars, known, listed.len()) {
             (0, _, _) => Line::new()
@@ -111,29 +122,23 @@ impl Shown<'_> {
     }
 
     /// The days of the window that have events. An event of several days stands on each of them.
-    fn by_day(&self, events: &[&Event]) -> BTreeMap<NaiveDate, Vec<Event>> {
-        let mut days: BTreeMap<NaiveDate, Vec<Event>> = BTreeMap::new();
-        let date = |at: DateTime<Utc>| at.with_timezone(&self.moment.zone).date_naive();
-        for event in events {
-            let (first, last) = match event.span {
-                Span::Timed { start, end } => {
-                    // One that ends at midnight is not on the day that begins then.
-                    (date(start), date(end - Duration::nanoseconds(i64::from(start < end))))
-                }
-                Span::AllDay { start, end } => (start, end.pred_opt().unwrap_or(start)),
-            };
+    fn by_day<'e>(&self, events: &[&'e Event]) -> BTreeMap<NaiveDate, Vec<&'e Event>> {
+        let mut days: BTreeMap<NaiveDate, Vec<&Event>> = BTreeMap::new();
+        for &event in events {
+            let (first, last) = dates(event.span, self.moment.zone);
             let first = first.max(self.window.from);
             let days_of_it =
                 first.iter_days().take_while(|day| *day <= last && *day < self.window.to);
             for day in days_of_it {
-                days.entry(day).or_default().push((*event).clone());
+                days.entry(day).or_default().push(event);
             }
         }
         days
     }
 
     /// The sections of one day: its events with the gaps between them, and what overlaps.
-    fn day(&self, day: NaiveDate, events: &[Event]) -> Vec<Section> {
+    fn day(&self, day: NaiveDate, events: &[&Event]) -> Vec<Section> {
+        let events: Vec<Event> = events.iter().copied().cloned().collect();
         let window = Window::days(day, 1, self.moment.zone);
         let start = |event: &Event| match event.span {
             Span::Timed { start, .. } => start.max(window.interval().start),
@@ -142,22 +147,32 @@ impl Shown<'_> {
         let mut slots: Vec<(DateTime<Utc>, Slot)> = events
             .iter()
             .map(|event| {
-                (start(event), event_slot(event, &window, self.settings.user.time_format, None))
+                let mut slot = event_slot(event, &window, self.settings.user.time_format, None);
+                if let Some(link) = link(event) {
+                    slot.what = slot.what.faint(" · ").outside(link);
+                }
+                (start(event), slot)
             })
             .collect();
-        let gaps = planner::gaps(events, &self.settings.work, day, self.moment);
-        let gaps = gaps.into_iter().filter(|gap| gap.minutes() >= SHORTEST_GAP);
-        slots.extend(gaps.map(|gap| (gap.start, self.gap(gap))));
+        let gaps = self.gaps(&events, day);
+        slots.extend(gaps.into_iter().map(|gap| (gap.start, self.gap(gap))));
         slots.sort_by_key(|(start, _)| *start);
         let timeline = Body::Timeline(slots.into_iter().map(|(_, slot)| slot).collect());
         let section = Section::new(words::day(day, self.moment.today()), timeline);
         let single = self.window.to == self.window.from + chrono::Days::new(1);
-        let overlaps = planner::conflicts(events, day, self.moment);
-        let overlaps = overlaps.iter().map(|conflict| self.overlap(conflict, events)).collect();
+        let overlaps = planner::conflicts(&events, day, self.moment);
+        let overlaps = overlaps.iter().map(|conflict| self.overlap(conflict, &events)).collect();
         vec![
             if single { section.obvious() } else { section },
             Section::new("Overlap", Body::Lines(overlaps)),
         ]
+    }
+
+    /// The stretches of the day's hours that are free and long enough for anything.
+    fn gaps(&self, events: &[Event], day: NaiveDate) -> Vec<Interval> {
+        let mut gaps = planner::gaps(events, &self.settings.work, day, self.moment);
+        gaps.retain(|gap| gap.minutes() >= SHORTEST_GAP);
+        gaps
     }
 
     fn gap(&self, gap: Interval) -> Slot {
@@ -182,7 +197,21 @@ impl Shown<'_> {
     }
 
     fn time(&self, at: DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self.moment.zone).time();
-        words::time_of_day(local, self.settings.user.time_format)
+        clock(at, self.moment.zone, self.settings.user.time_format)
     }
+}
+
+/// The link of an event as an agenda shows it, unless the place already says it.
+fn link(event: &Event) -> Option<String> {
+    let link = clean(event.url.as_deref()?);
+    let in_place = event.location.as_deref().is_some_and(|place| clean(place).contains(&link));
+    if link.is_empty() || in_place {
+        return None;
+    }
+    if link.chars().count() <= LONGEST_LINK {
+        return Some(link);
+    }
+    let host = link.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    let start: String = host.unwrap_or(&link).chars().take(LONGEST_LINK).collect();
+    Some(format!("{start}/…"))
 }

@@ -70,7 +70,7 @@ pub enum Response {
 /// How a calendar shows the time of an event, in the words that calendar programs have for it.
 /// Whether it takes the user's time is [`Event::busy`], which also knows the answer and the
 /// settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ShowAs {
     /// At the event.

@@ -88,8 +88,8 @@ pub fn expand(
                     } else if text > MOST_TEXT {
                         "there is more than 64 MiB of text in the time asked for".to_owned()
                     } else {
-                        let named = names.take(name(first));
-                        let event = |instance| event(instance, &named, files, settings);
+                        let known_as = names.take(name(first));
+                        let event = |instance| event(instance, &known_as, files, settings);
                         events.extend(instances.iter().map(event));
                         continue;
                     }

@@ -1,7 +1,7 @@
 //! The link with which one joins an event online, where the calendar does not give it as URL.
 
 use super::lines::{Lines, Property, unfold};
-use super::values::unescape;
+use super::values::{head, unescape};
 
 /// A longer link is no link that a person is meant to follow.
 const LONGEST: usize = 2_000;
@@ -35,7 +35,7 @@ pub(super) fn join(properties: &[Property], text: &[u8]) -> Option<String> {
     let said = MADE_FOR_IT.iter().find_map(|name| {
         let named = properties.iter().filter(|property| property.is(name));
         // A conference may also be a number to call.
-        named.map(|property| property.text()).find_map(|value| first(&value, |_, _| true))
+        named.map(Property::text).find_map(|value| first(&value, |_, _| true))
     });
     let known = |text: &str| first(&unescape(text), is_meeting);
     said.or_else(|| {
@@ -73,7 +73,7 @@ fn first(text: &str, wanted: impl Fn(&str, &str) -> bool) -> Option<String> {
         let is_end =
             |c: char| c.is_whitespace() || c.is_control() || "<>\"'()[]{}|\\^`".contains(c);
         // Looking no further than the longest keeps many addresses in one long word linear.
-        let rest = rest.get(..rest.floor_char_boundary(LONGEST + 1))?;
+        let rest = head(rest, LONGEST + 1);
         let link = rest.get(..rest.find(is_end).unwrap_or(rest.len()))?;
         let link = link.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
         let link = link.replace("&amp;", "&");

@@ -28,19 +28,19 @@ pub(super) fn state(
         let found = properties.iter().find(|property| property.is(name));
         found.map(|property| property.text().trim().to_ascii_uppercase())
     };
-    let shown_as = value("X-MICROSOFT-CDO-BUSYSTATUS");
+    let outlook = value("X-MICROSOFT-CDO-BUSYSTATUS");
     let status = match value("STATUS").as_deref() {
         // Two spellings of the word are about in the world.
         status if cancelled || matches!(status, Some("CANCELLED" | "CANCELED")) => {
             Status::Cancelled
         }
         Some("TENTATIVE") => Status::Tentative,
-        None if shown_as.as_deref() == Some("TENTATIVE") => Status::Tentative,
+        None if outlook.as_deref() == Some("TENTATIVE") => Status::Tentative,
         _ => Status::Confirmed,
     };
     let response = response(properties, addresses);
     let tentative = status == Status::Tentative || response == Response::Tentative;
-    let show_as = match show_as(shown_as.as_deref(), value("TRANSP").as_deref(), is_day) {
+    let show_as = match display(outlook.as_deref(), value("TRANSP").as_deref(), is_day) {
         ShowAs::Busy if tentative => ShowAs::Tentative,
         shown => shown,
     };
@@ -52,8 +52,8 @@ pub(super) fn state(
 /// How an event is shown. What Outlook says is finer than TRANSP and goes first.
 /// A whole day is most often a marker, a birthday or a holiday, so it takes time only where
 /// the calendar says so expressly.
-fn show_as(shown_as: Option<&str>, transparency: Option<&str>, is_day: bool) -> ShowAs {
-    let opaque = match (shown_as, transparency) {
+fn display(outlook: Option<&str>, transparency: Option<&str>, is_day: bool) -> ShowAs {
+    let opaque = match (outlook, transparency) {
         (Some("FREE"), _) => return ShowAs::Free,
         (Some("WORKINGELSEWHERE"), _) => return ShowAs::WorkingElsewhere,
         (Some("OOF"), _) => return ShowAs::OutOfOffice,
@@ -61,7 +61,7 @@ fn show_as(shown_as: Option<&str>, transparency: Option<&str>, is_day: bool) -> 
         (Some("BUSY" | "TENTATIVE"), _) => true,
         (_, transparency) => transparency != Some("TRANSPARENT"),
     };
-    match shown_as {
+    match outlook {
         _ if !opaque => ShowAs::Free,
         Some("TENTATIVE") => ShowAs::Tentative,
         _ => ShowAs::Busy,

@@ -156,6 +156,12 @@ pub(super) fn offset(text: &str) -> Option<i32> {
     i32::try_from(hours * 3_600 + minutes * 60 + seconds).ok().map(|total| sign * total)
 }
 
+/// The beginning of a text: at most so many bytes, and whole characters.
+pub(super) fn head(text: &str, bytes: usize) -> &str {
+    let ends = (0..=bytes.min(text.len())).rev();
+    ends.into_iter().find_map(|end| text.get(..end)).unwrap_or_default()
+}
+
 /// A TEXT value without its escapes (RFC 5545, 3.3.11).
 pub(super) fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());

@@ -68,7 +68,7 @@ fn place(text: &str) -> Vec<Tz> {
 /// The offset of a zone when its clocks show winter, in seconds.
 fn winter_offset(zone: Tz) -> Option<i32> {
     // Of the two solstices of a year the one with the smaller offset.
-    let at = |month| Some(NaiveDate::from_ymd_opt(2024, month, 21)?.and_hms_opt(12, 0, 0)?);
+    let at = |month| NaiveDate::from_ymd_opt(2024, month, 21)?.and_hms_opt(12, 0, 0);
     let of = |noon: NaiveDateTime| {
         let local = noon.and_utc().with_timezone(&zone).naive_local();
         i32::try_from((local - noon).num_seconds()).ok()

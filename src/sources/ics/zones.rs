@@ -3,6 +3,7 @@
 use super::observances::CustomZone;
 use super::recur::{self, Budget};
 use super::scan::{Parsed, ZoneText};
+use super::values::head;
 use super::vendor_zones;
 use super::windows_zones;
 use crate::time::to_instant;
@@ -112,7 +113,7 @@ impl<'p> Zones<'p> {
     /// become a problem.
     pub(super) fn find(&self, file: usize, calendar: u32, name: &str) -> Zone {
         let name = name.trim();
-        let name = name.get(..name.floor_char_boundary(LONGEST_NAME)).unwrap_or_default();
+        let name = head(name, LONGEST_NAME);
         let key = (file, calendar, name.to_owned());
         if let Some(zone) = self.found.borrow().get(&key) {
             return zone.clone();

@@ -142,7 +142,7 @@ fn offsets_and_cities_are_read_as_vendors_write_them() {
         assert_eq!(summer(name), "2026-07-01T09:00+02:00", "{name}");
     }
     assert_eq!(summer("Z"), "2026-07-01T11:00+02:00");
-    assert_eq!(summer("UTC-05:30"), "2026-07-01T16:30+02:00");
+    assert_eq!(summer("\"UTC-05:30\""), "2026-07-01T16:30+02:00");
     // A zone that the calendar defines under such a name is what the calendar says it is.
     let zone = "BEGIN:VTIMEZONE\nTZID:UTC+2\nBEGIN:STANDARD\nDTSTART:20000101T000000\n\
         TZOFFSETFROM:+0300\nTZOFFSETTO:+0300\nEND:STANDARD\nEND:VTIMEZONE\n";
