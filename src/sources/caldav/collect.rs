@@ -280,7 +280,7 @@ impl Fetching<'_> {
         let mut missing = Vec::new();
         for resource in multistatus(&response)? {
             let url = resolve(&response.url, &resource.href)?;
-            match (resource.data, resource.failed) {
+            match (resource.given.data, resource.failed) {
                 (Some(text), None) => {
                     objects.push(Object { origin: http::redact(&url), text });
                 }

@@ -57,11 +57,11 @@ pub(super) fn discover(asking: &Asking) -> Result<Found, http::Error> {
         })?,
         Err(error) => return Err(error),
     };
-    if who.iter().any(|resource| resource.is_calendar) {
+    if who.iter().any(|resource| resource.given.is_calendar) {
         let (base, all) = propfind(asking, &base, 0, CALENDARS)?;
         return Ok(Found { addresses: addresses_of(asking, &base, &who), ..found(&base, &all)? });
     }
-    let principal = |who: &[Resource]| who.iter().find_map(|one| one.principal.clone());
+    let principal = |who: &[Resource]| who.iter().find_map(|one| one.given.principal.clone());
     let (base, principal) = match principal(&who) {
         Some(principal) => (base, Some(principal)),
         None => match well_known(asking) {
@@ -78,7 +78,7 @@ pub(super) fn discover(asking: &Asking) -> Result<Found, http::Error> {
         None => (start.clone(), Vec::new()),
     };
     let mut homes: Vec<Url> = Vec::new();
-    for href in user.iter().flat_map(|one| &one.homes).take(MOST_HOMES) {
+    for href in user.iter().flat_map(|one| &one.given.homes).take(MOST_HOMES) {
         homes.push(resolve(&base, href)?);
     }
     if homes.is_empty() {
@@ -97,7 +97,7 @@ pub(super) fn discover(asking: &Asking) -> Result<Found, http::Error> {
 /// The user's addresses where the configured address is a calendar itself. That they are not to be
 /// had costs only the answers to invitations.
 fn addresses_of(asking: &Asking, base: &Url, who: &[Resource]) -> Vec<String> {
-    let href = who.iter().find_map(|one| one.principal.as_ref());
+    let href = who.iter().find_map(|one| one.given.principal.as_ref());
     let url = href.and_then(|href| resolve(base, href).ok());
     let user = url.and_then(|url| propfind(asking, &url, 0, HOMES).ok());
     user.map(|(_, user)| mail_addresses(&user)).unwrap_or_default()
@@ -115,18 +115,19 @@ fn well_known(asking: &Asking) -> Result<(Url, Vec<Resource>), http::Error> {
 
 fn found(base: &Url, resources: &[Resource]) -> Result<Found, http::Error> {
     let mut collections = Vec::new();
-    for resource in resources.iter().filter(|one| one.is_calendar && one.failed.is_none()) {
+    for resource in resources.iter().filter(|one| one.given.is_calendar && one.failed.is_none()) {
         let url = resolve(base, &resource.href)?;
-        let name = resource.name.clone().unwrap_or_else(|| last_part(&url));
-        let components = resource.components.clone().filter(|components| !components.is_empty());
-        let is_transparent = resource.is_transparent;
+        let given = &resource.given;
+        let name = given.name.clone().unwrap_or_else(|| last_part(&url));
+        let components = given.components.clone().filter(|components| !components.is_empty());
+        let is_transparent = given.is_transparent;
         collections.push(Collection { url, name, components, is_transparent });
     }
     Ok(Found { addresses: Vec::new(), collections })
 }
 
 fn mail_addresses(user: &[Resource]) -> Vec<String> {
-    let all = user.iter().flat_map(|one| &one.addresses).map(|href| href.trim().to_lowercase());
+    let all = user.iter().flat_map(|one| &one.given.addresses).map(|href| href.trim().to_lowercase());
     all.filter_map(|href| href.strip_prefix("mailto:").map(|address| address.trim().to_owned()))
         .filter(|address| !address.is_empty())
         .collect()

@@ -2,15 +2,27 @@
 //!
 //! Names are compared with their namespaces, whatever the prefixes. A property counts only in a
 //! propstat that reports success: servers list those they do not have under 404.
+//!
+//! The text is read in one pass that keeps no tree, and how deep it goes, how many prefixes are
+//! declared at a time, and how many elements and resources it has are bounded. So the time is
+//! linear in the length of the text, whatever it says.
 
-use roxmltree::{Document, Node, ParsingOptions};
-use std::borrow::Cow;
+use super::QUOTED;
+use crate::domain::{clean, shorten};
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
-const DAV: &str = "DAV:";
-const CALDAV: &str = "urn:ietf:params:xml:ns:caldav";
+/// The deepest element that is read. What is of use is six deep.
+const MOST_DEPTH: usize = 100;
 
-/// The most nodes of one answer. A resource has about twenty, and a calendar has thousands.
-const MOST_NODES: u32 = 2_000_000;
+/// The most namespaces declared at one place. Every name is looked for among them.
+const MOST_PREFIXES: usize = 100;
+
+/// The most elements of one answer. A resource has about ten, and a calendar has thousands.
+const MOST_ELEMENTS: usize = 2_000_000;
+
+/// The most resources of one answer.
+const MOST_RESOURCES: usize = 200_000;
 
 /// One resource of an answer, with the properties that were asked for and given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +31,12 @@ pub(super) struct Resource {
     pub(super) href: String,
     /// What went wrong with the resource itself, as an HTTP status.
     pub(super) failed: Option<u16>,
+    pub(super) given: Properties,
+}
+
+/// The properties of a resource.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Properties {
     pub(super) principal: Option<String>,
     pub(super) homes: Vec<String>,
     pub(super) addresses: Vec<String>,
@@ -28,6 +46,11 @@ pub(super) struct Resource {
     pub(super) components: Option<Vec<String>>,
     /// Its events do not take the owner's time (RFC 6638, 9.1).
     pub(super) is_transparent: bool,
+    /// What changes whenever anything in the collection does: `getctag`, which most servers have
+    /// and no RFC describes.
+    pub(super) change_tag: Option<String>,
+    /// The same as RFC 6578 has it.
+    pub(super) sync_token: Option<String>,
     /// iCalendar text.
     pub(super) data: Option<String>,
 }
@@ -35,99 +58,305 @@ pub(super) struct Resource {
 /// Reads an answer. The error ends a sentence about it.
 pub(super) fn read(body: &[u8]) -> Result<Vec<Resource>, String> {
     let text = std::str::from_utf8(body).map_err(|_| "is not UTF-8".to_owned())?;
-    let text = without_controls(text.trim_start_matches('\u{feff}').trim_start());
-    // Without a DTD there are no entities to expand, and a multistatus has no use for one.
-    let options =
-        ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(&text, options)
-        .map_err(|why| format!("is no XML that is read: {why}"))?;
-    let root = document.root_element();
-    if !is(root, DAV, "multistatus") {
-        return Err("is XML, but no multistatus of WebDAV".to_owned());
-    }
-    Ok(children(root, DAV, "response").map(resource).collect())
-}
-
-/// The bytes after `&#` in which a character reference must end.
-const LONGEST_REFERENCE: usize = 10;
-
-/// The text without the control characters that XML cannot hold (XML 1.0, 2.2), written as such or
-/// as references. Some servers pass them on from an event, which must not cost the calendar.
-fn without_controls(text: &str) -> Cow<'_, str> {
-    let is_control = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
-    if !text.contains(is_control) && !text.contains("&#") {
-        return Cow::Borrowed(text);
-    }
-    let mut kept = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(|c| c == '&' || is_control(c)) {
-        let (before, after) = rest.split_at(at);
-        kept.push_str(before);
-        // The longest reference has seven digits and an `x`; looking further for its end would be
-        // quadratic in a text that is made of beginnings.
-        let reference = after.strip_prefix("&#").and_then(|number| {
-            let end = number.bytes().take(LONGEST_REFERENCE).position(|byte| byte == b';')?;
-            Some((number.get(..end)?, number.get(end + 1..)?))
-        });
-        let number = reference.and_then(|(number, _)| match number.strip_prefix('x') {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => number.parse().ok(),
-        });
-        let control = number.and_then(char::from_u32).filter(|c| is_control(*c));
-        if let (Some(_), Some((_, next))) = (control, reference) {
-            rest = next;
-        } else {
-            let mut chars = after.chars();
-            kept.extend(chars.next().filter(|c| !is_control(*c)));
-            rest = chars.as_str();
+    let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}').trim_start());
+    reader.config_mut().expand_empty_elements = true;
+    let mut reading = Reading::default();
+    loop {
+        match reader.read_event().map_err(|why| no_xml(&why.to_string()))? {
+            Event::Start(start) => reading.open(&start)?,
+            Event::End(_) => reading.close(),
+            Event::Text(text) => reading.say(&text.xml10_content()),
+            Event::CData(text) => reading.say(&text.xml10_content()),
+            Event::GeneralRef(reference) => {
+                if let Some(character) = character(&reference)? {
+                    reading.say(character.encode_utf8(&mut [0; 4]));
+                }
+            }
+            // Without a DTD there are no entities to expand, and a multistatus has no use for one.
+            Event::DocType(_) => return Err(no_xml("it has a DTD")),
+            Event::Eof => return reading.finish(),
+            Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::Empty(_) => {}
         }
     }
-    kept.push_str(rest);
-    Cow::Owned(kept)
 }
 
-fn resource(node: Node) -> Resource {
-    let failed = child(node, DAV, "status").and_then(status);
-    let mut resource = Resource {
-        href: child(node, DAV, "href").map(text).unwrap_or_default(),
-        failed: failed.filter(|status| !is_success(*status)),
-        ..Resource::default()
-    };
-    for propstat in children(node, DAV, "propstat") {
-        let given = child(propstat, DAV, "status").and_then(status);
-        // A propstat must have a status; where one is missing, what it gives is taken as given.
-        if given.is_none_or(is_success) {
-            for prop in children(propstat, DAV, "prop") {
-                prop.children().filter(Node::is_element).for_each(|one| take(&mut resource, one));
+fn no_xml(why: &str) -> String {
+    format!("is no XML that is read: {}", shorten(&clean(why), QUOTED))
+}
+
+/// What a reference stands for; a number that is no character stands for nothing.
+fn character(reference: &BytesRef) -> Result<Option<char>, String> {
+    let name: &str = reference;
+    let number = name.strip_prefix('#').map(|number| match number.strip_prefix('x') {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => number.parse(),
+    });
+    match (number, name) {
+        (Some(Ok(number)), _) => Ok(char::from_u32(number)),
+        (None, "amp") => Ok(Some('&')),
+        (None, "lt") => Ok(Some('<')),
+        (None, "gt") => Ok(Some('>')),
+        (None, "quot") => Ok(Some('"')),
+        (None, "apos") => Ok(Some('\'')),
+        _ => Err(no_xml("it refers to something that is not defined")),
+    }
+}
+
+/// The namespaces that are of use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Space {
+    Dav,
+    CalDav,
+    CalendarServer,
+    Other,
+}
+
+/// The elements that are of use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tag {
+    Multistatus,
+    Response,
+    Href,
+    Status,
+    Propstat,
+    Prop,
+    CurrentUserPrincipal,
+    DisplayName,
+    ResourceType,
+    SyncToken,
+    HomeSet,
+    AddressSet,
+    ComponentSet,
+    Transparency,
+    Data,
+    Calendar,
+    Component,
+    Transparent,
+    ChangeTag,
+    Other,
+}
+
+impl Tag {
+    fn of(space: Space, name: &str) -> Self {
+        match (space, name) {
+            (Space::Dav, "multistatus") => Self::Multistatus,
+            (Space::Dav, "response") => Self::Response,
+            (Space::Dav, "href") => Self::Href,
+            (Space::Dav, "status") => Self::Status,
+            (Space::Dav, "propstat") => Self::Propstat,
+            (Space::Dav, "prop") => Self::Prop,
+            (Space::Dav, "current-user-principal") => Self::CurrentUserPrincipal,
+            (Space::Dav, "displayname") => Self::DisplayName,
+            (Space::Dav, "resourcetype") => Self::ResourceType,
+            (Space::Dav, "sync-token") => Self::SyncToken,
+            (Space::CalDav, "calendar-home-set") => Self::HomeSet,
+            (Space::CalDav, "calendar-user-address-set") => Self::AddressSet,
+            (Space::CalDav, "supported-calendar-component-set") => Self::ComponentSet,
+            (Space::CalDav, "schedule-calendar-transp") => Self::Transparency,
+            (Space::CalDav, "calendar-data") => Self::Data,
+            (Space::CalDav, "calendar") => Self::Calendar,
+            (Space::CalDav, "comp") => Self::Component,
+            (Space::CalDav, "transparent") => Self::Transparent,
+            (Space::CalendarServer, "getctag") => Self::ChangeTag,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A prefix, with the depth of the element that declares it.
+#[derive(Debug)]
+struct Declared {
+    depth: usize,
+    prefix: String,
+    space: Space,
+}
+
+/// What was read so far.
+#[derive(Debug, Default)]
+struct Reading {
+    /// The open elements, from the root on.
+    path: Vec<Tag>,
+    scope: Vec<Declared>,
+    elements: usize,
+    found: Vec<Resource>,
+    /// The response that is open.
+    resource: Resource,
+    /// What the open propstat gives, and under which status.
+    given: Properties,
+    status: Option<u16>,
+    /// The addresses in the open property.
+    hrefs: Vec<String>,
+    /// The text directly in the element of this depth: some servers wrap a part of it as CDATA.
+    text: String,
+    text_depth: usize,
+}
+
+impl Reading {
+    fn open(&mut self, start: &BytesStart) -> Result<(), String> {
+        self.elements += 1;
+        let depth = self.path.len() + 1;
+        if depth > MOST_DEPTH || self.elements > MOST_ELEMENTS {
+            return Err(no_xml("it is nested too deeply or has too many elements"));
+        }
+        // Attributes are not checked for being there twice, which would take a square of time.
+        for attribute in start.attributes().with_checks(false) {
+            let attribute = attribute.map_err(|why| no_xml(&why.to_string()))?;
+            let prefix = match attribute.key.as_ref().split_once(':') {
+                None if attribute.key.as_ref() == "xmlns" => "",
+                Some(("xmlns", prefix)) => prefix,
+                _ => continue,
+            };
+            let space = match attribute.value.trim() {
+                "DAV:" => Space::Dav,
+                "urn:ietf:params:xml:ns:caldav" => Space::CalDav,
+                "http://calendarserver.org/ns/" => Space::CalendarServer,
+                _ => Space::Other,
+            };
+            self.scope.push(Declared { depth, prefix: prefix.to_owned(), space });
+            if self.scope.len() > MOST_PREFIXES {
+                return Err(no_xml("it declares too many namespaces"));
             }
         }
+        let name = start.name();
+        let (prefix, name) = name.as_ref().split_once(':').unwrap_or(("", name.as_ref()));
+        let declared = self.scope.iter().rev().find(|declared| declared.prefix == prefix);
+        let tag = Tag::of(declared.map_or(Space::Other, |declared| declared.space), name);
+        if depth == 1 && (tag != Tag::Multistatus || self.elements > 1) {
+            return Err("is XML, but no multistatus of WebDAV".to_owned());
+        }
+        self.path.push(tag);
+        self.begin(start)
     }
-    resource
+
+    /// What the beginning of an element says.
+    fn begin(&mut self, start: &BytesStart) -> Result<(), String> {
+        use Tag::{Multistatus, Prop, Propstat, Response};
+        let is_text = match self.path[..] {
+            [Multistatus, Response] => {
+                if self.found.len() == MOST_RESOURCES {
+                    return Err(no_xml("it has too many resources"));
+                }
+                self.resource = Resource::default();
+                false
+            }
+            [Multistatus, Response, Propstat] => {
+                (self.given, self.status) = (Properties::default(), None);
+                false
+            }
+            [Multistatus, Response, Tag::Href | Tag::Status]
+            | [Multistatus, Response, Propstat, Tag::Status]
+            | [Multistatus, Response, Propstat, Prop, _, Tag::Href] => true,
+            [Multistatus, Response, Propstat, Prop, property] => {
+                self.hrefs.clear();
+                if property == Tag::ComponentSet {
+                    self.given.components = Some(Vec::new());
+                }
+                true
+            }
+            [Multistatus, Response, Propstat, Prop, property, inner] => {
+                match (property, inner) {
+                    (Tag::ResourceType, Tag::Calendar) => self.given.is_calendar = true,
+                    (Tag::Transparency, Tag::Transparent) => self.given.is_transparent = true,
+                    (Tag::ComponentSet, Tag::Component) => {
+                        let components = self.given.components.get_or_insert_default();
+                        for attribute in start.attributes().with_checks(false).flatten() {
+                            if attribute.key.as_ref() == "name" {
+                                components.push(attribute.value.trim().to_ascii_uppercase());
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+                false
+            }
+            _ => false,
+        };
+        if is_text {
+            self.text.clear();
+            self.text_depth = self.path.len();
+        }
+        Ok(())
+    }
+
+    /// Text, without the control characters that XML cannot hold (XML 1.0, 2.2), whether written as
+    /// such or as references. Some servers pass them on from an event, which must not cost the
+    /// calendar.
+    fn say(&mut self, text: &str) {
+        if self.path.len() == self.text_depth {
+            let is_control = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+            self.text.extend(text.split(is_control));
+        }
+    }
+
+    /// What the end of an element says.
+    fn close(&mut self) {
+        use Tag::{Multistatus, Prop, Propstat, Response};
+        let text = self.text.trim();
+        match self.path[..] {
+            [Multistatus, Response, Tag::Href] if self.resource.href.is_empty() => {
+                text.clone_into(&mut self.resource.href);
+            }
+            [Multistatus, Response, Tag::Status] => {
+                self.resource.failed = status(text).filter(|status| !is_success(*status));
+            }
+            [Multistatus, Response, Propstat, Tag::Status] => self.status = status(text),
+            [Multistatus, Response, Propstat, Prop, _, Tag::Href] if !text.is_empty() => {
+                self.hrefs.push(text.to_owned());
+            }
+            [Multistatus, Response, Propstat, Prop, property] => self.end_of_property(property),
+            // A propstat must have a status; where one is missing, what it gives is taken as given.
+            [Multistatus, Response, Propstat] if self.status.is_none_or(is_success) => {
+                self.resource.given.add(std::mem::take(&mut self.given));
+            }
+            [Multistatus, Response] => self.found.push(std::mem::take(&mut self.resource)),
+            _ => {}
+        }
+        self.path.pop();
+        while self.scope.last().is_some_and(|declared| declared.depth > self.path.len()) {
+            self.scope.pop();
+        }
+    }
+
+    fn end_of_property(&mut self, property: Tag) {
+        // Where another element stood within the property, the text may be that of the other.
+        let whole = (self.text_depth == self.path.len()).then_some(self.text.as_str());
+        let text = whole.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let hrefs = std::mem::take(&mut self.hrefs);
+        match property {
+            Tag::CurrentUserPrincipal => self.given.principal = hrefs.into_iter().next(),
+            Tag::HomeSet => self.given.homes = hrefs,
+            Tag::AddressSet => self.given.addresses = hrefs,
+            Tag::DisplayName => self.given.name = text,
+            Tag::ChangeTag => self.given.change_tag = text,
+            Tag::SyncToken => self.given.sync_token = text,
+            Tag::Data => self.given.data = whole.map(str::to_owned),
+            _ => {}
+        }
+    }
+
+    fn finish(self) -> Result<Vec<Resource>, String> {
+        match (self.elements, self.path.len()) {
+            (0, _) => Err(no_xml("it has no element")),
+            (_, 0) => Ok(self.found),
+            _ => Err(no_xml("it ends in the middle")),
+        }
+    }
 }
 
-fn take(resource: &mut Resource, property: Node) {
-    let hrefs = || children(property, DAV, "href").map(text).filter(|href| !href.is_empty());
-    let name = property.tag_name();
-    match (name.namespace().unwrap_or_default(), name.name()) {
-        (DAV, "current-user-principal") => resource.principal = hrefs().next(),
-        (DAV, "displayname") => {
-            resource.name = Some(text(property)).filter(|name| !name.is_empty());
-        }
-        (DAV, "resourcetype") => {
-            resource.is_calendar = child(property, CALDAV, "calendar").is_some();
-        }
-        (CALDAV, "calendar-home-set") => resource.homes = hrefs().collect(),
-        (CALDAV, "calendar-user-address-set") => resource.addresses = hrefs().collect(),
-        (CALDAV, "supported-calendar-component-set") => {
-            let name = |comp: Node| comp.attribute("name").map(str::to_ascii_uppercase);
-            resource.components =
-                Some(children(property, CALDAV, "comp").filter_map(name).collect());
-        }
-        (CALDAV, "schedule-calendar-transp") => {
-            resource.is_transparent = child(property, CALDAV, "transparent").is_some();
-        }
-        (CALDAV, "calendar-data") => resource.data = Some(whole_text(property)),
-        _ => {}
+impl Properties {
+    /// Takes what another propstat gives.
+    fn add(&mut self, other: Self) {
+        let Self { principal, name, components, change_tag, sync_token, data, .. } = other;
+        self.principal = principal.or(self.principal.take());
+        self.homes.extend(other.homes);
+        self.addresses.extend(other.addresses);
+        self.is_calendar |= other.is_calendar;
+        self.name = name.or(self.name.take());
+        self.components = components.or(self.components.take());
+        self.is_transparent |= other.is_transparent;
+        self.change_tag = change_tag.or(self.change_tag.take());
+        self.sync_token = sync_token.or(self.sync_token.take());
+        self.data = data.or(self.data.take());
     }
 }
 
@@ -136,160 +365,9 @@ fn is_success(status: u16) -> bool {
 }
 
 /// `HTTP/1.1 404 Not Found`.
-fn status(node: Node) -> Option<u16> {
-    text(node).split_whitespace().nth(1)?.parse().ok()
-}
-
-fn is(node: Node, namespace: &str, name: &str) -> bool {
-    node.is_element() && node.has_tag_name((namespace, name))
-}
-
-fn children<'n>(
-    node: Node<'n, 'n>,
-    namespace: &'static str,
-    name: &'static str,
-) -> impl Iterator<Item = Node<'n, 'n>> {
-    node.children().filter(move |child| is(*child, namespace, name))
-}
-
-fn child<'n>(
-    node: Node<'n, 'n>,
-    namespace: &'static str,
-    name: &'static str,
-) -> Option<Node<'n, 'n>> {
-    children(node, namespace, name).next()
-}
-
-fn text(node: Node) -> String {
-    whole_text(node).trim().to_owned()
-}
-
-/// All text directly in a node: some servers wrap a part of it as CDATA.
-fn whole_text(node: Node) -> String {
-    node.children().filter(Node::is_text).filter_map(|child| child.text()).collect()
+fn status(text: &str) -> Option<u16> {
+    text.split_whitespace().nth(1)?.parse().ok()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn one(xml: &str) -> Resource {
-        let mut all = read(xml.as_bytes()).unwrap();
-        assert_eq!(all.len(), 1);
-        all.remove(0)
-    }
-
-    #[test]
-    fn a_text_of_beginnings_of_references_is_read_in_one_pass() {
-        // A pass for each of them would look at 2^42 bytes.
-        let text = "&#".repeat(1 << 21);
-        let begun = std::time::Instant::now();
-        assert_eq!(without_controls(&text), text);
-        assert!(begun.elapsed() < std::time::Duration::from_secs(30));
-    }
-
-    #[test]
-    fn properties_count_by_their_namespace_and_the_status_of_their_propstat() {
-        let found = one("\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-             <x:multistatus xmlns:x=\"DAV:\" xmlns=\"urn:ietf:params:xml:ns:caldav\">\
-             <x:response><x:href> /ada/work%20one/ </x:href>\
-             <x:propstat><x:prop><x:resourcetype><x:collection/><calendar/></x:resourcetype>\
-             <x:displayname>Work &amp; more</x:displayname>\
-             <displayname>another namespace</displayname>\
-             <supported-calendar-component-set><comp name=\"VEVENT\"/><comp name=\"vtodo\"/>\
-             </supported-calendar-component-set>\
-             <schedule-calendar-transp><transparent/></schedule-calendar-transp>\
-             </x:prop><x:status>HTTP/1.1 200 OK</x:status></x:propstat>\
-             <x:propstat><x:prop><calendar-home-set><x:href>/no/</x:href></calendar-home-set>\
-             </x:prop><x:status>HTTP/1.1 404 Not Found</x:status></x:propstat>\
-             </x:response></x:multistatus>");
-        let expected = Resource {
-            href: "/ada/work%20one/".to_owned(),
-            is_calendar: true,
-            name: Some("Work & more".to_owned()),
-            components: Some(vec!["VEVENT".to_owned(), "VTODO".to_owned()]),
-            is_transparent: true,
-            ..Resource::default()
-        };
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn the_principal_its_homes_and_its_addresses_are_read() {
-        let found = one("<multistatus xmlns=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\">\
-             <response><href>/</href><propstat><prop>\
-             <current-user-principal><href>/p/ada/</href></current-user-principal>\
-             <C:calendar-home-set><href>/a/</href><href>https://h/b/</href></C:calendar-home-set>\
-             <C:calendar-user-address-set><href>mailto:a@x</href><href>/p/ada/</href>\
-             </C:calendar-user-address-set></prop><status>HTTP/1.1 200 OK</status></propstat>\
-             </response></multistatus>");
-        assert_eq!(found.principal.as_deref(), Some("/p/ada/"));
-        assert_eq!(found.homes, ["/a/", "https://h/b/"]);
-        assert_eq!(found.addresses, ["mailto:a@x", "/p/ada/"]);
-    }
-
-    #[test]
-    fn calendar_data_keeps_its_line_ends_in_whatever_form_it_comes() {
-        let data = |inner: &str| {
-            one(&format!(
-                "<multistatus xmlns=\"DAV:\"><response><href>/a.ics</href><propstat><prop>\
-                 <calendar-data xmlns=\"{CALDAV}\">{inner}</calendar-data></prop></propstat>\
-                 </response></multistatus>"
-            ))
-            .data
-            .unwrap()
-        };
-        assert_eq!(data("A:1&#13;\nB:&lt;2&gt;&#13;\n"), "A:1\r\nB:<2>\r\n");
-        assert_eq!(data("<![CDATA[A:<1>\n]]>B:2\n<![CDATA[C:3]]>"), "A:<1>\nB:2\nC:3");
-    }
-
-    #[test]
-    fn control_characters_cost_only_themselves() {
-        assert_eq!(
-            without_controls("a\u{1b}[1m&#27;b&#x1B;&amp;&#13;\t&#65;&#;&"),
-            "a[1mb&amp;&#13;\t&#65;&#;&"
-        );
-    }
-
-    #[test]
-    fn a_resource_may_fail_alone() {
-        let all = read(
-            b"<multistatus xmlns=\"DAV:\"><response><href>/gone.ics</href>\
-              <status>HTTP/1.1 404 Not Found</status></response>\
-              <response><href>/a</href></response></multistatus>",
-        )
-        .unwrap();
-        assert_eq!(all.iter().map(|one| one.failed).collect::<Vec<_>>(), [Some(404), None]);
-    }
-
-    #[test]
-    fn hostile_xml_is_refused_at_once() {
-        let laughs = "<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">\
-                      <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>\
-                      <multistatus xmlns=\"DAV:\"><response><href>&c;</href></response></multistatus>";
-        let outside = "<!DOCTYPE l [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><a>&f;</a>";
-        for wrong in [laughs, outside, "", "<", "<html></html>", "<a><b></a>", "&x;"] {
-            assert!(read(wrong.as_bytes()).is_err(), "{wrong}");
-        }
-        assert!(read(b"\xff\xfe<").is_err());
-        let many =
-            format!("<multistatus xmlns=\"DAV:\">{}</multistatus>", "<a/>".repeat(2_000_001));
-        assert!(read(many.as_bytes()).is_err());
-        // Neither depth nor breadth of what is no use does harm.
-        let deep = "<a>".repeat(100_000) + &"</a>".repeat(100_000);
-        let deep = format!("<multistatus xmlns=\"DAV:\">{deep}</multistatus>");
-        let _ = read(deep.as_bytes());
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_is_fatal(text in "\\PC*|[<>/&#;=\"'a-cx0-9 \u{0}-\u{1f}]{0,200}") {
-            let _ = read(text.as_bytes());
-            let whole = format!("<multistatus xmlns=\"DAV:\"><response>{text}</response></multistatus>");
-            let _ = read(whole.as_bytes());
-            let once = without_controls(&text).into_owned();
-            prop_assert!(!once.contains(|c: char| c < ' ' && !"\t\n\r".contains(c)));
-        }
-    }
-}
+mod tests;
