@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 /// The name and the password of RFC 7617, 2, whose encoded form stands there.
@@ -23,7 +24,9 @@ const ENCODED: &str = "QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
 struct Radicale {
     process: Child,
     address: SocketAddr,
-    _folder: TempDir,
+    folder: TempDir,
+    /// What it said since it was last looked at.
+    log: Arc<Mutex<String>>,
 }
 
 impl Radicale {
@@ -57,8 +60,16 @@ impl Radicale {
             assert!(said.len() > before, "Radicale did not start: {said}");
         }
         // It would stop at a full pipe.
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Self { process, address, _folder: folder }
+        let kept = Arc::new(Mutex::new(String::new()));
+        let said = Arc::clone(&kept);
+        std::thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                let mut said = said.lock().unwrap();
+                said.push_str(&line);
+                said.push('\n');
+            }
+        });
+        Self { process, address, folder, log: kept }
     }
 
     /// One request with the right password; the answer must report success.
@@ -144,7 +155,7 @@ fn filled() -> Radicale {
     );
     server.put(
         "/Aladdin/fun%20times/holiday.ics",
-        "BEGIN:VEVENT\nUID:call\nDTSTAMP:20261101T000000Z\nDTSTART;VALUE=DATE:20261127\n\
+        "BEGIN:VEVENT\nUID:fair\nDTSTAMP:20261101T000000Z\nDTSTART;VALUE=DATE:20261127\n\
          DTEND;VALUE=DATE:20261128\nSUMMARY:Chess fair\nEND:VEVENT",
     );
     server.put(
@@ -224,7 +235,10 @@ fn the_calendars_of_a_real_server_are_read_to_the_minute() {
     let call = &agenda["events"][3];
     assert_eq!((&call["response"], &call["busy"]), (&json!("declined"), &json!(false)));
     assert_eq!((&call["calendar"], &call["uid"]), (&json!("dav"), &json!("call")));
-    assert_ne!(call["key"], agenda["events"][4]["key"]);
+    assert_eq!(
+        (&call["key"], &late["key"]),
+        (&json!("dav:call"), &json!("dav:standup@20261124T083000Z"))
+    );
     // The server goes away: the same week, and the reason.
     server.stop();
     let copy = week(&home);
@@ -242,12 +256,92 @@ fn calendars_of_a_real_server_are_chosen_by_name() {
     let agenda = week(&server.home("open sesame", "calendars = [\"Fun & games\"]"));
     let titles: Vec<String> = rows(&agenda).into_iter().map(|(_, title)| title).collect();
     assert_eq!(titles, ["Night walk", "Chess fair"]);
-    assert_eq!(agenda["events"][1]["key"], "dav:call");
+    assert_eq!(agenda["events"][1]["key"], "dav:fair");
     let agenda = week(&server.home("open sesame", "calendars = [\"Work\", \"Wrok\"]"));
     assert_eq!(rows(&agenda).len(), 3);
     assert_eq!(agenda["problems"][0]["kind"], "config");
     let message = agenda["problems"][0]["message"].as_str().unwrap();
     assert!(message.ends_with("there are \"Fun & games\", \"Work\""), "{message}");
+}
+
+/// What the program asked of the server since it was asked this last.
+fn asked(server: &Radicale) -> Vec<String> {
+    let mut log = server.log.lock().unwrap();
+    let asked = |line: &&str| line.contains(" request for ");
+    let words = |line: &str| {
+        let (before, after) = line.split_once(" request for ").unwrap();
+        let method = before.rsplit(' ').next().unwrap();
+        format!("{method} {}", after.split('\'').nth(1).unwrap())
+    };
+    let found = log.lines().filter(asked).map(words).collect();
+    log.clear();
+    found
+}
+
+#[test]
+#[ignore = "needs Radicale: .ci/run installs it"]
+fn what_a_real_server_calls_unchanged_is_not_fetched_again() {
+    let server = filled();
+    let home = server.home("open sesame", "");
+    asked(&server);
+    let first = week(&home);
+    let reports = |asked: &[String]| {
+        asked.iter().filter(|one| one.starts_with("REPORT")).cloned().collect::<Vec<_>>()
+    };
+    let all = asked(&server);
+    assert_eq!(reports(&all), ["REPORT /Aladdin/fun times/", "REPORT /Aladdin/work/"]);
+    assert_eq!(week(&home), first);
+    assert_eq!(asked(&server), ["PROPFIND /Aladdin/"]);
+    server.put(
+        "/Aladdin/work/new.ics",
+        "BEGIN:VEVENT\nUID:new\nDTSTAMP:20261101T000000Z\nDTSTART:20261124T190000Z\n\
+         SUMMARY:New\nEND:VEVENT",
+    );
+    asked(&server);
+    let second = week(&home);
+    assert_eq!(rows(&second).len(), rows(&first).len() + 1);
+    assert_eq!(reports(&asked(&server)), ["REPORT /Aladdin/work/"]);
+}
+
+#[test]
+#[ignore = "needs Radicale: .ci/run installs it"]
+fn a_meeting_in_two_collections_of_a_real_server_is_one_meeting() {
+    let server = filled();
+    server.put(
+        "/Aladdin/fun%20times/standup.ics",
+        "BEGIN:VEVENT\nUID:standup\nDTSTAMP:20261101T000000Z\n\
+         RECURRENCE-ID;TZID=Europe/Berlin:20261126T093000\n\
+         DTSTART;TZID=Europe/Berlin:20261126T093000\n\
+         DTEND;TZID=Europe/Berlin:20261126T094500\nSUMMARY:Standup\n\
+         ATTENDEE;PARTSTAT=DECLINED:mailto:ada@example.com\nEND:VEVENT",
+    );
+    let agenda = week(&server.home("open sesame", ""));
+    assert_eq!((rows(&agenda), &agenda["problems"]), (expected(), &json!([])));
+    let standup = &agenda["events"][2];
+    assert_eq!((&standup["response"], &standup["busy"]), (&json!("declined"), &json!(false)));
+    assert_eq!(agenda["events"][1]["busy"], true);
+}
+
+#[test]
+#[ignore = "needs Radicale: .ci/run installs it"]
+fn a_collection_of_a_real_server_that_is_gone_renames_nothing() {
+    let server = filled();
+    let keys = |agenda: &Value| -> Vec<String> {
+        let events = agenda["events"].as_array().unwrap().iter();
+        events.map(|event| event["key"].as_str().unwrap().to_owned()).collect()
+    };
+    let home = server.home("open sesame", "");
+    let all = keys(&week(&home));
+    let work = server.folder.path().join("data/collection-root/Aladdin/work");
+    std::fs::remove_dir_all(work).unwrap();
+    for home in [home, server.home("open sesame", "")] {
+        let agenda = week(&home);
+        assert_eq!(
+            (&agenda["problems"], keys(&agenda)),
+            (&json!([]), vec!["dav:lunch".to_owned(), "dav:fair".to_owned(),])
+        );
+    }
+    assert!(all.contains(&"dav:lunch".to_owned()) && all.contains(&"dav:fair".to_owned()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod shown;
 pub use shown::{clock, dates, event_slot, unknown};
 
 use crate::config::Settings;
-use crate::domain::{Event, Loaded, Problem, Response, Task, WorkflowName};
+use crate::domain::{Event, Loaded, Problem, Task, WorkflowName, merged};
 use crate::report::Document;
 use crate::time::{Moment, When, Window};
 use chrono::NaiveDate;
@@ -59,30 +59,28 @@ impl Records {
     }
 }
 
-/// The events without the further copies of one that several calendars have: the same UID, and for
-/// a series the same instance. The copy that the user answered is the one kept, because the answer
-/// decides whether it takes time; then one that takes time, because a shared calendar that does not
-/// count must not hide a meeting that does; then the one of the first calendar.
+/// The events, with the copies of one that several calendars have as one: the same UID, and for a
+/// series the same instance. [`merged`] says what becomes of them.
 fn shown_once<'e>(events: impl Iterator<Item = &'e Event>) -> Vec<Event> {
-    let mut kept: Vec<&Event> = Vec::new();
+    let mut meetings: Vec<Vec<&Event>> = Vec::new();
     let mut places: HashMap<(&str, Option<When>), usize> = HashMap::new();
     for event in events {
         let seen = places.get(&(event.uid.as_str(), event.recurrence_id)).copied();
-        match seen.and_then(|place| kept.get_mut(place)) {
+        match seen.and_then(|place| meetings.get_mut(place)) {
             // Within one calendar nothing is a copy: its reader has told its events apart.
-            Some(copy) if copy.calendar != event.calendar && !event.uid.is_empty() => {
-                let weight = |event: &Event| (event.response != Response::None, event.busy);
-                if weight(event) > weight(copy) {
-                    *copy = event;
-                }
+            Some(copies)
+                if !event.uid.is_empty()
+                    && copies.iter().all(|copy| copy.calendar != event.calendar) =>
+            {
+                copies.push(event);
             }
             _ => {
-                places.insert((&event.uid, event.recurrence_id), kept.len());
-                kept.push(event);
+                places.insert((&event.uid, event.recurrence_id), meetings.len());
+                meetings.push(vec![event]);
             }
         }
     }
-    kept.into_iter().cloned().collect()
+    meetings.iter().filter_map(|copies| merged(copies)).collect()
 }
 
 /// What is to be read. Sources of a kind that is not needed are not asked.
@@ -126,7 +124,7 @@ pub trait Workflow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Key, ShowAs, Span, Status};
+    use crate::domain::{Key, Response, Revision, ShowAs, Span, Status};
     use chrono::DateTime;
 
     fn event(calendar: &str, uid: &str, response: Response) -> Event {
@@ -144,6 +142,7 @@ mod tests {
             response,
             location: None,
             url: None,
+            revision: Revision::default(),
             origin: String::new(),
         }
     }
@@ -170,6 +169,17 @@ mod tests {
         let events = [shared, event("mine", "a", Response::None)];
         let shown = shown_once(events.iter());
         assert_eq!((shown.len(), shown[0].busy), (1, true));
+    }
+
+    #[test]
+    fn the_newer_revision_of_a_meeting_wins_and_the_users_answer_is_kept() {
+        let mut team = event("team", "a", Response::None);
+        team.revision.sequence = 2;
+        team.title = "Standup, moved".to_owned();
+        let events = [event("mine", "a", Response::Declined), team];
+        let shown = shown_once(events.iter()).remove(0);
+        assert_eq!((shown.title.as_str(), shown.busy), ("Standup, moved", false));
+        assert_eq!((shown.key.0.as_str(), shown.response), ("mine:a", Response::Declined));
     }
 
     #[test]

@@ -246,6 +246,7 @@ impl<'a> Writer<'a> {
             credentials: &self.credentials,
             timeout: self.ai.timeout,
             most_bytes: MOST_BYTES,
+            patience: self.ai.timeout,
             repeatable: true,
         };
         let response = match self.client.send_once(&request, &self.deadline) {

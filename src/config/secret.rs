@@ -101,6 +101,18 @@ impl SecretReference {
         Ok(Secret::new(line))
     }
 
+    /// What tells this reference from others, whole: for a hash, never to be shown or kept.
+    pub fn identity(&self) -> String {
+        match self {
+            Self::Env(name) => format!("env {name}"),
+            Self::File(path) => format!("file {}", path.display()),
+            Self::Command(argv) => format!("command {}", argv.join("\0")),
+            Self::Shell(line) => format!("shell {line}"),
+            Self::Credential(name) => format!("credential {name}"),
+            Self::Raw(secret) => format!("raw {}", secret.expose()),
+        }
+    }
+
     fn failure(&self, why: &str) -> Failure {
         Failure::new(Kind::Config, format!("could not get the secret {self}: {why}"))
     }

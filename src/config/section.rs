@@ -76,6 +76,15 @@ impl<'a> Section<'a> {
         key: &str,
         parse: impl Fn(&str) -> Result<T, Invalid>,
     ) -> Option<Located<T>> {
+        self.parsed_and_shown(key, |text| Ok((parse(text)?, text.to_owned())))
+    }
+
+    /// A text of which `parse` also says how it is shown, because it may hold a secret.
+    pub fn parsed_and_shown<T>(
+        &self,
+        key: &str,
+        parse: impl Fn(&str) -> Result<(T, String), Invalid>,
+    ) -> Option<Located<T>> {
         let given = self.given(key)?;
         let (text, place) = match &given {
             Given::File(Node { value: Value::Text(text), at }) => (text, self.source.place(*at)),
@@ -86,8 +95,8 @@ impl<'a> Section<'a> {
             Given::Variable { name, text } => (text, format!("${name}")),
         };
         match parse(text) {
-            Ok(value) => {
-                self.note(key, quoted(text), &given);
+            Ok((value, shown)) => {
+                self.note(key, quoted(&shown), &given);
                 Some(Located { value, place })
             }
             Err(Invalid(why)) => {

@@ -85,6 +85,15 @@ pub enum ShowAs {
     WorkingElsewhere,
 }
 
+/// Which revision of an event a calendar has (RFC 5546, 2.1.5).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Revision {
+    /// SEQUENCE: how often the organiser changed it.
+    pub sequence: i64,
+    /// DTSTAMP: when this was written.
+    pub stamp: Option<DateTime<Utc>>,
+}
+
 /// One instance of an event. Texts are exactly as the calendar has them: they are cleaned where
 /// they are shown, never here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +122,8 @@ pub struct Event {
     pub location: Option<String>,
     /// A link the calendar gives.
     pub url: Option<String>,
+    /// Which revision of the event this is.
+    pub revision: Revision,
     /// Where the record stands: a path with a line, or a URL without secrets.
     pub origin: String,
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a clock or an environment, and nothing here knows a vendor's format.
 
+mod copies;
 mod event;
 mod loaded;
 mod matching;
@@ -12,7 +13,8 @@ mod task;
 mod text;
 mod work;
 
-pub use event::{Event, EventJson, Response, ShowAs, Span, Status};
+pub use copies::merged;
+pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status};
 pub use loaded::{Loaded, Problem, ProblemKind};
 pub use matching::{Fate, Matching, Seen, match_tasks};
 pub use period::WorkflowName;

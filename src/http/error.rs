@@ -39,6 +39,8 @@ pub struct Error {
     pub kind: ErrorKind,
     /// A lower-case fragment without a full stop.
     pub message: String,
+    /// The status that the server answered with, if it answered.
+    pub status: Option<u16>,
     /// Trying again may help.
     pub(super) transient: bool,
 }
@@ -46,7 +48,7 @@ pub struct Error {
 impl Error {
     /// A failure that trying again does not mend.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), transient: false }
+        Self { kind, message: message.into(), status: None, transient: false }
     }
 
     /// What a status outside 2xx says.
@@ -62,7 +64,8 @@ impl Error {
         let reason = StatusCode::from_u16(status).ok().and_then(|code| code.canonical_reason());
         let reason = reason.map(|reason| format!(" {reason}")).unwrap_or_default();
         let verb = if kind == ErrorKind::Rejected { "refused" } else { "answered" };
-        Self::new(kind, format!("{place} {verb} with {status}{reason}"))
+        let message = format!("{place} {verb} with {status}{reason}");
+        Self { status: Some(status), ..Self::new(kind, message) }
     }
 
     /// A request that got no answer.
@@ -79,7 +82,7 @@ impl Error {
             format!("{place} gave no answer: {}", cause(error))
         };
         let transient = error.is_connect() && !certificate;
-        Self { kind: ErrorKind::Unreachable, message, transient }
+        Self { transient, ..Self::new(ErrorKind::Unreachable, message) }
     }
 
     /// An answer that ended early.

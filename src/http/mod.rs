@@ -16,7 +16,7 @@ mod tests;
 
 pub use error::{Error, ErrorKind};
 pub use reqwest::Url;
-pub use url::{parse, place, redact};
+pub use url::{masked, parse, place, redact};
 
 use crate::domain::Secret;
 use reqwest::Method;
@@ -74,6 +74,9 @@ pub struct Request<'a> {
     pub timeout: Duration,
     /// The largest body that is read.
     pub most_bytes: u64,
+    /// The longest pause before another attempt, however long the server asks for: who has another
+    /// way out takes it rather than wait.
+    pub patience: Duration,
     /// Sending it twice does no more than sending it once, so that it may be sent again after a 5xx.
     pub repeatable: bool,
 }
@@ -212,7 +215,7 @@ impl Client {
                 Err(_) => None,
             };
             let Some(wait) = wait else { return outcome };
-            if attempt == MOST_ATTEMPTS || wait >= deadline.left() {
+            if attempt == MOST_ATTEMPTS || wait > request.patience || wait >= deadline.left() {
                 return outcome;
             }
             log::debug!("{}: again in {} ms", place(&request.url), wait.as_millis());

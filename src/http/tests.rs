@@ -18,6 +18,7 @@ fn get<'a>(url: &str, credentials: &'a Credentials) -> Request<'a> {
         credentials,
         timeout: Duration::from_secs(20),
         most_bytes: 100,
+        patience: Duration::from_secs(20),
         repeatable: true,
     }
 }

@@ -88,6 +88,13 @@ pub fn redact(url: &Url) -> String {
     format!("{}://{}{}", url.scheme(), place(url), url.path())
 }
 
+/// The address without anything that may be a secret, for the listing of a configuration: the link
+/// to a private calendar is a password in itself.
+pub fn masked(url: &Url) -> String {
+    let is_bare = url.path() == "/" && url.query().is_none();
+    format!("{}://{}/{}", url.scheme(), place(url), if is_bare { "" } else { "…" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,5 +155,7 @@ mod tests {
         let url = Url::parse("https://ada:pw@example.com:8443/cal/a.ics?token=t#f").unwrap();
         assert_eq!(redact(&url), "https://example.com:8443/cal/a.ics");
         assert_eq!(place(&url), "example.com:8443");
+        assert_eq!(masked(&url), "https://example.com:8443/…");
+        assert_eq!(masked(&parse("https://example.com").unwrap()), "https://example.com/");
     }
 }

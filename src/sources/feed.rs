@@ -8,7 +8,7 @@
 mod tests;
 
 use super::ics::{self, Parsed, Settings};
-use super::web::{self, Question, Remote};
+use super::web::{self, Address, Question, Remote};
 use super::{Calendar, Context};
 use crate::cache::Entry;
 use crate::domain::{Event, Loaded, Problem, ProblemKind};
@@ -42,7 +42,7 @@ impl FeedCalendar {
     /// Asks for the calendar, with the conditions that the copy allows.
     fn ask(&self, copy: Option<&Entry>, context: &Context) -> Result<Answer, Problem> {
         let name = &self.settings.name;
-        let asking = self.remote.open(name, context)?;
+        let asking = self.remote.open(name, copy.is_some(), context)?;
         let mut headers = vec![("Accept", "text/calendar, */*;q=0.1".to_owned())];
         if let Some(etag) = copy.and_then(|copy| copy.etag.clone()) {
             headers.push(("If-None-Match", etag));
@@ -52,7 +52,7 @@ impl FeedCalendar {
         }
         let question = Question {
             method: "GET",
-            url: self.remote.url.clone(),
+            url: asking.url.clone(),
             headers,
             body: None,
             most_bytes: MOST_BYTES,
@@ -85,7 +85,10 @@ impl FeedCalendar {
     }
 
     fn origin(&self) -> String {
-        format!("{}://{}/…", self.remote.url.scheme(), self.remote.place())
+        match &self.remote.address {
+            Address::Plain(url) => format!("{}://{}/…", url.scheme(), self.remote.place()),
+            Address::Secret(_) => self.remote.place(),
+        }
     }
 
     /// Why an answer is no calendar that may take the place of a copy.

@@ -8,11 +8,11 @@ use super::markdown::Markdown;
 use super::org::Org;
 use super::taskwarrior::{self, Taskwarrior};
 use super::todotxt::TodoTxt;
-use super::web::{Account, Remote, Web};
+use super::web::{self, Account, Address, Remote, Web};
 use super::{Calendar, TaskList};
 use crate::config::{Config, Located, Section};
 use crate::domain::Invalid;
-use crate::http;
+use crate::http::{self, Url};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,7 +34,8 @@ const CALENDAR_KINDS: &[&str] = &["ics", "caldav", "command"];
 const TASK_KINDS: &[&str] =
     &["todotxt", "taskwarrior", "markdown", "org", "ics", "caldav", "command"];
 
-/// What `timeout` may be: a source that takes longer would outlive the patience of the run.
+/// What `timeout` may be: a program that takes longer would outlive the patience of the run. What is
+/// asked over the web may take [`web::BUDGET`].
 const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(100);
 
@@ -70,7 +71,7 @@ fn calendar(
         "ics" => ics(name.value, section, busy, web),
         "caldav" => {
             let chosen = chosen(section);
-            remote(section, web)
+            remote(section, web, address)
                 .map(|remote| Arc::new(CalDavCalendar::new(name.value, remote, chosen, busy)) as _)
         }
         "command" => command(section)
@@ -107,7 +108,7 @@ fn task_list(
                 .map(|path| Arc::new(IcsTasks::new(name.value, path)) as _),
             "caldav" => {
                 let chosen = chosen(section);
-                remote(section, web)
+                remote(section, web, address)
                     .map(|remote| Arc::new(CalDavTasks::new(name.value, remote, chosen)) as _)
             }
             "command" => command(section)
@@ -135,13 +136,14 @@ fn ics(
     match (section.is_given("path"), section.is_given("url")) {
         (true, true) => {
             section.file_path("path");
-            remote(section, web);
+            remote(section, web, secret_address);
             let message = format!("{} has both a path and a url, keep one", section.path());
             section.reject(&section.place(), message);
             None
         }
         (_, true) => {
-            remote(section, web).map(|remote| Arc::new(FeedCalendar::new(name, remote, busy)) as _)
+            let remote = remote(section, web, secret_address);
+            remote.map(|remote| Arc::new(FeedCalendar::new(name, remote, busy)) as _)
         }
         (true, false) => section
             .file_path("path")
@@ -153,15 +155,41 @@ fn ics(
     }
 }
 
-/// A place on the web: its address and who asks there.
-fn remote(section: &Section<'_>, web: &Arc<Web>) -> Option<Remote> {
+/// The address of a server, which is no secret but for what follows a `?`.
+fn address(section: &Section<'_>) -> Option<Address> {
+    url(section, http::redact)
+}
+
+/// An address that may be the only secret of what it leads to. It is shown without its path, and
+/// it may stand in a secret as a whole.
+fn secret_address(section: &Section<'_>) -> Option<Address> {
+    if section.is_table("url") {
+        return section.secret("url").map(|reference| Address::Secret(reference.value));
+    }
+    url(section, http::masked)
+}
+
+fn url(section: &Section<'_>, shown: fn(&Url) -> String) -> Option<Address> {
     let wrong = |why: String| Invalid(format!("the address {why}"));
-    let url =
-        section.parsed("url", |text| http::parse(text).map(|_| text.to_owned()).map_err(wrong));
+    let url = section.parsed_and_shown("url", |text| {
+        let url = http::parse(text).map_err(wrong)?;
+        let shown = shown(&url);
+        Ok((url, shown))
+    });
     if url.is_none() && !section.is_given("url") {
         section.missing("url", "url = \"https://…\"");
     }
-    let timeout = section.duration_within("timeout", "10s", SHORTEST..=LONGEST);
+    url.map(|url| Address::Plain(url.value))
+}
+
+/// A place on the web: its address, as `address` reads it, and who asks there.
+fn remote(
+    section: &Section<'_>,
+    web: &Arc<Web>,
+    address: fn(&Section<'_>) -> Option<Address>,
+) -> Option<Remote> {
+    let address = address(section);
+    let timeout = section.duration_within("timeout", "10s", SHORTEST..=web::BUDGET);
     let user = section.text("user");
     let password = section.secret("password");
     let token = section.secret("token");
@@ -182,9 +210,8 @@ fn remote(section: &Section<'_>, web: &Arc<Web>) -> Option<Remote> {
         (Some(_), None, None) => return reject("has a user without a password"),
         (None, Some(_), None) => return reject("has a password without a user"),
     };
-    let url = http::parse(&url?.value).ok()?;
-    let environment = section.environment().clone();
-    Some(Remote { url, account, timeout, environment, web: Arc::clone(web) })
+    let (address, environment) = (address?, section.environment().clone());
+    Some(Remote { address, account, timeout, environment, web: Arc::clone(web) })
 }
 
 /// The names of the calendars to read on a server.

@@ -13,8 +13,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long all sources of a run together may ask and ask again. A person may be waiting.
-const BUDGET: Duration = Duration::from_secs(30);
+/// How long all sources of a run together may ask and ask again: a person may be waiting. One answer
+/// may take as long at most, because it is not waited for beyond this in any case.
+pub const BUDGET: Duration = Duration::from_secs(30);
+
+/// The longest pause that a server may ask for where there is a copy to use instead.
+const PATIENCE_WITH_COPY: Duration = Duration::from_secs(1);
 
 /// What the web's sources of one run share.
 #[derive(Debug)]
@@ -51,11 +55,20 @@ pub enum Account {
     Token(SecretReference),
 }
 
+/// Where a place on the web is.
+#[derive(Debug, Clone)]
+pub enum Address {
+    /// In the configuration.
+    Plain(Url),
+    /// In a secret, such as the link to a private calendar, which is its own password.
+    Secret(SecretReference),
+}
+
 /// A place on the web as the configuration names it.
 #[derive(Debug, Clone)]
 pub struct Remote {
     /// Its address.
-    pub url: Url,
+    pub address: Address,
     /// Who asks.
     pub account: Account,
     /// How long one answer may take.
@@ -69,25 +82,40 @@ pub struct Remote {
 impl Remote {
     /// The host, for messages.
     pub(super) fn place(&self) -> String {
-        http::place(&self.url)
+        match &self.address {
+            Address::Plain(url) => http::place(url),
+            Address::Secret(reference) => format!("the address in {reference}"),
+        }
     }
 
-    /// The name under which the copy of `source` is kept. What another user may see is another
-    /// thing.
+    /// The name under which the copy of `source` is kept. What another account may see is another
+    /// thing. Where the account or the address is in a secret, the reference stands for it: the
+    /// copy is looked up without fetching any.
     pub(super) fn key(&self, source: &str, kind: &str) -> Key {
-        let user = match &self.account {
-            Account::Password { user, .. } => user,
-            Account::Open | Account::Token(_) => "",
+        let account = match &self.account {
+            Account::Open => String::new(),
+            Account::Password { user, .. } => user.clone(),
+            Account::Token(token) => token.identity(),
         };
-        Key::of(&[kind, source, self.url.as_str(), user])
+        let address = match &self.address {
+            Address::Plain(url) => url.to_string(),
+            Address::Secret(reference) => reference.identity(),
+        };
+        Key::of(&[kind, source, &address, &account])
     }
 
     pub(super) fn cache(&self) -> &Cache {
         &self.web.cache
     }
 
-    /// Fetches the secret and gets ready to ask, if this run may.
-    pub(super) fn open(&self, source: &str, context: &Context) -> Result<Asking<'_>, Problem> {
+    /// Fetches the secrets and gets ready to ask, if this run may. With a copy at hand, a server
+    /// that is busy is not waited for.
+    pub(super) fn open(
+        &self,
+        source: &str,
+        has_copy: bool,
+        context: &Context,
+    ) -> Result<Asking<'_>, Problem> {
         if context.offline {
             let why = format!("{} was not asked, this run is offline", self.place());
             return Err(Problem::new(source, ProblemKind::Unreachable, why));
@@ -107,14 +135,26 @@ impl Remote {
             }
             Account::Token(token) => Credentials::Bearer(resolve(token)?),
         };
-        Ok(Asking { remote: self, credentials })
+        let url = match &self.address {
+            Address::Plain(url) => url.clone(),
+            Address::Secret(reference) => {
+                http::parse(resolve(reference)?.expose()).map_err(|why| {
+                    Problem::new(source, ProblemKind::Config, format!("{} {why}", self.place()))
+                })?
+            }
+        };
+        let patience = if has_copy { PATIENCE_WITH_COPY } else { BUDGET };
+        Ok(Asking { remote: self, url, credentials, patience })
     }
 }
 
 /// A place with the credentials for it.
 pub(super) struct Asking<'r> {
     pub(super) remote: &'r Remote,
+    /// Its address.
+    pub(super) url: Url,
     credentials: Credentials,
+    patience: Duration,
 }
 
 /// What to ask.
@@ -133,11 +173,11 @@ impl Asking<'_> {
     /// elsewhere is not asked with them.
     pub(super) fn ask(&self, question: Question) -> Result<Response, http::Error> {
         let Question { method, url, headers, body, most_bytes } = question;
-        if url.origin() != self.remote.url.origin() {
+        if url.origin() != self.url.origin() {
             let message = format!(
                 "{} names an address on another server, {}, which is not asked; if it is right, \
                  configure that address",
-                self.remote.place(),
+                http::place(&self.url),
                 http::place(&url)
             );
             return Err(http::Error::new(ErrorKind::Redirected, message));
@@ -150,6 +190,7 @@ impl Asking<'_> {
             credentials: &self.credentials,
             timeout: self.remote.timeout,
             most_bytes,
+            patience: self.patience,
             repeatable: true,
         };
         self.remote.web.client.send(&request, &self.remote.web.deadline)?.accepted()
@@ -221,6 +262,51 @@ mod tests {
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_copy_of_another_account_or_address_is_another_copy() {
+        let web = Web::new(Path::new("/nowhere"));
+        let raw = |text: &str| SecretReference::Raw(crate::domain::Secret::new(text));
+        let plain = |url: &str| Address::Plain(http::parse(url).unwrap());
+        let key = |address: &Address, account: &Account| {
+            let remote = Remote {
+                address: address.clone(),
+                account: account.clone(),
+                timeout: BUDGET,
+                environment: Environment::default(),
+                web: Arc::clone(&web),
+            };
+            remote.key("team", "feed")
+        };
+        let addresses = [
+            plain("https://e.org/a"),
+            plain("https://e.org/b"),
+            Address::Secret(raw("https://e.org/a")),
+            Address::Secret(SecretReference::Env("TEAM".to_owned())),
+        ];
+        let command =
+            |argument: &str| SecretReference::Command(vec!["pass".to_owned(), argument.to_owned()]);
+        let accounts = [
+            Account::Open,
+            Account::Token(raw("one")),
+            Account::Token(raw("two")),
+            Account::Token(command("one")),
+            Account::Token(command("two")),
+            Account::Password { user: "ada".to_owned(), password: raw("one") },
+            Account::Password { user: "bob".to_owned(), password: raw("one") },
+        ];
+        let mut keys = Vec::new();
+        for address in &addresses {
+            for account in &accounts {
+                let key = key(address, account);
+                assert!(!keys.contains(&key), "{address:?} {account:?}");
+                keys.push(key);
+            }
+        }
+        // A password that is changed is the same account.
+        let changed = Account::Password { user: "ada".to_owned(), password: raw("new") };
+        assert!(keys.contains(&key(&addresses[0], &changed)));
     }
 
     #[test]

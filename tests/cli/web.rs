@@ -287,7 +287,7 @@ fn keys_that_do_not_go_together_are_mistakes_with_their_place() {
             "unknown key calendar.a.calendars",
         ),
         ("kind = \"ics\"\npath = \"a\"\ntimeout = \"1s\"", "unknown key calendar.a.timeout"),
-        ("kind = \"ics\"\nurl = \"https://e.org\"\ntimeout = \"0s\"", "must be from 1 s to 100 s"),
+        ("kind = \"ics\"\nurl = \"https://e.org\"\ntimeout = \"0s\"", "must be from 1 s to 30 s"),
         ("kind = \"caldav\"", "calendar.a.url is missing"),
         (
             "kind = \"caldav\"\nurl = \"https://e.org\"\ncalendar = \"Work\"",
@@ -319,4 +319,57 @@ fn a_proxy_never_sees_what_goes_to_this_machine_without_tls() {
     }
     let found = home.finish(&mut command).json();
     assert_eq!((titles(&found), proxy.connections()), (vec!["Review"], 0));
+}
+
+#[test]
+fn no_listing_shows_a_link_that_is_its_own_password() {
+    let home = home_with("https://calendars.example/private-abcdef/basic.ics?key=hidden", "");
+    let config = home.path(".config/personal-os/config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let more = "[[calendar]]\nname = \"dav\"\nkind = \"caldav\"\n\
+                url = \"https://dav.example/ada/?key=hidden\"\n";
+    std::fs::write(config, format!("{text}{more}")).unwrap();
+    for args in [&["config", "show"][..], &["config", "show", "--json"], &["config", "check"]] {
+        let ran = home.run(args);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(!said.contains("abcdef") && !said.contains("hidden"), "{said}");
+        if args.contains(&"show") {
+            assert!(said.contains("https://calendars.example/…"), "{said}");
+            assert!(said.contains("https://dav.example/ada/"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn the_address_itself_may_be_a_secret() {
+    let server = Server::start();
+    let path = "/private-abcdef/basic.ics";
+    server.on("GET", path, [Reply::ok(meeting("Review")), Reply::new(500, "")]);
+    let home = Home::new();
+    home.write_config(
+        "[user]\ntimezone = \"Europe/Berlin\"\n\
+         [[calendar]]\nname = \"team\"\nkind = \"ics\"\nurl = { env = \"TEAM_URL\" }\n",
+    );
+    let with = |value: &str, args: &[&str]| {
+        let mut command = home.command(args);
+        command.env("TEAM_URL", value);
+        home.finish(&mut command)
+    };
+    let found = with(&server.url(path), &["-vvv", "agenda", "--json"]).json();
+    assert_eq!((titles(&found), kinds(&found)), (vec!["Review"], vec![]));
+    assert_eq!(found["events"][0]["origin"], "the address in { env = \"TEAM_URL\" }:4");
+    let shown = home.run(["config", "show"]).stdout;
+    assert!(shown.contains("env") && shown.contains("TEAM_URL"), "{shown}");
+    assert_eq!(holding(&home.path("."), "abcdef"), Vec::<String>::new());
+    // The copy is found without the secret, and whatever goes wrong is told without it.
+    let offline = home.run(["--offline", "agenda", "--json"]).json();
+    assert_eq!((titles(&offline), kinds(&offline)), (vec!["Review"], vec!["stale"]));
+    let unset = agenda(&home);
+    assert_eq!((titles(&unset), kinds(&unset)), (vec!["Review"], vec!["config", "stale"]));
+    for wrong in ["http://far.example/abcdef", "abcdef", &server.url(path)] {
+        let ran = with(wrong, &["-vvv", "agenda"]);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(said.contains("Review") && said.contains("is used"), "{said}");
+        assert!(!said.contains("abcdef"), "{said}");
+    }
 }

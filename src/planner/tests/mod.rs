@@ -14,7 +14,7 @@ mod wild;
 use super::types::{Input, Plan};
 use super::{Factors, Why, plan};
 use crate::domain::{
-    Event, Hours, Importance, Key, Priority, Response, ShowAs, Span, Status, Task, Work,
+    Event, Hours, Importance, Key, Priority, Response, Revision, ShowAs, Span, Status, Task, Work,
 };
 use crate::time::{Moment, When, to_instant};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
@@ -171,6 +171,7 @@ fn event(key: &str, span: Span) -> Event {
         response: Response::None,
         location: None,
         url: None,
+        revision: Revision::default(),
         origin: String::new(),
     }
 }

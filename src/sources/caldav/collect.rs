@@ -1,29 +1,23 @@
 //! Fetching what the chosen collections hold, and keeping a copy of it.
 
-use super::Server;
-use super::discovery::{self, Collection, Found, multistatus, resolve};
+use super::discovery::{self, Collection, Home, Way, multistatus, resolve};
+use super::query::{days_to_ask, query};
+use super::{QUOTED, Server};
 use crate::cache::Entry;
 use crate::domain::{Problem, ProblemKind, clean, shorten};
 use crate::http;
 use crate::sources::Context;
 use crate::sources::web::{self, Asking};
-use crate::time::{Moment, Window};
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use crate::time::Window;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The largest answer with the objects of one collection.
 const MOST_BYTES: u64 = 128 << 20;
 
 /// The most collections that one source reads.
 const MOST_COLLECTIONS: usize = 100;
-
-/// The days around today that are fetched in any case, so that what one command fetched serves
-/// the next one when the server cannot be reached.
-const USUAL_DAYS: (u64, u64) = (7, 35);
-
-/// How many columns of a server's names a message shows.
-const QUOTED: usize = 200;
 
 /// What is wanted of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +27,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn component(self) -> &'static str {
+    pub(super) fn component(self) -> &'static str {
         match self {
             Self::Events => "VEVENT",
             Self::Tasks => "VTODO",
@@ -51,12 +45,15 @@ impl Kind {
 /// One collection with what it held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kept {
-    /// Its address.
-    pub(super) href: String,
-    pub(super) name: String,
+    /// Its address, and that of its home.
+    href: String,
+    home: String,
+    name: String,
     pub(super) is_transparent: bool,
-    /// When it was read.
-    pub(super) fetched_at: DateTime<Utc>,
+    /// The server's word for this state of it, if all of it was read.
+    tag: Option<String>,
+    /// When it was last known to be so.
+    fetched_at: DateTime<Utc>,
     /// The days that were asked for, the second exclusive; `None` for everything.
     days: Option<(NaiveDate, NaiveDate)>,
     pub(super) objects: Vec<Object>,
@@ -79,20 +76,27 @@ impl Kept {
     }
 }
 
-/// What is kept for the time when the server cannot be reached.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// What is kept for the next run, and for the time when the server cannot be reached.
+#[derive(Debug, Serialize, Deserialize)]
 struct Copy {
-    addresses: Vec<String>,
+    way: Way,
     collections: Vec<Kept>,
 }
 
 /// What a load works from.
 #[derive(Debug)]
 pub(super) struct Gathered {
-    /// The user's own addresses, as the server knows them.
+    /// What the server calls the user.
     pub(super) addresses: Vec<String>,
     pub(super) kept: Vec<Kept>,
     pub(super) problems: Vec<Problem>,
+}
+
+impl Gathered {
+    /// From when the oldest part is.
+    pub(super) fn as_of(&self) -> Option<DateTime<Utc>> {
+        self.kept.iter().map(|kept| kept.fetched_at).min()
+    }
 }
 
 /// Fetches the chosen collections, or takes their copies. The error is all that is known then.
@@ -106,43 +110,25 @@ pub(super) fn gather(
     let copy = server.remote.cache().get(&key);
     let copy = copy.and_then(|entry| serde_json::from_slice::<Copy>(&entry.body).ok());
     let days = window.map(|window| days_to_ask(window, context.moment));
-    let fetched = Fetching { server, kind, window, days: days.map(|(days, _)| days), context }
-        .run(copy.as_ref());
-    let gathered = match fetched {
-        Ok(gathered) => gathered,
+    let days_asked = days.map(|(days, _)| days);
+    let fetching = Fetching { server, kind, window, days: days_asked, context };
+    let Round { way, kept, beyond, problems } = match fetching.run(copy.as_ref()) {
+        Ok(round) => round,
         Err(cause) => return from_copy(server, copy, cause, window, context),
     };
-    if gathered.kept.is_empty() {
-        return Err(gathered.problems);
-    }
+    let addresses = way.addresses.clone();
     if days.is_none_or(|(_, usual)| usual) {
-        let Gathered { addresses, kept, .. } = &gathered;
-        let copy = Copy { addresses: addresses.clone(), collections: kept.clone() };
-        if let Ok(body) = serde_json::to_vec(&copy) {
+        let collections = kept.iter().chain(&beyond).cloned().collect();
+        if let Ok(body) = serde_json::to_vec(&Copy { way, collections }) {
             let fetched_at = context.moment.now;
             let entry = Entry { fetched_at, etag: None, last_modified: None, body };
             web::keep(server.remote.cache(), &key, &entry, &server.name);
         }
     }
-    Ok(gathered)
-}
-
-/// The days to ask for, and whether the answer is worth keeping: the usual ones with the window, or
-/// the window alone where it is far from them.
-fn days_to_ask(window: &Window, moment: Moment) -> ((NaiveDate, NaiveDate), bool) {
-    let (least, most) = (
-        NaiveDate::from_ymd_opt(1, 1, 2).unwrap_or_default(),
-        NaiveDate::from_ymd_opt(9_998, 12, 30).unwrap_or_default(),
-    );
-    let (from, to) = (window.from.clamp(least, most), window.to.clamp(least, most));
-    let today = moment.today();
-    let (before, after) = USUAL_DAYS;
-    let usual =
-        today.checked_sub_days(Days::new(before)).zip(today.checked_add_days(Days::new(after)));
-    match usual {
-        Some((begin, end)) if from <= end && to >= begin => ((from.min(begin), to.max(end)), true),
-        _ => ((from, to), false),
+    if kept.is_empty() {
+        return Err(problems);
     }
+    Ok(Gathered { addresses, kept, problems })
 }
 
 /// Only the copies, because of `cause`.
@@ -166,7 +152,7 @@ fn from_copy(
         return Err(vec![cause]);
     };
     let problems = web::stale(cause, oldest, context.moment.now, context.moment.zone);
-    Ok(Gathered { addresses: copy.addresses, kept, problems })
+    Ok(Gathered { addresses: copy.way.addresses, kept, problems })
 }
 
 /// One round of asking the server.
@@ -178,57 +164,133 @@ struct Fetching<'f> {
     context: &'f Context,
 }
 
+/// The collections to read, and what is wrong with the choice; the error is that there are none.
+type Chosen = Result<(Vec<Collection>, Vec<Problem>), Problem>;
+
+/// A way, what is at its end, and what of that is wanted.
+type Found = (Way, Listing, Chosen);
+
+/// What one round gave.
+struct Round {
+    way: Way,
+    kept: Vec<Kept>,
+    /// Copies of collections that failed, which do not cover what is asked for but stay copies.
+    beyond: Vec<Kept>,
+    problems: Vec<Problem>,
+}
+
+/// The calendars at the end of a way, and the homes that could not be looked into.
+struct Listing {
+    collections: Vec<Collection>,
+    failed: Vec<(Home, http::Error)>,
+    wrong: Vec<http::Error>,
+}
+
 impl Fetching<'_> {
-    fn run(&self, copy: Option<&Copy>) -> Result<Gathered, Problem> {
-        let name = &self.server.name;
-        let asking = self.server.remote.open(name, self.context)?;
-        let found = discovery::discover(&asking).map_err(|error| web::problem(name, &error))?;
-        let (wanted, problems) = self.choose(&found)?;
-        let mut gathered = Gathered { addresses: found.addresses, kept: Vec::new(), problems };
+    fn run(&self, copy: Option<&Copy>) -> Result<Round, Problem> {
+        let source = &self.server.name;
+        let asking = self.server.remote.open(source, copy.is_some(), self.context)?;
+        let (way, listing, chosen) = match self.known_way(&asking, copy)? {
+            Some(found) => found,
+            None => self.new_way(&asking)?,
+        };
+        let (wanted, mut problems) = chosen?;
+        problems.extend(listing.wrong.iter().map(|error| web::problem(source, error)));
+        let mut round = Round { way, kept: Vec::new(), beyond: Vec::new(), problems };
         for collection in wanted {
+            let old = copy.and_then(|copy| {
+                copy.collections.iter().find(|kept| kept.href == collection.url.as_str())
+            });
+            let old_and_new = old.filter(|kept| {
+                kept.tag.is_some() && kept.tag == collection.tag && kept.covers(self.window)
+            });
+            if let Some(kept) = old_and_new {
+                // The server says that nothing in it changed, so this is no copy but its state.
+                round.kept.push(self.kept(collection, kept.days, kept.objects.clone()));
+                continue;
+            }
             match self.objects(&asking, &collection) {
-                Ok((objects, missing)) => {
-                    gathered.problems.extend(missing);
-                    gathered.kept.push(Kept {
-                        href: collection.url.to_string(),
-                        name: collection.name,
-                        is_transparent: collection.is_transparent,
-                        fetched_at: self.context.moment.now,
-                        days: self.days,
-                        objects,
-                    });
+                Ok((objects, None)) => round.kept.push(self.kept(collection, self.days, objects)),
+                Ok((objects, Some(missing))) => {
+                    round.problems.push(missing);
+                    // It is asked for again next time, because not all of it was to be had.
+                    let collection = Collection { tag: None, ..collection };
+                    round.kept.push(self.kept(collection, self.days, objects));
                 }
-                Err(error) => self.replace(&collection, copy, &error, &mut gathered),
+                Err(error) => {
+                    let called = shorten(&clean(&collection.name), QUOTED);
+                    let mut cause = web::problem(source, &error);
+                    cause.message = format!("\"{called}\": {}", cause.message);
+                    self.replace(old.into_iter(), cause, &mut round);
+                }
             }
         }
-        Ok(gathered)
+        for (home, error) in &listing.failed {
+            let chosen = &self.server.chosen;
+            let all = copy.into_iter().flat_map(|copy| &copy.collections);
+            let lost = all.filter(|kept| {
+                kept.home == home.url && (chosen.is_empty() || is_chosen(chosen, &kept.name))
+            });
+            self.replace(lost, web::problem(source, error), &mut round);
+        }
+        Ok(round)
     }
 
-    /// Takes the copy of one collection in the place of an answer.
-    fn replace(
-        &self,
-        collection: &Collection,
-        copy: Option<&Copy>,
-        error: &http::Error,
-        gathered: &mut Gathered,
-    ) {
-        let mut cause = web::problem(&self.server.name, error);
-        let called = shorten(&clean(&collection.name), QUOTED);
-        cause.message = format!("\"{called}\": {}", cause.message);
-        let moment = self.context.moment;
-        let same = |kept: &&Kept| kept.href == collection.url.as_str() && kept.covers(self.window);
-        match copy.and_then(|copy| copy.collections.iter().find(same)) {
-            Some(kept) => {
-                let told = web::stale(cause, kept.fetched_at, moment.now, moment.zone);
-                gathered.problems.extend(told);
-                gathered.kept.push(kept.clone());
-            }
-            None => gathered.problems.push(cause),
+    /// Goes the way that was found by an earlier run, if it still leads to all that is wanted.
+    fn known_way(&self, asking: &Asking, copy: Option<&Copy>) -> Result<Option<Found>, Problem> {
+        let way = copy.map(|copy| &copy.way).filter(|way| way.is_fresh(self.context.moment.now));
+        let Some(way) = way else { return Ok(None) };
+        let listing = match listing(asking, way) {
+            Ok(listing) => listing,
+            Err(error) if discovery::is_gone(&error) => return Ok(None),
+            Err(error) => return Err(web::problem(&self.server.name, &error)),
+        };
+        if listing.failed.iter().any(|(_, error)| discovery::is_gone(error)) {
+            return Ok(None);
         }
+        // What is not there may be where the way leads now.
+        let chosen = self.choose(&listing);
+        let complete = matches!(&chosen, Ok((_, problems)) if problems.is_empty());
+        Ok(complete.then(|| (way.clone(), listing, chosen)))
+    }
+
+    fn new_way(&self, asking: &Asking) -> Result<Found, Problem> {
+        let told = |error: http::Error| web::problem(&self.server.name, &error);
+        let (way, wrong) = discovery::find_way(asking, self.context.moment.now).map_err(told)?;
+        let mut listing = listing(asking, &way).map_err(told)?;
+        listing.wrong.splice(0..0, wrong);
+        let chosen = self.choose(&listing);
+        Ok((way, listing, chosen))
+    }
+
+    fn kept(
+        &self,
+        collection: Collection,
+        days: Option<(NaiveDate, NaiveDate)>,
+        objects: Vec<Object>,
+    ) -> Kept {
+        let Collection { url, home, name, is_transparent, tag, .. } = collection;
+        let (href, fetched_at) = (url.to_string(), self.context.moment.now);
+        Kept { href, home, name, is_transparent, tag, fetched_at, days, objects }
+    }
+
+    /// Takes copies in the place of an answer, because of `cause`.
+    fn replace<'k>(&self, old: impl Iterator<Item = &'k Kept>, cause: Problem, round: &mut Round) {
+        let (kept, beyond): (Vec<&Kept>, Vec<&Kept>) =
+            old.partition(|kept| kept.covers(self.window));
+        let moment = self.context.moment;
+        match kept.iter().map(|kept| kept.fetched_at).min() {
+            Some(oldest) => {
+                round.problems.extend(web::stale(cause, oldest, moment.now, moment.zone));
+            }
+            None => round.problems.push(cause),
+        }
+        round.kept.extend(kept.into_iter().cloned());
+        round.beyond.extend(beyond.into_iter().cloned());
     }
 
     /// The collections to read, and the names that none of them has.
-    fn choose(&self, found: &Found) -> Result<(Vec<Collection>, Vec<Problem>), Problem> {
+    fn choose(&self, listing: &Listing) -> Chosen {
         let name = &self.server.name;
         let place = self.server.remote.place();
         let items = self.kind.items();
@@ -237,8 +299,10 @@ impl Fetching<'_> {
         let fits = |one: &&Collection| {
             one.components.as_ref().is_none_or(|components| components.contains(&component))
         };
-        let fitting: Vec<&Collection> = found.collections.iter().filter(fits).collect();
-        if fitting.is_empty() {
+        let fitting: Vec<&Collection> = listing.collections.iter().filter(fits).collect();
+        // What is in a home that fails is not known to be missing.
+        let is_whole = listing.failed.is_empty();
+        if fitting.is_empty() && is_whole {
             return Err(config(format!("{place} has no calendar that holds {items}")));
         }
         let chosen = &self.server.chosen;
@@ -247,7 +311,7 @@ impl Fetching<'_> {
         let names = shorten(&names.into_iter().collect::<Vec<_>>().join(", "), QUOTED);
         let unknown: Vec<String> = chosen
             .iter()
-            .filter(|wanted| !fitting.iter().any(|one| is_called(one, wanted)))
+            .filter(|wanted| is_whole && !fitting.iter().any(|one| is_called(one, wanted)))
             .map(|wanted| format!("\"{wanted}\""))
             .collect();
         let problem = (!unknown.is_empty()).then(|| {
@@ -256,15 +320,22 @@ impl Fetching<'_> {
                 "{place} has no calendar called {unknown} that holds {items}; there are {names}"
             ))
         });
-        let wanted: Vec<Collection> = fitting
+        let mut wanted: Vec<Collection> = fitting
             .into_iter()
             .filter(|one| chosen.is_empty() || is_chosen(chosen, &one.name))
-            .take(MOST_COLLECTIONS)
             .cloned()
             .collect();
+        let cut = (wanted.len() > MOST_COLLECTIONS).then(|| {
+            let count = wanted.len();
+            config(format!(
+                "{place} has {count} calendars that hold {items}, and only {MOST_COLLECTIONS} are \
+                 read; name those that matter under `calendars`"
+            ))
+        });
+        wanted.truncate(MOST_COLLECTIONS);
         match problem {
             Some(problem) if wanted.is_empty() => Err(problem),
-            problem => Ok((wanted, problem.into_iter().collect())),
+            problem => Ok((wanted, problem.into_iter().chain(cut).collect())),
         }
     }
 
@@ -279,18 +350,16 @@ impl Fetching<'_> {
         let mut objects = Vec::new();
         let mut missing = Vec::new();
         for resource in multistatus(&response)? {
-            let url = resolve(&response.url, &resource.href)?;
+            // An object without an address of its own is still an object.
+            let url = resolve(&response.url, &resource.href);
+            let place = http::redact(url.as_ref().unwrap_or(&collection.url));
             match (resource.given.data, resource.failed) {
-                (Some(text), None) => {
-                    objects.push(Object { origin: http::redact(&url), text });
-                }
+                (Some(text), None) => objects.push(Object { origin: place, text }),
                 // It was deleted between the server's look at its list and at its objects.
                 (_, Some(404)) => {}
-                (None, None) if url == collection.url => {}
-                (_, failed) => missing.push(match failed {
-                    Some(status) => format!("{} ({status})", http::redact(&url)),
-                    None => http::redact(&url),
-                }),
+                (None, None) if url.is_ok_and(|url| url == collection.url) => {}
+                (_, Some(status)) => missing.push(format!("{place} ({status})")),
+                (None, None) => missing.push(place),
             }
         }
         let problem = missing.first().map(|first| {
@@ -308,79 +377,30 @@ impl Fetching<'_> {
     }
 }
 
+/// Looks into all homes of a way. One that fails costs itself; if all fail, that is the answer.
+fn listing(asking: &Asking, way: &Way) -> Result<Listing, http::Error> {
+    let mut listing = Listing { collections: Vec::new(), failed: Vec::new(), wrong: Vec::new() };
+    let mut seen = HashSet::new();
+    for home in &way.homes {
+        match discovery::calendars_in(asking, home) {
+            Ok((collections, wrong)) => {
+                let new = collections.into_iter().filter(|one| seen.insert(one.url.clone()));
+                listing.collections.extend(new);
+                listing.wrong.extend(wrong);
+            }
+            Err(error) => listing.failed.push((home.clone(), error)),
+        }
+    }
+    match listing.failed.first() {
+        Some((_, error)) if listing.failed.len() == way.homes.len() => Err(error.clone()),
+        _ => Ok(listing),
+    }
+}
+
 fn is_chosen(chosen: &[String], name: &str) -> bool {
     chosen.iter().any(|wanted| wanted.trim().to_lowercase() == name.trim().to_lowercase())
 }
 
 fn is_called(collection: &Collection, wanted: &str) -> bool {
     is_chosen(&[wanted.to_owned()], &collection.name)
-}
-
-/// The question for all objects with a component of `kind` (RFC 4791, 7.8).
-///
-/// Events are asked for by time, in UTC and with both ends, which is what every server
-/// understands; a day is added at each end, because floating times and whole days have no place in
-/// UTC. Series come whole and are expanded here: servers differ in how they expand, and UTC would
-/// lose the zone. Tasks are asked for without a time, because some servers then leave out those
-/// without a start.
-fn query(kind: Kind, days: Option<(NaiveDate, NaiveDate)>) -> String {
-    let range = days.map(|(from, to)| {
-        let day = |day: Option<NaiveDate>| day.unwrap_or_default().format("%Y%m%dT000000Z");
-        let (start, end) = (day(from.pred_opt()), day(to.succ_opt()));
-        format!("<C:time-range start=\"{start}\" end=\"{end}\"/>")
-    });
-    format!(
-        "<C:calendar-query xmlns:D=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\"><D:prop>\
-         <D:getetag/><C:calendar-data/></D:prop><C:filter><C:comp-filter name=\"VCALENDAR\">\
-         <C:comp-filter name=\"{}\">{}</C:comp-filter></C:comp-filter></C:filter>\
-         </C:calendar-query>",
-        kind.component(),
-        range.unwrap_or_default()
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use chrono_tz::Europe::Berlin;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn asked(from: &str, to: &str) -> (String, String, bool) {
-        let window = Window { from: day(from), to: day(to), zone: Berlin };
-        let now = "2026-11-24T07:00:00Z".parse().unwrap();
-        let ((from, to), usual) = days_to_ask(&window, Moment { now, zone: Berlin });
-        (from.to_string(), to.to_string(), usual)
-    }
-
-    #[test]
-    fn the_usual_days_are_always_asked_for_and_far_ones_alone() {
-        let is = |from: &str, to: &str, usual| (from.to_owned(), to.to_owned(), usual);
-        // Seven days before the 24th, and 35 after it.
-        assert_eq!(asked("2026-11-24", "2026-11-25"), is("2026-11-17", "2026-12-29", true));
-        assert_eq!(asked("2026-11-24", "2027-11-24"), is("2026-11-17", "2027-11-24", true));
-        assert_eq!(asked("2025-01-01", "2025-02-01"), is("2025-01-01", "2025-02-01", false));
-        assert_eq!(asked("2026-11-10", "2026-11-17"), is("2026-11-10", "2026-12-29", true));
-    }
-
-    #[test]
-    fn a_query_has_both_ends_in_utc_with_a_day_to_spare() {
-        let query = query(Kind::Events, Some((day("2026-11-24"), day("2026-12-01"))));
-        assert!(query.contains("<C:comp-filter name=\"VEVENT\"><C:time-range start=\"20261123T000000Z\" end=\"20261202T000000Z\"/>"), "{query}");
-        let query = super::query(Kind::Tasks, None);
-        assert!(query.contains("<C:comp-filter name=\"VTODO\"></C:comp-filter>"), "{query}");
-    }
-
-    #[test]
-    fn extreme_windows_can_be_asked_for() {
-        let far = asked("0001-01-01", "9999-12-31");
-        assert!(far.2);
-        let window = Window { from: NaiveDate::MIN, to: NaiveDate::MAX, zone: Berlin };
-        let now = "2026-11-24T07:00:00Z".parse().unwrap();
-        let ((from, to), _) = days_to_ask(&window, Moment { now, zone: Berlin });
-        let query = query(Kind::Events, Some((from, to)));
-        assert!(query.contains("start=\"00010101T000000Z\" end=\"99981231T000000Z\""), "{query}");
-    }
 }

@@ -6,26 +6,31 @@
 //! ```
 //!
 //! One source may read several calendars of the server, by name or all of them. All events have
-//! the source's name as their calendar. A UID is unique only within one collection, so where a
-//! source reads several, a hash of the collection's address stands before the UID in keys:
-//! `SOURCE:1f2e3d4c/UID`. With one collection the key is `SOURCE:UID`, as in a file.
+//! the source's name as their calendar, and their keys are `SOURCE:UID`, as those of a file: in
+//! which collection an event stands is no part of its name, so neither a collection that fails
+//! today nor one that is renamed or added changes a key. An event that stands in several
+//! collections is one meeting ([`crate::domain::merged`]), a task in several lists is one task.
 //!
-//! What was read is kept, each collection for itself; where the server, or one collection, cannot
-//! be had, its copy is used and said to be one.
+//! What was read is kept, each collection for itself. A collection whose tag says that nothing
+//! changed is not fetched again. Where the server, or one collection, cannot be had, its copy is
+//! used and said to be one.
 
 mod collect;
 mod discovery;
+mod query;
 #[cfg(test)]
 mod tests;
 mod xml;
 
-use super::ics::{self, Settings, skipped, vtodo};
-use super::identity::fingerprint;
+use super::ics::{self, Parsed, Settings, skipped, vtodo};
 use super::web::Remote;
 use super::{Calendar, Context, TaskList};
-use crate::domain::{Event, Key, Loaded, Problem, ProblemKind, Task};
+use crate::domain::{Event, Loaded, Problem, ProblemKind, Task};
 use crate::time::Window;
-use collect::{Gathered, Kept, Kind};
+use collect::{Gathered, Kind};
+
+/// How much of a server's words a message shows, in columns.
+const QUOTED: usize = 200;
 
 /// Some calendars of one server.
 #[derive(Debug, Clone)]
@@ -76,18 +81,14 @@ impl Calendar for CalDavCalendar {
         };
         let mut own = context.clone();
         own.addresses.extend(gathered.addresses.iter().cloned());
-        let several = gathered.kept.len() > 1;
-        finish(name, &gathered, |kept, parsed| {
-            let busy = self.busy && !kept.is_transparent;
-            let settings = Settings { name: name.clone(), busy };
-            let mut loaded = ics::expand(parsed, &settings, window, &own);
-            if several && let Some(events) = &mut loaded.items {
-                for event in events {
-                    event.key = within(kept, name, &event.key);
-                }
-            }
-            (loaded.items.unwrap_or_default(), loaded.problems)
-        })
+        let objects = Objects::read(&gathered);
+        let settings = Settings { name: name.clone(), busy: self.busy };
+        let loaded = ics::expand(&objects.parsed, &settings, window, &own);
+        let mut problems = gathered.problems.clone();
+        problems.extend(loaded.problems);
+        problems.extend(objects.problem(name));
+        let items = loaded.items.filter(|_| !objects.is_unknown());
+        Loaded { items, as_of: gathered.as_of(), problems }
     }
 }
 
@@ -102,57 +103,49 @@ impl TaskList for CalDavTasks {
             Ok(gathered) => gathered,
             Err(problems) => return Loaded { items: None, as_of: None, problems },
         };
-        let several = gathered.kept.len() > 1;
-        let groups = finish(name, &gathered, |kept, parsed| {
-            let vtodos = vtodo::vtodos(parsed, context.moment.zone);
-            let prefix = if several { prefix(kept) } else { String::new() };
-            let bad = skipped(name, &vtodos.bad, "task", "tasks");
-            (vec![(prefix, vtodos.found)], bad.into_iter().collect())
-        });
-        let malformed = groups.problems.iter().any(|one| one.kind == ProblemKind::Malformed);
-        let items = groups.items.map(|groups| vtodo::tasks(name, groups));
+        let objects = Objects::read(&gathered);
+        let vtodos = vtodo::vtodos(&objects.parsed, context.moment.zone);
+        let mut problems = gathered.problems.clone();
+        problems.extend(skipped(name, &vtodos.bad, "task", "tasks"));
+        problems.extend(objects.problem(name));
+        let malformed = problems.iter().any(|one| one.kind == ProblemKind::Malformed);
+        let items = vtodo::tasks(name, vtodos.found);
         // A list is read whole, so if nothing but bad tasks was there, nothing is known.
-        let items = items.filter(|items| !(items.is_empty() && malformed));
-        Loaded { items, as_of: groups.as_of, problems: groups.problems }
+        let unknown = objects.is_unknown() || (items.is_empty() && malformed);
+        Loaded { items: (!unknown).then_some(items), as_of: gathered.as_of(), problems }
     }
 }
 
-/// Reads each collection's objects and makes items of them. A source of which there are objects
-/// and none could be read is unknown.
-fn finish<T>(
-    source: &str,
-    gathered: &Gathered,
-    mut read: impl FnMut(&Kept, &[ics::Parsed]) -> (Vec<T>, Vec<Problem>),
-) -> Loaded<T> {
-    let mut problems = gathered.problems.clone();
-    let mut items = Vec::new();
-    let (mut objects, mut unread) = (0, Vec::new());
-    for kept in &gathered.kept {
-        let mut parsed = Vec::with_capacity(kept.objects.len());
-        for object in &kept.objects {
-            objects += 1;
-            match ics::read(object.text.as_bytes(), &object.origin) {
-                Ok(one) => parsed.push(one),
-                Err(why) => unread.push(format!("{} {why}", object.origin)),
+/// The objects of all collections, read.
+struct Objects<'g> {
+    parsed: Vec<Parsed<'g>>,
+    /// Why the others cannot be read.
+    unread: Vec<String>,
+}
+
+impl<'g> Objects<'g> {
+    fn read(gathered: &'g Gathered) -> Self {
+        let mut objects = Self { parsed: Vec::new(), unread: Vec::new() };
+        for (part, kept) in gathered.kept.iter().enumerate() {
+            for object in &kept.objects {
+                match ics::read(object.text.as_bytes(), &object.origin) {
+                    Ok(mut parsed) => {
+                        (parsed.part, parsed.is_free) = (part, kept.is_transparent);
+                        objects.parsed.push(parsed);
+                    }
+                    Err(why) => objects.unread.push(format!("{} {why}", object.origin)),
+                }
             }
         }
-        let (new, found) = read(kept, &parsed);
-        items.extend(new);
-        problems.extend(found);
+        objects
     }
-    let nothing = objects > 0 && unread.len() == objects;
-    problems.extend(skipped(source, &unread, "object", "objects"));
-    let as_of = gathered.kept.iter().map(|kept| kept.fetched_at).min();
-    Loaded { items: (!nothing).then_some(items), as_of, problems }
-}
 
-/// What stands before the identities of a collection: a name that outlives its renaming.
-fn prefix(kept: &Kept) -> String {
-    let hash = fingerprint(&kept.href);
-    format!("{}/", hash.get(..8).unwrap_or(&hash))
-}
+    /// A source of which there are objects and none could be read is unknown.
+    fn is_unknown(&self) -> bool {
+        self.parsed.is_empty() && !self.unread.is_empty()
+    }
 
-fn within(kept: &Kept, source: &str, key: &Key) -> Key {
-    let identity = key.0.strip_prefix(source).and_then(|rest| rest.strip_prefix(':'));
-    Key(format!("{source}:{}{}", prefix(kept), identity.unwrap_or(&key.0)))
+    fn problem(&self, source: &str) -> Option<Problem> {
+        skipped(source, &self.unread, "object", "objects")
+    }
 }

@@ -1,5 +1,8 @@
 //! A scripted CalDAV server: whole conversations, and everything that goes wrong in them.
 
+mod again;
+mod trouble;
+
 use super::*;
 use crate::http::server::Reply;
 use crate::sources::contract::calendars::{self, calendar_contract};
@@ -169,6 +172,10 @@ fn titles(loaded: &Loaded<Event>) -> Vec<&str> {
     loaded.items.iter().flatten().map(|event| event.title.as_str()).collect()
 }
 
+fn keys(events: &[Event]) -> Vec<&str> {
+    events.iter().map(|event| event.key.0.as_str()).collect()
+}
+
 fn kinds(loaded: &Loaded<Event>) -> Vec<ProblemKind> {
     loaded.problems.iter().map(|problem| problem.kind).collect()
 }
@@ -199,11 +206,11 @@ fn three(site: &Site) {
         ],
     );
     site.server.on("REPORT", "/dav/cal/work%20one/", [objects(&[event("1", "Review", "")])]);
-    site.server.on("REPORT", "/dav/cal/fun/", [objects(&[event("1", "Chess", "")])]);
+    site.server.on("REPORT", "/dav/cal/fun/", [objects(&[event("2", "Chess", "")])]);
 }
 
 #[test]
-fn all_calendars_are_read_with_keys_that_cannot_meet() {
+fn all_calendars_are_read() {
     let site = Site::new();
     three(&site);
     let loaded = day(&calendar(&site, &[]));
@@ -212,12 +219,8 @@ fn all_calendars_are_read_with_keys_that_cannot_meet() {
     let events = loaded.items.unwrap();
     assert_eq!((events[0].title.as_str(), events[0].busy), ("Review", true));
     assert_eq!((events[1].title.as_str(), events[1].busy), ("Chess", false));
-    assert!(events.iter().all(|event| event.calendar == NAME && event.uid == "1"));
-    assert_ne!(events[0].key, events[1].key);
-    for event in &events {
-        let (hash, uid) = event.key.0.strip_prefix("list:").unwrap().split_once('/').unwrap();
-        assert_eq!((hash.len(), uid), (8, "1"));
-    }
+    assert!(events.iter().all(|event| event.calendar == NAME));
+    assert_eq!(keys(&events), ["list:1", "list:2"]);
     assert_eq!(events[0].origin, site.server.url("/dav/cal/0.ics:3"));
     let seen = site.server.seen();
     let asked: Vec<(&str, &str, Option<&str>)> = seen
@@ -244,7 +247,7 @@ fn calendars_are_chosen_by_name_and_a_wrong_name_is_told_with_the_right_ones() {
     three(&site);
     let loaded = day(&calendar(&site, &["fun & GAMES"]));
     assert_eq!((titles(&loaded), loaded.problems.len()), (vec!["Chess"], 0));
-    assert_eq!(loaded.items.unwrap()[0].key, Key("list:1".to_owned()));
+    assert_eq!(keys(&loaded.items.unwrap()), ["list:2"]);
     let loaded = day(&calendar(&site, &["Work", "Home"]));
     assert_eq!((titles(&loaded), kinds(&loaded)), (vec!["Review"], vec![ProblemKind::Config]));
     let message = &loaded.problems[0].message;
@@ -294,109 +297,6 @@ fn the_address_may_be_that_of_a_home_or_of_one_calendar() {
     let itself = [("/dav/cal/fun/", collection("Fun", "VEVENT", TRANSPARENT))];
     site.server.on("PROPFIND", "/dav/cal/fun/", [multistatus(&itself)]);
     assert_eq!(titles(&day(&at("/dav/cal/fun/"))), ["Chess"]);
-}
-
-#[test]
-fn an_address_on_another_server_is_never_asked() {
-    let (site, other) = (Site::new(), Site::new());
-    three(&site);
-    let home = format!(
-        "<cal:calendar-home-set><d:href>{}</d:href></cal:calendar-home-set>",
-        other.server.url("/dav/cal/")
-    );
-    site.server.on("PROPFIND", "/dav/me/", [multistatus(&[("/dav/me/", home)])]);
-    let loaded = day(&calendar(&site, &[]));
-    assert_eq!((loaded.items.clone(), kinds(&loaded)), (None, vec![ProblemKind::Unreachable]));
-    assert!(loaded.problems[0].message.contains("on another server"), "{:?}", loaded.problems);
-    assert_eq!(other.server.connections(), 0);
-}
-
-#[test]
-fn a_resource_that_fails_costs_itself() {
-    let site = Site::new();
-    three(&site);
-    let good = escaped(&event("1", "Good", ""));
-    let answer = format!(
-        "<multistatus xmlns=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\">\
-         <response><href>gone.ics</href><status>HTTP/1.1 404 Not Found</status></response>\
-         <response><href>locked.ics</href><status>HTTP/1.1 403 Forbidden</status></response>\
-         <response><href>good.ics</href><propstat><prop><C:calendar-data>{good}</C:calendar-data>\
-         </prop><status>HTTP/1.1 200 OK</status></propstat></response></multistatus>"
-    );
-    site.server.on("REPORT", "/dav/cal/work%20one/", [Reply::new(207, answer)]);
-    let loaded = day(&calendar(&site, &["Work"]));
-    assert_eq!((titles(&loaded), kinds(&loaded)), (vec!["Good"], vec![ProblemKind::Malformed]));
-    let message = &loaded.problems[0].message;
-    assert!(message.starts_with("the server did not give 1 object: http://"), "{message}");
-    assert!(message.ends_with("/work%20one/locked.ics (403)"), "{message}");
-}
-
-#[test]
-fn one_calendar_that_fails_is_replaced_by_its_copy_and_the_others_are_new() {
-    let site = Site::new();
-    three(&site);
-    day(&calendar(&site, &[]));
-    site.server.on("REPORT", "/dav/cal/work%20one/", [objects(&[event("1", "Moved", "")])]);
-    site.server.on("REPORT", "/dav/cal/fun/", [Reply::new(403, "")]);
-    let mut later = context();
-    later.moment.now += TimeDelta::hours(1);
-    let loaded = calendar(&site, &[]).load(&window("2026-11-24", 1), &later);
-    assert_eq!(titles(&loaded), ["Moved", "Chess"]);
-    assert_eq!(kinds(&loaded), [ProblemKind::Rejected, ProblemKind::Stale]);
-    assert!(loaded.problems[0].message.starts_with("\"Fun & games\": "), "{:?}", loaded.problems);
-    assert_eq!(loaded.as_of, Some(context().moment.now));
-    // Without a copy, the others still stand.
-    let fresh = CalDavCalendar::new("new".to_owned(), site.remote("/dav/"), vec![], true);
-    let loaded = day(&fresh);
-    assert_eq!((titles(&loaded), kinds(&loaded)), (vec!["Moved"], vec![ProblemKind::Rejected]));
-}
-
-#[test]
-fn what_is_no_answer_of_a_caldav_server_leaves_the_copy() {
-    let laughs = "<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]><l>&b;</l>";
-    for bad in [
-        Reply::new(207, laughs),
-        Reply::new(207, "<multistatus xmlns=\"DAV:\"><response>"),
-        Reply::new(207, "\u{0}\u{1}garbage"),
-        Reply::ok("<html>Sign in</html>"),
-        Reply::new(207, "<html/>"),
-    ] {
-        let site = Site::new();
-        three(&site);
-        day(&calendar(&site, &["Work"]));
-        site.server.on("REPORT", "/dav/cal/work%20one/", [bad]);
-        let loaded = day(&calendar(&site, &["Work"]));
-        assert_eq!(titles(&loaded), ["Review"]);
-        assert_eq!(kinds(&loaded), [ProblemKind::Malformed, ProblemKind::Stale]);
-    }
-}
-
-#[test]
-fn a_copy_serves_the_days_it_holds_and_no_others() {
-    let site = Site::new();
-    three(&site);
-    day(&calendar(&site, &["Work"]));
-    let asked = site.server.connections();
-    let offline = Context { offline: true, ..context() };
-    let load = |from: &str, days| calendar(&site, &["Work"]).load(&window(from, days), &offline);
-    assert_eq!(titles(&load("2026-11-18", 20)), ["Review"]);
-    let far = load("2026-12-25", 7);
-    assert_eq!((far.items.clone(), kinds(&far)), (None, vec![ProblemKind::Unreachable]));
-    let message = &far.problems[0].message;
-    assert!(
-        message.ends_with("offline; the copy holds only 2026-11-17 to 2026-12-29"),
-        "{message}"
-    );
-    // The copy of a calendar that is no longer chosen is not used.
-    assert_eq!(
-        calendar(&site, &["Fun & games"]).load(&window("2026-11-24", 1), &offline).items,
-        None
-    );
-    assert_eq!(site.server.connections(), asked);
-    // Far days are asked for alone, and what they give does not replace the copy.
-    calendar(&site, &["Work"]).load(&window("2030-01-01", 1), &context());
-    assert!(site.server.seen().last().unwrap().body.contains("start=\"20291231T000000Z\""));
-    assert_eq!(titles(&load("2026-11-24", 1)), ["Review"]);
 }
 
 #[test]

@@ -132,7 +132,7 @@ enum Tag {
     Calendar,
     Component,
     Transparent,
-    ChangeTag,
+    GetCtag,
     Other,
 }
 
@@ -157,7 +157,7 @@ impl Tag {
             (Space::CalDav, "calendar") => Self::Calendar,
             (Space::CalDav, "comp") => Self::Component,
             (Space::CalDav, "transparent") => Self::Transparent,
-            (Space::CalendarServer, "getctag") => Self::ChangeTag,
+            (Space::CalendarServer, "getctag") => Self::GetCtag,
             _ => Self::Other,
         }
     }
@@ -327,7 +327,7 @@ impl Reading {
             Tag::HomeSet => self.given.homes = hrefs,
             Tag::AddressSet => self.given.addresses = hrefs,
             Tag::DisplayName => self.given.name = text,
-            Tag::ChangeTag => self.given.change_tag = text,
+            Tag::GetCtag => self.given.change_tag = text,
             Tag::SyncToken => self.given.sync_token = text,
             Tag::Data => self.given.data = whole.map(str::to_owned),
             _ => {}

@@ -1,7 +1,7 @@
 //! An EVENT of the JSON contract, as a program prints it.
 
 use super::Found;
-use crate::domain::{Event, Key, Response, ShowAs, Span, Status};
+use crate::domain::{Event, Key, Response, Revision, ShowAs, Span, Status};
 use crate::sources::identity::{Unique, fingerprint};
 use crate::sources::json::Fields;
 use crate::time::When;
@@ -162,6 +162,7 @@ pub(super) fn events(source: &str, found: Vec<Found<Record>>) -> Vec<Event> {
                 response: record.response,
                 location: record.location,
                 url: record.url,
+                revision: Revision::default(),
                 origin,
             }
         })

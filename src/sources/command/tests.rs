@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{Importance, Key, Response, ShowAs, Span, Status};
+use crate::domain::{Importance, Key, Response, Revision, ShowAs, Span, Status};
 use crate::sources::contract::{NAME, context, day, when, window};
 use crate::time::When;
 use proptest::prelude::*;
@@ -373,6 +373,7 @@ fn every_key_of_an_event_is_read() {
         response: Response::NeedsAction,
         location: Some("L".into()),
         url: Some("https://x.y".into()),
+        revision: Revision::default(),
         origin: "printf line 1".into(),
     };
     assert_eq!(event, expected);

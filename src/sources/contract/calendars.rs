@@ -4,7 +4,7 @@ use super::{
     Entry, HOSTILE, NAME, assert_all_malformed, assert_one_malformed, assert_unreachable, context,
     sound, when, window,
 };
-use crate::domain::{Event, Key, Response, ShowAs, Span, Status};
+use crate::domain::{Event, Key, Response, Revision, ShowAs, Span, Status};
 use crate::sources::Calendar;
 use crate::time::When;
 use std::collections::HashSet;
@@ -139,6 +139,7 @@ pub(in crate::sources) fn a_timed_event_is_read_whole(fixture: &impl Fixture) {
         response: Response::Accepted,
         location: Some("Room 4, second floor".to_owned()),
         url: Some("https://meet.example.com/abc".to_owned()),
+        revision: Revision::default(),
         origin: event.origin.clone(),
     };
     assert_eq!(event, expected);

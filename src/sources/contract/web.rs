@@ -7,7 +7,7 @@ use crate::domain::{Importance, Response, Status};
 use crate::env::Environment;
 use crate::http;
 use crate::http::server::Server;
-use crate::sources::web::{Account, Remote, Web};
+use crate::sources::web::{Account, Address, Remote, Web};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -25,12 +25,17 @@ impl Site {
     /// A place on the server as a new run knows it.
     pub(in crate::sources) fn remote(&self, path: &str) -> Remote {
         Remote {
-            url: http::parse(&self.server.url(path)).unwrap(),
+            address: Address::Plain(http::parse(&self.server.url(path)).unwrap()),
             account: Account::Open,
             timeout: Duration::from_secs(20),
             environment: Environment::default(),
             web: Web::new(self.cache.path()),
         }
+    }
+
+    /// A place on the server of `other`, with this folder for copies.
+    pub(in crate::sources) fn cached(&self, other: &Site) -> Remote {
+        Remote { web: Web::new(self.cache.path()), ..other.remote("/dav/") }
     }
 }
 

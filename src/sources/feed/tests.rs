@@ -159,3 +159,19 @@ fn an_event_names_only_the_host_of_a_link_that_may_be_secret() {
     assert_eq!(event.origin, format!("{}:3", site.server.url("/…")));
     assert_eq!(event.key, Key("list:1".to_owned()));
 }
+
+#[test]
+fn a_busy_server_is_waited_for_only_where_there_is_no_copy() {
+    let site = Site::new();
+    let busy = || Reply::new(503, "").with("Retry-After", "2");
+    site.server.on("GET", "/a.ics", [busy(), Reply::ok(meeting("One")), busy()]);
+    let first = load(&site, 0);
+    assert_eq!((titles(&first), first.problems), (vec!["One".to_owned()], vec![]));
+    assert_eq!(site.server.seen().len(), 2);
+    let second = load(&site, 1);
+    assert_eq!(
+        (titles(&second), kinds(&second)),
+        (vec!["One".to_owned()], vec![ProblemKind::Stale])
+    );
+    assert_eq!(site.server.seen().len(), 3);
+}

@@ -88,7 +88,7 @@ fn check(after: &[u8], before: &Task, change: &Change, moment: Moment) -> Result
             .hint("change it in the program that wrote it")
     };
     let parsed = [read(after, "").map_err(|_| unsafe_file())?];
-    let tasks = vtodo::tasks("", vec![(String::new(), vtodo::vtodos(&parsed, moment.zone).found)]);
+    let tasks = vtodo::tasks("", vtodo::vtodos(&parsed, moment.zone).found);
     let now = tasks.into_iter().find(|task| line_of(task) == line_of(before));
     let now = now.filter(|task| task.title == before.title && task.due == before.due);
     let now = now.ok_or_else(unsafe_file)?;

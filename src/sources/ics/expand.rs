@@ -3,15 +3,15 @@
 use super::event::{Reader, Record};
 use super::recur::{Budget, MOST_STEPS_OF_A_LOAD};
 use super::scan::{Outline, Parsed};
-use super::series::{Asked, Instance, series};
-use super::zones::Zones;
-use crate::domain::{Event, Key, Loaded, Problem, ProblemKind};
+use super::series::{Asked, Instance, Series, series};
+use super::zones::{Zone, Zones};
+use crate::domain::{Event, Key, Loaded, Problem, ProblemKind, Revision, merged};
 use crate::sources::Context;
 use crate::sources::identity::{Unique, fingerprint};
-use crate::time::Window;
+use crate::time::{When, Window};
 use chrono::NaiveDate;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The most events that are read whole. More of them than this can hardly touch one window, and
 /// each takes memory until all are expanded.
@@ -75,28 +75,34 @@ pub fn expand(
         let Some(first) = group.first().copied() else {
             continue;
         };
-        for one in series(&group, &zones.floating()) {
-            let reason = match one.instances(asked, &budget) {
-                Err(why) => why.into(),
-                Ok(_) if one.is_cut() => "its time zone takes too long to work out".to_owned(),
-                Ok(mut instances) => {
-                    instances.retain(|instance| instance.span.touches(window));
+        for copies in meetings(&group, files, &zones.floating()) {
+            let reason = match instances(&copies, asked, &budget) {
+                Err(why) => why,
+                Ok(mut found) => {
+                    if let [(_, instances)] = &mut found[..] {
+                        instances.retain(|instance| instance.span.touches(window));
+                    }
+                    let all = || found.iter().flat_map(|(_, instances)| instances);
                     let weight = |instance: &Instance| instance.record.weight();
-                    text = text.saturating_add(instances.iter().map(weight).sum());
-                    if events.len() + instances.len() > MOST_EVENTS {
+                    text = text.saturating_add(all().map(weight).sum());
+                    if events.len() + all().count() > MOST_EVENTS {
                         "there are more than 100,000 events in the time asked for".to_owned()
                     } else if text > MOST_TEXT {
                         "there is more than 64 MiB of text in the time asked for".to_owned()
                     } else {
                         let known_as = names.take(name(first));
-                        let event = |instance| event(instance, &known_as, files, settings);
-                        events.extend(instances.iter().map(event));
+                        let found = found.iter().map(|(sequence, instances)| {
+                            let event = |instance| event(instance, &known_as, files, settings);
+                            (*sequence, instances.iter().map(event).collect())
+                        });
+                        let new = shown_once(found.collect());
+                        events.extend(new.into_iter().filter(|event| event.touches(window)));
                         continue;
                     }
                 }
             };
             // The rule that asks too much is that of the event without a RECURRENCE-ID.
-            let master = one.master().unwrap_or(first);
+            let master = copies.iter().find_map(Series::master).unwrap_or(first);
             skipped.add(&place(files, master.file, master.line), &reason);
         }
     }
@@ -184,6 +190,66 @@ fn groups(records: &[Record]) -> Vec<Vec<&Record>> {
     groups
 }
 
+/// What the records of one UID stand for: nearly always one series. Where the UID stands in several
+/// parts of the calendar, there is a copy of the series for each part.
+fn meetings<'r>(group: &[&'r Record], files: &[Parsed], floating: &Zone) -> Vec<Vec<Series<'r>>> {
+    let mut parts: BTreeMap<usize, Vec<&Record>> = BTreeMap::new();
+    for record in group {
+        let part = files.get(record.file).map_or(0, |parsed| parsed.part);
+        parts.entry(part).or_default().push(record);
+    }
+    let mut meetings = vec![Vec::with_capacity(parts.len())];
+    for records in parts.values() {
+        let mut all = series(records, floating).into_iter();
+        if let Some(copies) = meetings.first_mut() {
+            copies.extend(all.next());
+        }
+        meetings.extend(all.map(|rival| vec![rival]));
+    }
+    meetings
+}
+
+/// The instances of one series as one part of the calendar has it, with its SEQUENCE.
+type Part<'r> = (Option<i64>, Vec<Instance<'r>>);
+
+fn instances<'r>(
+    copies: &[Series<'r>],
+    asked: Asked,
+    budget: &Budget,
+) -> Result<Vec<Part<'r>>, String> {
+    let one = |copy: &Series<'r>| {
+        let instances = copy.instances(asked, budget)?;
+        if copy.is_cut() {
+            return Err("its time zone takes too long to work out".to_owned());
+        }
+        Ok((copy.master().map(|master| master.sequence), instances))
+    };
+    copies.iter().map(one).collect()
+}
+
+/// The events of one UID, given for each part of the calendar with the SEQUENCE of its series:
+/// every instance once, as [`merged`] has it. A series of a lower SEQUENCE than another's only adds
+/// to what that one has, because an instance that the newer one lacks does not take place.
+fn shown_once(mut copies: Vec<(Option<i64>, Vec<Event>)>) -> Vec<Event> {
+    if copies.len() == 1 {
+        return copies.pop().map(|(_, events)| events).unwrap_or_default();
+    }
+    let newest = copies.iter().filter_map(|(sequence, _)| *sequence).max();
+    copies.sort_by_key(|(sequence, _)| sequence.is_some() && *sequence < newest);
+    let mut meetings: BTreeMap<Option<When>, Vec<&Event>> = BTreeMap::new();
+    for (sequence, events) in &copies {
+        let is_old = sequence.is_some() && *sequence < newest;
+        for event in events {
+            if let Some(known) = meetings.get_mut(&event.recurrence_id) {
+                known.push(event);
+            } else if !is_old {
+                meetings.insert(event.recurrence_id, vec![event]);
+            }
+        }
+    }
+    meetings.values().filter_map(|copies| merged(copies)).collect()
+}
+
 /// What stands for the UID in keys, before it is given a number where others have the same. An
 /// event without a UID gets a name from what it says, stable over runs.
 fn name(record: &Record) -> String {
@@ -197,7 +263,9 @@ fn name(record: &Record) -> String {
 fn event(instance: &Instance, name: &str, files: &[Parsed], settings: &Settings) -> Event {
     let record = instance.record;
     let suffix = instance.recurrence.map(|at| format!("@{}", at.stamp())).unwrap_or_default();
-    let origin = files.get(record.file).map_or("", |parsed| parsed.origin);
+    let file = files.get(record.file);
+    let origin = file.map_or("", |parsed| parsed.origin);
+    let counts = settings.busy && !file.is_some_and(|parsed| parsed.is_free);
     Event {
         key: Key(format!("{}:{name}{suffix}", settings.name)),
         uid: record.uid.clone(),
@@ -206,11 +274,15 @@ fn event(instance: &Instance, name: &str, files: &[Parsed], settings: &Settings)
         title: record.title.clone(),
         span: instance.span,
         status: record.state.status,
-        busy: settings.busy && record.state.busy,
+        busy: counts && record.state.busy,
         show_as: record.state.show_as,
         response: record.state.response,
         location: record.location.clone(),
         url: record.url.clone(),
+        revision: Revision {
+            sequence: record.sequence,
+            stamp: record.stamped.map(|local| local.and_utc()),
+        },
         origin: format!("{origin}:{}", record.line),
     }
 }

@@ -45,6 +45,7 @@ pub use tasks::IcsTasks;
 use super::{Calendar, Context};
 use crate::domain::{Event, Loaded, Problem, ProblemKind, clean, shorten};
 use crate::time::Window;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// How many columns of a reason a message shows.
@@ -84,9 +85,14 @@ impl Calendar for IcsCalendar {
         };
         let mut parsed = Vec::with_capacity(found.files.len());
         let mut refused = Vec::new();
+        let mut folders: HashMap<Option<&Path>, usize> = HashMap::new();
         for file in &found.files {
             match read(&file.text, &file.name) {
-                Ok(calendar) => parsed.push(calendar),
+                Ok(mut calendar) => {
+                    let next = folders.len();
+                    calendar.part = *folders.entry(Path::new(&file.name).parent()).or_insert(next);
+                    parsed.push(calendar);
+                }
                 Err(why) => refused.push(format!("{} {why}", file.name)),
             }
         }

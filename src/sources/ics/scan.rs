@@ -18,6 +18,11 @@ pub struct Parsed<'a> {
     pub(super) cancelled: Vec<bool>,
     /// The file ends within a calendar: the line that was never closed.
     pub(super) open_at: Option<u32>,
+    /// Which part of the calendar it belongs to, such as a folder: one event in two parts is two
+    /// copies of one meeting.
+    pub(in crate::sources) part: usize,
+    /// Its events take none of the user's time.
+    pub(in crate::sources) is_free: bool,
 }
 
 /// Where a VEVENT stands, and what decides early whether it is needed.
@@ -103,8 +108,16 @@ pub fn read<'a>(text: &'a [u8], origin: &'a str) -> Result<Parsed<'a>, &'static 
     if text.trim_ascii().is_empty() {
         return Err("is empty");
     }
-    let parsed =
-        Parsed { origin, text, events: vec![], zones: vec![], cancelled: vec![], open_at: None };
+    let parsed = Parsed {
+        origin,
+        text,
+        events: vec![],
+        zones: vec![],
+        cancelled: vec![],
+        open_at: None,
+        part: 0,
+        is_free: false,
+    };
     let mut scan = Scan { parsed, calendar: None, part: None };
     let mut lines = Lines::new(text, 0, 1);
     while let Some(line) = lines.next() {

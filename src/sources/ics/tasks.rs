@@ -57,7 +57,7 @@ impl TaskList for IcsTasks {
             problems.extend(summary(all).map(|all| problem(ProblemKind::Malformed, all)));
         }
         problems.extend(skipped(&self.name, &vtodos.bad, "task", "tasks"));
-        let items = vtodo::tasks(&self.name, vec![(String::new(), vtodos.found)]);
+        let items = vtodo::tasks(&self.name, vtodos.found);
         // Where nothing but trouble was found, nothing is known.
         let nothing = items.is_empty() && !problems.is_empty();
         Loaded { items: (!nothing).then_some(items), as_of: found.as_of, problems }

@@ -18,7 +18,7 @@ use super::lines::{Lines, Property, unfold};
 use super::scan::Parsed;
 use super::values::{Duration, Written, unescape};
 use super::zones::Zones;
-use crate::domain::{Importance, Key, Task};
+use crate::domain::{Importance, Key, Revision, Task};
 use crate::sources::identity::{Claim, assign};
 use crate::time::When;
 use chrono::Days;
@@ -55,6 +55,8 @@ pub(in crate::sources) struct Vtodo {
     created: Option<When>,
     completed: Option<When>,
     url: Option<String>,
+    /// LAST-MODIFIED stands in for DTSTAMP, which is often the time at which a list was published.
+    revision: Revision,
     origin: String,
 }
 
@@ -87,12 +89,28 @@ pub(in crate::sources) fn vtodos(files: &[Parsed], user: Tz) -> Vtodos {
         .filter(|vtodo| !vtodo.is_override)
         .filter_map(|vtodo| vtodo.uid.clone())
         .collect();
-    let mut seen = HashSet::new();
-    vtodos.found.retain(|vtodo| match &vtodo.uid {
-        // An instance stands for its series only where the master is not in the list.
-        Some(uid) if vtodo.is_override => !masters.contains(uid) && seen.insert(uid.clone()),
-        _ => true,
-    });
+    // Of several copies, as when a server still has a task in the list that it was moved from, the
+    // newest is the task. An instance stands for its series only where the master is not there.
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut kept: Vec<Vtodo> = Vec::with_capacity(vtodos.found.len());
+    for vtodo in std::mem::take(&mut vtodos.found) {
+        let Some(uid) = vtodo.uid.clone() else {
+            kept.push(vtodo);
+            continue;
+        };
+        if vtodo.is_override && masters.contains(&uid) {
+            continue;
+        }
+        match places.get(&uid).and_then(|place| kept.get_mut(*place)) {
+            Some(copy) if vtodo.is_override || vtodo.revision <= copy.revision => {}
+            Some(copy) => *copy = vtodo,
+            None => {
+                places.insert(uid, kept.len());
+                kept.push(vtodo);
+            }
+        }
+    }
+    vtodos.found = kept;
     vtodos
 }
 
@@ -208,6 +226,16 @@ impl Reader<'_> {
             created: when("CREATED")?,
             completed,
             url: first("URL").map(|url| url.text().trim().to_owned()),
+            revision: Revision {
+                sequence: word("SEQUENCE").and_then(|text| text.parse().ok()).unwrap_or(0),
+                stamp: first("LAST-MODIFIED")
+                    .or(first("DTSTAMP"))
+                    .and_then(|property| Written::parse(&property.text()))
+                    .and_then(|written| match written {
+                        Written::Time { local, .. } => Some(local.and_utc()),
+                        Written::Day(_) => None,
+                    }),
+            },
             origin,
         })
     }
@@ -264,46 +292,28 @@ fn values(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The tasks of the list `source`. Each group is what one collection holds, with what stands
-/// before its identities; a dependency is looked for in its own collection first.
-pub(in crate::sources) fn tasks(source: &str, groups: Vec<(String, Vec<Vtodo>)>) -> Vec<Task> {
-    let all: Vec<(String, Vtodo)> = groups
-        .into_iter()
-        .flat_map(|(prefix, vtodos)| vtodos.into_iter().map(move |vtodo| (prefix.clone(), vtodo)))
-        .collect();
+/// The tasks of the list `source`.
+pub(in crate::sources) fn tasks(source: &str, all: Vec<Vtodo>) -> Vec<Task> {
     let claims: Vec<Claim> = all
         .iter()
-        .map(|(prefix, vtodo)| Claim {
-            stated: vtodo.uid.as_ref().map(|uid| format!("{prefix}{uid}")),
-            text: format!("{prefix} {}", vtodo.title),
+        .map(|vtodo| Claim {
+            stated: vtodo.uid.clone(),
+            text: vtodo.title.clone(),
             done: vtodo.done,
             completed: vtodo.completed,
         })
         .collect();
     let identities = assign(&claims);
-    let mut known: HashMap<String, (String, bool)> = HashMap::new();
-    for ((_, vtodo), id) in all.iter().zip(&identities) {
-        let uid = vtodo.uid.clone().unwrap_or_default();
-        known.entry(uid).or_insert_with(|| (id.clone(), vtodo.done));
-    }
-    for ((_, vtodo), id) in all.iter().zip(&identities) {
-        known.insert(id.clone(), (id.clone(), vtodo.done));
-    }
+    let done: HashMap<&String, bool> =
+        all.iter().zip(&identities).map(|(vtodo, id)| (id, vtodo.done)).collect();
+    // What is not in the list may well be open.
+    let waits = |vtodo: &Vtodo| vtodo.depends.iter().any(|id| done.get(id) != Some(&true));
+    let blocked: Vec<bool> = all.iter().map(|vtodo| !vtodo.done && waits(vtodo)).collect();
     all.into_iter()
         .zip(identities)
-        .map(|((prefix, vtodo), id)| {
-            let depends: Vec<(String, bool)> = vtodo
-                .depends
-                .iter()
-                .map(|uid| {
-                    let own = format!("{prefix}{uid}");
-                    let found = known.get(&own).or_else(|| known.get(uid)).cloned();
-                    // What is not in the list may well be open.
-                    found.unwrap_or((own, false))
-                })
-                .collect();
-            let blocked = !vtodo.done && depends.iter().any(|(_, done)| !done);
-            let keys = depends.into_iter().map(|(id, _)| Key(format!("{source}:{id}")));
+        .zip(blocked)
+        .map(|((vtodo, id), blocked)| {
+            let keys = vtodo.depends.iter().map(|id| Key(format!("{source}:{id}")));
             task(source, id, keys.collect(), blocked, vtodo)
         })
         .collect()
@@ -342,152 +352,4 @@ fn task(source: &str, id: String, depends: Vec<Key>, blocked: bool, vtodo: Vtodo
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sources::ics::read;
-    use proptest::prelude::*;
-
-    const ZONE: Tz = Tz::Europe__Berlin;
-
-    fn all(components: &str) -> (Vec<Task>, Vec<String>) {
-        let text = format!("BEGIN:VCALENDAR\r\n{components}END:VCALENDAR\r\n");
-        let parsed = [read(text.as_bytes(), "t.ics").unwrap()];
-        let vtodos = vtodos(&parsed, ZONE);
-        (tasks("list", vec![(String::new(), vtodos.found)]), vtodos.bad)
-    }
-
-    fn vtodo(properties: &str) -> String {
-        format!("BEGIN:VTODO\n{}\nEND:VTODO\n", properties.trim())
-    }
-
-    fn one(properties: &str) -> Task {
-        let (mut tasks, bad) = all(&vtodo(&format!("UID:1\nSUMMARY:Task\n{properties}")));
-        assert_eq!((tasks.len(), bad.len()), (1, 0), "{bad:?}");
-        tasks.remove(0)
-    }
-
-    fn due(properties: &str) -> Option<String> {
-        one(properties).due.map(|due| due.to_json(ZONE))
-    }
-
-    #[test]
-    fn a_due_date_is_read_in_every_form() {
-        let is = |text: &str| Some(text.to_owned());
-        assert_eq!(due("DUE;VALUE=DATE:20261130"), is("2026-11-30"));
-        assert_eq!(due("DUE:20261130T110000Z"), is("2026-11-30T12:00:00+01:00"));
-        assert_eq!(due("DUE:20261130T110000"), is("2026-11-30T11:00:00+01:00"));
-        assert_eq!(
-            due("DUE;TZID=America/New_York:20261130T110000"),
-            is("2026-11-30T17:00:00+01:00")
-        );
-        assert_eq!(due("DTSTART;VALUE=DATE:20261130\nDURATION:P2D"), is("2026-12-02"));
-        assert_eq!(
-            due("DTSTART:20261130T080000Z\nDURATION:PT1H30M"),
-            is("2026-11-30T10:30:00+01:00")
-        );
-        assert_eq!(due("DTSTART:20261130T080000Z"), None);
-        let start = one("DTSTART;VALUE=DATE:20261130").scheduled.unwrap();
-        assert_eq!(start.to_json(ZONE), "2026-11-30");
-    }
-
-    #[test]
-    fn a_task_is_done_by_its_status_its_date_or_its_percentage() {
-        let state = |properties: &str| {
-            let task = one(properties);
-            (task.done, task.cancelled, task.started)
-        };
-        let (open, done) = ((false, false, false), (true, false, false));
-        assert_eq!(state(""), open);
-        assert_eq!(state("STATUS:NEEDS-ACTION"), open);
-        assert_eq!(state("STATUS:COMPLETED"), done);
-        assert_eq!(state("status:completed\nPERCENT-COMPLETE:0"), done);
-        assert_eq!(state("COMPLETED:20261123T100000Z"), done);
-        assert_eq!(state("PERCENT-COMPLETE:100"), done);
-        assert_eq!(state("STATUS:NEEDS-ACTION\nCOMPLETED:20261101T100000Z"), open);
-        assert_eq!(state("STATUS:IN-PROCESS"), (false, false, true));
-        assert_eq!(state("PERCENT-COMPLETE:40"), (false, false, true));
-        assert_eq!(state("STATUS:CANCELLED"), (true, true, false));
-    }
-
-    #[test]
-    fn priorities_are_the_three_levels_of_the_standard() {
-        let of = |priority: &str| one(&format!("PRIORITY:{priority}")).priority;
-        assert!(["1", "2", "3", "4"].iter().all(|p| of(p) == Importance::High));
-        assert_eq!(of("5"), Importance::Medium);
-        assert!(["6", "7", "8", "9"].iter().all(|p| of(p) == Importance::Low));
-        assert!(["0", "10", "-1", "urgent"].iter().all(|p| of(p) == Importance::None));
-    }
-
-    #[test]
-    fn categories_are_tags_projects_and_contexts() {
-        let task = one("CATEGORIES:errand,+move\\, north,@phone\nCATEGORIES:#home, ,\n");
-        assert_eq!(task.tags, ["errand", "home"]);
-        assert_eq!(task.projects, ["move, north"]);
-        assert_eq!(task.contexts, ["phone"]);
-    }
-
-    #[test]
-    fn only_a_dependency_makes_a_task_wait() {
-        let first = vtodo("UID:first\nSUMMARY:First");
-        let waits = |related: &str| {
-            let second = vtodo(&format!("UID:second\nSUMMARY:Second\n{related}"));
-            let (tasks, _) = all(&format!("{first}{second}"));
-            (tasks[1].blocked, tasks[1].depends.clone())
-        };
-        let key = |id: &str| vec![Key(format!("list:{id}"))];
-        assert_eq!(waits("RELATED-TO;RELTYPE=DEPENDS-ON:first"), (true, key("first")));
-        assert_eq!(waits("RELATED-TO;RELTYPE=depends-on:gone"), (true, key("gone")));
-        assert_eq!(waits("RELATED-TO:first"), (false, vec![]));
-        assert_eq!(waits("RELATED-TO;RELTYPE=PARENT:first"), (false, vec![]));
-        assert_eq!(waits("RELATED-TO;RELTYPE=CHILD:first"), (false, vec![]));
-    }
-
-    #[test]
-    fn a_series_is_given_once() {
-        let master = vtodo("UID:s\nSUMMARY:Water\nRRULE:FREQ=WEEKLY\nDUE;VALUE=DATE:20261130");
-        let instance = |day: &str| {
-            vtodo(&format!(
-                "UID:s\nSUMMARY:Moved\nRECURRENCE-ID;VALUE=DATE:{day}\nSTATUS:COMPLETED"
-            ))
-        };
-        let (tasks, _) = all(&format!("{}{master}", instance("20261123")));
-        assert_eq!((tasks.len(), tasks[0].title.as_str()), (1, "Water"));
-        let (tasks, _) = all(&format!("{}{}", instance("20261123"), instance("20261130")));
-        assert_eq!((tasks.len(), tasks[0].key.0.as_str()), (1, "list:s"));
-    }
-
-    #[test]
-    fn a_bad_task_costs_itself_and_alarms_are_not_the_task() {
-        let alarm = "BEGIN:VALARM\nSUMMARY:Alarm\nTRIGGER:-PT15M\nDUE:never\nEND:VALARM";
-        let good = vtodo(&format!("{alarm}\nUID:a\nSUMMARY:Good\\, plain"));
-        let bad = [vtodo("UID:b"), vtodo("UID:c\nSUMMARY:x\nDUE:tomorrow")].concat();
-        let (tasks, reasons) = all(&format!("{bad}{good}BEGIN:VTODO\nUID:d\nSUMMARY:Open end\n"));
-        let titles: Vec<&str> = tasks.iter().map(|task| task.title.as_str()).collect();
-        assert_eq!(titles, ["Good, plain", "Open end"]);
-        assert_eq!(tasks[0].origin, "t.ics:10");
-        assert_eq!(
-            reasons,
-            ["t.ics line 2: SUMMARY is missing", "t.ics line 5: DUE has no readable date"]
-        );
-    }
-
-    #[test]
-    fn the_same_identity_in_two_collections_is_two_tasks() {
-        let text = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR", vtodo("UID:u\nSUMMARY:Same"));
-        let parsed = [read(text.as_bytes(), "t.ics").unwrap()];
-        let group = |prefix: &str| (prefix.to_owned(), vtodos(&parsed, ZONE).found);
-        let tasks = tasks("list", vec![group("a/"), group("b/")]);
-        let keys: Vec<&str> = tasks.iter().map(|task| task.key.0.as_str()).collect();
-        assert_eq!(keys, ["list:a/u", "list:b/u"]);
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_is_fatal(lines in prop::collection::vec(
-            "(BEGIN|END):(VTODO|VALARM|VEVENT|VCALENDAR)|(DUE|DURATION|DTSTART|SUMMARY|UID)[:;=A-Z0-9]{0,12}",
-            0..30,
-        )) {
-            let _ = all(&(lines.join("\n") + "\n"));
-        }
-    }
-}
+mod tests;

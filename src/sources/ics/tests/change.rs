@@ -30,7 +30,7 @@ fn new(text: &str) -> NewTask {
 fn tasks(bytes: &[u8]) -> Vec<Task> {
     let parsed = [read(bytes, "t.ics").unwrap()];
     let found = vtodo::vtodos(&parsed, context().moment.zone).found;
-    vtodo::tasks("t", vec![(String::new(), found)])
+    vtodo::tasks("t", found)
 }
 
 fn change(bytes: &[u8], title: &str, change: &Change) -> Result<Edited> {

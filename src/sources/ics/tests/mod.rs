@@ -5,6 +5,7 @@
 
 mod bounds;
 mod change;
+mod copies;
 mod files;
 mod laws;
 mod repeating;

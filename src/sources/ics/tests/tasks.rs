@@ -72,7 +72,8 @@ fn a_bad_file_and_a_broken_one_are_named_and_cost_themselves() {
     let good = object("BEGIN:VTODO\r\nUID:1\r\nSUMMARY:Good\r\nEND:VTODO\r\n");
     fs::write(folder.path().join("a.ics"), &good).unwrap();
     fs::write(folder.path().join("b.ics"), "no calendar").unwrap();
-    fs::write(folder.path().join("c.ics"), good.replace("END:VCALENDAR\r\n", "")).unwrap();
+    let open = good.replace("UID:1", "UID:2").replace("END:VCALENDAR\r\n", "");
+    fs::write(folder.path().join("c.ics"), open).unwrap();
     let loaded = IcsTasks::new("t".to_owned(), folder.path().to_owned()).load(&context());
     let titles: Vec<String> = loaded.items.unwrap().into_iter().map(|task| task.title).collect();
     assert_eq!(titles, ["Good", "Good"]);
