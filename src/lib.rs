@@ -12,10 +12,11 @@
 //!
 //! | floor | modules | what they do |
 //! |---|---|---|
-//! | 6 | [`cli`] | the command line, exit codes, the terminal |
-//! | 5 | [`run`] | a run from its sources to its sinks; the lock; the JSON contracts |
-//! | 4 | [`agents`], [`ai`], [`delivery`] | workflows, pure; asking a language model; sinks |
-//! | 3 | [`grounding`], [`planner`], [`report`], [`sources`], [`store`] | what a model may say, and whether it is true, pure; placing work in time, pure; documents and their renderers, pure; readers of calendars and task lists; the history |
+//! | 7 | [`cli`] | the command line, exit codes, the terminal |
+//! | 6 | [`run`] | a run from its sources to its sinks; the locks; the JSON contracts |
+//! | 5 | [`agents`], [`ai`], [`delivery`] | workflows, pure; asking a language model; sinks and the rules of the ledger |
+//! | 4 | [`grounding`], [`planner`], [`report`], [`sources`], [`store`] | what a model may say, and whether it is true, pure; placing work in time, pure; documents and their renderers, pure; readers of calendars and task lists; the history |
+//! | 3 | [`slack`] | the calls of Slack's Web API, which a sink and a source share |
 //! | 2 | [`config`], [`http`], [`cache`] | layers, located mistakes, paths, secrets; the one HTTP client; answers kept for bad days |
 //! | 1 | [`domain`], [`process`] | records and their rules; child programs |
 //! | 0 | [`time`], [`error`], [`mod@env`], [`files`] | the one clock; kinds of failure; the environment; private and atomic files |
@@ -36,6 +37,7 @@ pub mod planner;
 pub mod process;
 pub mod report;
 pub mod run;
+pub mod slack;
 pub mod sources;
 pub mod store;
 pub mod time;

@@ -43,12 +43,25 @@ pub struct Error {
     pub status: Option<u16>,
     /// Trying again may help.
     pub(super) transient: bool,
+    /// The request never left this machine.
+    unsent: bool,
 }
 
 impl Error {
     /// A failure that trying again does not mend.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), status: None, transient: false }
+        Self { kind, message: message.into(), status: None, transient: false, unsent: false }
+    }
+
+    /// Says that the request never left.
+    pub(super) fn unsent(self) -> Self {
+        Self { unsent: true, ..self }
+    }
+
+    /// Whether it is certain that the server never saw the request, because there was no connection
+    /// or none was tried. After any other failure it may have done what it was asked.
+    pub fn is_unsent(&self) -> bool {
+        self.unsent
     }
 
     /// What a status outside 2xx says.
@@ -82,7 +95,9 @@ impl Error {
             format!("{place} gave no answer: {}", cause(error))
         };
         let transient = error.is_connect() && !certificate;
-        Self { transient, ..Self::new(ErrorKind::Unreachable, message) }
+        // What is sent is sent over a connection, with TLS after its handshake.
+        let unsent = error.is_connect();
+        Self { transient, unsent, ..Self::new(ErrorKind::Unreachable, message) }
     }
 
     /// An answer that ended early.

@@ -162,8 +162,9 @@ impl Default for Client {
 impl Client {
     /// Sends `request` and reads the answer, which may report any status.
     pub fn send(&self, request: &Request, deadline: &Deadline) -> Result<Response, Error> {
-        url::check(&request.url)
-            .map_err(|why| Error::new(ErrorKind::Insecure, format!("the address {why}")))?;
+        url::check(&request.url).map_err(|why| {
+            Error::new(ErrorKind::Insecure, format!("the address {why}")).unsent()
+        })?;
         let mut next = request.clone();
         for _ in 0..=MOST_REDIRECTS {
             let response = self.send_until_answered(&next, deadline)?;
@@ -232,7 +233,8 @@ impl Client {
             return Err(Error::new(
                 ErrorKind::Unreachable,
                 format!("{place} was not asked: the time for all requests is used up"),
-            ));
+            )
+            .unsent());
         }
         let client = self.built_for(&request.url)?;
         let method = Method::from_bytes(request.method.as_bytes())
@@ -263,7 +265,7 @@ impl Client {
         let slot = if secure { &self.secure } else { &self.plain };
         let built = slot.get_or_init(|| build(secure));
         built.as_ref().map_err(|why| {
-            Error::new(ErrorKind::Unreachable, format!("no connection can be made: {why}"))
+            Error::new(ErrorKind::Unreachable, format!("no connection can be made: {why}")).unsent()
         })
     }
 }
