@@ -47,14 +47,7 @@ fn list(items: impl Iterator<Item = String>) -> String {
 }
 
 fn slot(slot: &Slot) -> String {
-    let mut line = Line::new().ours(format!("{} ", slot.when()));
-    line = line.ours(slot.kind.mark()).ours(" ");
-    line = line.handle(slot.handle.as_deref().unwrap_or("")).ours(" ");
-    line.pieces.extend(slot.what.pieces.iter().cloned());
-    if let Some(note) = slot.kind.note() {
-        line = line.ours(" ").faint(note);
-    }
-    text(&line, Place::Block)
+    text(&slot.line(), Place::Block)
 }
 
 /// A cell that is wider than this stands out of its column, so that one long title does not push

@@ -4,8 +4,11 @@
 //! wrote them and what they are for, and never hold markup; each renderer ([`terminal`],
 //! [`markdown`]) makes them literal in its own way. [`words`] says times and lengths in words.
 
+mod chat;
 mod escape;
 mod markdown;
+mod reading;
+mod slack;
 mod table;
 mod terminal;
 pub mod words;
@@ -18,7 +21,10 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub use chat::chat;
 pub use markdown::markdown;
+pub use reading::read;
+pub use slack::{Part, escaped, slack};
 pub use terminal::{Style, terminal};
 
 use crate::domain::{Key, clean};
@@ -44,6 +50,8 @@ pub struct Section {
     /// Whether a table or a timeline shows by itself what it is, so that a terminal leaves out the
     /// heading and the names of the columns.
     pub obvious: bool,
+    /// Whether it stands in the message itself where the rest goes into its thread.
+    pub lead: bool,
     /// What the part says.
     pub body: Body,
 }
@@ -167,13 +175,19 @@ pub enum SlotKind {
 impl Section {
     /// A section with a heading that is always shown.
     pub fn new(heading: impl Into<String>, body: Body) -> Self {
-        Self { heading: heading.into(), obvious: false, body }
+        Self { heading: heading.into(), obvious: false, lead: false, body }
     }
 
     /// Says that the body shows by itself what it is.
     #[must_use]
     pub fn obvious(self) -> Self {
         Self { obvious: true, ..self }
+    }
+
+    /// Says that it belongs to what a reader sees first.
+    #[must_use]
+    pub fn lead(self) -> Self {
+        Self { lead: true, ..self }
     }
 }
 
@@ -204,6 +218,19 @@ impl Slot {
             self.start.clone()
         } else {
             format!("{}–{}", self.start, self.end)
+        }
+    }
+
+    /// All of it on one line, where there are no columns.
+    fn line(&self) -> Line {
+        let mut line = Line::new().ours(format!("{} ", self.when()));
+        line = line.ours(self.kind.mark()).ours(" ");
+        line = line.handle(self.handle.as_deref().unwrap_or("")).ours(" ");
+        line.pieces.extend(self.what.pieces.iter().cloned());
+        line.keys.clone_from(&self.what.keys);
+        match self.kind.note() {
+            Some(note) => line.ours(" ").faint(note),
+            None => line,
         }
     }
 }

@@ -124,7 +124,7 @@ const PARTS: &[&str] = &[
     "Ａ",
 ];
 
-fn hostile() -> impl Strategy<Value = String> {
+pub(super) fn hostile() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         6 => proptest::sample::select(PARTS).prop_map(str::to_owned),
         1 => "\\PC{0,3}",
@@ -174,14 +174,11 @@ fn section() -> impl Strategy<Value = Section> {
         prop::collection::vec(any_slot(), 0..4).prop_map(Body::Timeline),
     ];
     let heading = prop_oneof![hostile().prop_map(|text| text + "H"), "[A-Z][a-z]{1,12}"];
-    (heading, any::<bool>(), body).prop_map(|(heading, obvious, body)| Section {
-        heading,
-        obvious,
-        body,
-    })
+    (heading, any::<bool>(), any::<bool>(), body)
+        .prop_map(|(heading, obvious, lead, body)| Section { heading, obvious, lead, body })
 }
 
-fn document() -> impl Strategy<Value = Document> {
+pub(super) fn document() -> impl Strategy<Value = Document> {
     let sections = prop::collection::vec(section(), 0..4);
     (line(), lines(), sections, lines()).prop_map(|(title, verdict, sections, footer)| Document {
         title,
@@ -206,10 +203,10 @@ fn without_colors(text: &str) -> String {
 }
 
 /// Stands for the rule above the footer among the texts of blocks; no text has a line break.
-const RULE: &str = "\n";
+pub(super) const RULE: &str = "\n";
 
 /// The texts of all blocks of a document in order, as its Markdown should have them.
-fn expected_blocks(document: &Document) -> Vec<String> {
+pub(super) fn expected_blocks(document: &Document) -> Vec<String> {
     let filled = |lines: &[Line]| -> Vec<String> {
         lines.iter().map(text).filter(|text| !text.is_empty()).collect()
     };

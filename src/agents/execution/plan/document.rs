@@ -29,7 +29,7 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
         ]
     } else {
         vec![
-            Section::new("Top", Body::Table(top(report))).obvious(),
+            Section::new("Top", Body::Table(top(report))).obvious().lead(),
             Section::new("Day", Body::Timeline(day(facts, report))).obvious(),
             Section::new("All day", Body::Lines(all_day(facts))),
             Section::new("Overlap", Body::Lines(lines(&report.conflicts))),
