@@ -44,10 +44,11 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "config" -d 
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "man" -d 'Write the man pages'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l date -d 'Plan this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l to -d 'Deliver here and nowhere else: stdout, file:PATH or the name of a configured sink (repeatable)' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
 markdown\t'Markdown'
-json\t'One JSON object'"
+json\t'One JSON object'
+slack\t'The bodies of Slack messages'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use personal_os::error::Kind;
 use personal_os::run::lock::Lock;
 use personal_os::store::{
-    DeliveryState, FILE_NAME, NewDelivery, NewRun, RunFilter, Store, Trigger,
+    Attempt, DeliveryState, FILE_NAME, Mark, NewDelivery, NewRun, RunFilter, Store, Trigger,
 };
 
 /// The variable that makes a test the victim, with its folder.
@@ -100,9 +100,15 @@ fn write_until_killed(folder: &Path) -> ! {
             .record_with(&run(number), |id| {
                 (0..3)
                     .map(|part| NewDelivery {
-                        key: format!("run:{id}/{part}"),
+                        key: format!("run:{id}/slack/{part}"),
+                        message: format!("run:{id}/slack"),
                         sink: "slack".to_owned(),
                         part,
+                        parts: 3,
+                        title: "Plan".to_owned(),
+                        handles: Vec::new(),
+                        expires_at: None,
+                        destination: None,
                         state: DeliveryState::Planned,
                         body: vec![b'x'; 5_000],
                     })
@@ -110,7 +116,9 @@ fn write_until_killed(folder: &Path) -> ! {
             })
             .unwrap();
         for delivery in recorded.deliveries {
-            store.mark(delivery, DeliveryState::Sent, None, DateTime::UNIX_EPOCH).unwrap();
+            let (now, sent) = (DateTime::UNIX_EPOCH, Mark::new(DeliveryState::Sent));
+            assert!(store.begin(delivery, &Attempt::default(), now).unwrap());
+            assert!(store.settle(delivery, DeliveryState::Sending, &sent, now).unwrap());
         }
         println!("victim: {number}");
     }

@@ -63,18 +63,20 @@ Another failure.
 The command line is wrong.
 .TP
 \fB69\fR
-With \fB\-\-strict\fR: a server or program could not be reached, or what a source gave could not be
-read. Without it: the list of a task to change could not be read.
+A sink could not be reached: the message stays queued, or is held because nobody knows whether it
+arrived. Or the list of a task to change could not be read. With \fB\-\-strict\fR: a server or program
+could not be reached, or what a source gave could not be read.
 .TP
 \fB74\fR
 A file, the database or standard output could not be read or written.
 .TP
 \fB75\fR
 This workflow is already running, another program locks the history, or it wrote to the task list that
-was to be changed; try again later.
+was to be changed, or a sink takes no more messages now; try again later.
 .TP
 \fB77\fR
-With \fB\-\-strict\fR: a source refused its credential.
+A sink refused the message: its credential, a scope, no such channel; the text is kept. With
+\fB\-\-strict\fR: a source refused its credential.
 .TP
 \fB78\fR
 The configuration or a secret is wrong; with \fB\-\-strict\fR: a configured path cannot be opened.
@@ -87,7 +89,8 @@ Interrupted, or told to terminate.
 The configuration. \fBpersonal\-os config path\fR prints where it is read from.
 .TP
 \fI$XDG_STATE_HOME/personal\-os/\fR
-The history (\fIhistory.db\fR) and the log (\fIpersonal\-os.log\fR).
+The history with the ledger of deliveries (\fIhistory.db\fR), the log (\fIpersonal\-os.log\fR), and
+the way of alerts for the day the configuration is broken (\fIalert\-route.toml\fR).
 "#;
 
 pub(super) fn completions(shell: Shell, stdout: &mut dyn Write) -> Result<()> {

@@ -1,8 +1,10 @@
 //! The command line: what is typed becomes a run, and a run's end becomes an exit code.
 
 mod agenda;
+mod alert;
 mod args;
 mod config;
+mod delivery;
 mod exit;
 mod generate;
 mod history;
@@ -16,7 +18,7 @@ mod workflow;
 use crate::agents::{Needs, Records};
 use crate::config::Config;
 use crate::config::paths::{PathRequest, Paths};
-use crate::delivery::{Named, Target};
+use crate::delivery::{Named, Outlets, Target};
 use crate::domain::WorkflowName;
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
@@ -96,6 +98,7 @@ fn dispatch(cli: Cli, environment: Environment) -> Result<()> {
         Command::Plan(options) => workflow::plan(&mut session, &options),
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
         Command::Tasks(options) => tasks::run(&mut session, &options),
+        Command::Delivery(command) => delivery::run(&mut session, &command),
         Command::History(command) => history::run(&mut session, &command),
         Command::Config(command) => config::run(&mut session, &command),
         Command::Completions { .. } | Command::Man { .. } => Ok(()),
@@ -142,6 +145,7 @@ struct Prepared {
     config: Config,
     sources: Sources,
     sinks: Named,
+    outlets: Outlets,
     routes: BTreeMap<WorkflowName, Vec<Target>>,
     moment: Moment,
     context: Context,
@@ -172,7 +176,8 @@ impl Session {
             addresses: config.settings.user.emails.clone(),
             offline: self.global.offline,
         };
-        Ok(Prepared { config, sources, sinks, routes, moment, context })
+        let outlets = Outlets::new(&sinks, self.environment.clone(), self.global.offline);
+        Ok(Prepared { config, sources, sinks, outlets, routes, moment, context })
     }
 
     /// Lends out what a run works with. A spinner names the sources that keep it waiting.
@@ -187,6 +192,8 @@ impl Session {
             settings: &prepared.config.settings,
             state: &self.paths.state,
             sources: &prepared.sources,
+            sinks: &prepared.sinks,
+            outlets: &prepared.outlets,
             context: &prepared.context,
             stdout: &mut self.terminal.stdout,
             waiting: &mut |names| spinner.waiting(names),
@@ -202,8 +209,7 @@ impl Session {
 
     /// Writes text to standard output, whole.
     fn print(&mut self, text: &str) -> Result<()> {
-        use crate::delivery::Sink as _;
-        crate::delivery::stdout(&mut self.terminal.stdout).deliver(text)
+        crate::delivery::print(&mut self.terminal.stdout, text)
     }
 
     /// Writes a document to standard output, laid out for the terminal's width.

@@ -22,6 +22,8 @@ pub(super) struct Terminal {
     pub(super) color_stderr: bool,
     /// Whether a spinner may be shown on standard error.
     pub(super) spinner: bool,
+    /// Whether somebody sees what is said on standard error.
+    pub(super) attended: bool,
 }
 
 impl Terminal {
@@ -37,6 +39,7 @@ impl Terminal {
             color: colored(environment, when, tty),
             color_stderr: colored(environment, when, stderr_is_terminal),
             spinner: stderr_is_terminal && !quiet && !dumb,
+            attended: stderr_is_terminal,
             stdout: Box::new(stdout),
         }
     }

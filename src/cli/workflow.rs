@@ -1,10 +1,11 @@
 //! `plan`, and every workflow to come: what the options mean.
 
 use super::args::{self, RunOptions};
-use super::{Prepared, Session, date};
+use super::{Prepared, Session, alert, date};
 use crate::agents::Workflow;
 use crate::agents::execution::plan::Plan;
 use crate::delivery::Target;
+use crate::delivery::ledger::Occasion;
 use crate::domain::{Invalid, WorkflowName};
 use crate::error::{Failure, Kind, Result};
 use crate::report::Style;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// `personal-os plan`.
 pub(super) fn plan(session: &mut Session, options: &RunOptions) -> Result<()> {
-    let prepared = session.prepare()?;
+    let prepared = prepare(session, options, WorkflowName::Plan)?;
     let found = (!prepared.config.file_exists).then(|| prepared.sources.found.clone());
     run(session, options, &prepared, &Plan { found })
 }
@@ -32,8 +33,31 @@ fn run<W: Workflow>(
         targets: targets(options, prepared, W::NAME)?,
         format: format(session, options),
         format_is_explicit: options.format.is_some() || options.json,
+        occasion: Occasion::ByHand,
+        expires_at: None,
     };
-    session.with_parts(prepared, |parts| run::run(workflow, &order, parts))
+    let work = |session: &mut Session| {
+        session.with_parts(prepared, |parts| run::run(workflow, &order, parts))
+    };
+    if order.dry_run {
+        return work(session);
+    }
+    alert::watched(session, prepared, W::NAME.name(), work)
+}
+
+/// Reads the configuration. That it is wrong is told by the way alerts used to go.
+fn prepare(
+    session: &mut Session,
+    options: &RunOptions,
+    workflow: WorkflowName,
+) -> Result<Prepared> {
+    let prepared = session.prepare();
+    if let Err(failure) = &prepared
+        && !options.dry_run
+    {
+        alert::unprepared(session, workflow.name(), failure);
+    }
+    prepared
 }
 
 fn format(session: &Session, options: &RunOptions) -> Format {
@@ -45,6 +69,7 @@ fn format(session: &Session, options: &RunOptions) -> Format {
     match options.format {
         Some(args::Format::Terminal) => Format::Terminal(style),
         Some(args::Format::Json) => Format::Json,
+        Some(args::Format::Slack) => Format::Slack,
         None if terminal.tty => Format::Terminal(style),
         Some(args::Format::Markdown) | None => Format::Markdown,
     }
@@ -62,15 +87,8 @@ fn targets(
         targets.push(Target::Stdout);
         targets.extend(prepared.routes.get(&workflow).into_iter().flatten().cloned());
     }
-    let current_dir = std::env::current_dir().ok();
     for text in &options.to {
-        let resolve = |path: &str| match &current_dir {
-            Some(folder) => prepared.config.resolve_in(folder, path),
-            None if Path::new(path).is_absolute() => Ok(PathBuf::from(path)),
-            None => Err(Invalid(format!("\"{path}\" is relative and the current folder is gone"))),
-        };
-        let target = prepared.sinks.target(text, resolve);
-        targets.push(target.map_err(|why| Failure::new(Kind::Usage, format!("--to: {why}")))?);
+        targets.push(target(prepared, "--to", text)?);
     }
     let mut unique: Vec<Target> = Vec::new();
     for target in targets {
@@ -79,4 +97,16 @@ fn targets(
         }
     }
     Ok(unique)
+}
+
+/// The target that `text` names on the command line, after the option or argument `what`.
+pub(super) fn target(prepared: &Prepared, what: &str, text: &str) -> Result<Target> {
+    let current_dir = std::env::current_dir().ok();
+    let resolve = |path: &str| match &current_dir {
+        Some(folder) => prepared.config.resolve_in(folder, path),
+        None if Path::new(path).is_absolute() => Ok(PathBuf::from(path)),
+        None => Err(Invalid(format!("\"{path}\" is relative and the current folder is gone"))),
+    };
+    let target = prepared.sinks.target(text, resolve);
+    target.map_err(|why| Failure::new(Kind::Usage, format!("{what}: {why}")))
 }

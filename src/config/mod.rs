@@ -16,7 +16,7 @@ pub use secret::SecretReference;
 pub use section::Section;
 pub use settings::{Settings, SystemZone, User};
 pub use source::{Flaw, Located, Shown};
-pub use text::{nearest, parse_duration};
+pub use text::{nearest, parse_duration, quoted};
 
 use crate::domain::Invalid;
 use crate::env::Environment;

@@ -61,6 +61,22 @@ impl SecretReference {
         None
     }
 
+    /// The reference as TOML, whole; nothing for a value that stands in the configuration itself.
+    pub fn to_toml(&self) -> Option<String> {
+        let quoted = super::text::quoted;
+        Some(match self {
+            Self::Env(name) => format!("{{ env = {} }}", quoted(name)),
+            Self::File(path) => format!("{{ file = {} }}", quoted(path.to_str()?)),
+            Self::Command(argv) => {
+                let argv: Vec<String> = argv.iter().map(|argument| quoted(argument)).collect();
+                format!("{{ command = [{}] }}", argv.join(", "))
+            }
+            Self::Shell(line) => format!("{{ shell = {} }}", quoted(line)),
+            Self::Credential(name) => format!("{{ credential = {} }}", quoted(name)),
+            Self::Raw(_) => return None,
+        })
+    }
+
     /// Fetches the secret. Failures name the reference and never hold a value.
     pub fn resolve(&self, environment: &Environment) -> Result<Secret> {
         let value = match self {

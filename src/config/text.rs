@@ -71,7 +71,7 @@ pub(super) fn expand(text: &str, base: &Path, home: Option<&Path>) -> Result<Pat
 }
 
 /// The text as a TOML basic string.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for c in text.chars() {

@@ -1,43 +1,34 @@
 //! A file, replaced as a whole.
 
-use super::Sink;
-use crate::error::{Failure, Kind, Result};
+use super::{Found, Memory, Outcome, Parcel, Sink};
+use crate::error::Kind;
 use crate::files;
-use std::path::PathBuf;
+use std::path::Path;
 
-pub(super) struct FileSink {
-    pub(super) path: PathBuf,
-}
+/// The row says which file.
+pub(super) struct FileSink;
 
 impl Sink for FileSink {
-    fn deliver(&mut self, body: &str) -> Result<()> {
-        files::replace(&self.path, body.as_bytes()).map_err(|error| {
-            Failure::caused(Kind::Io, format!("could not write {}", self.path.display()), error)
-                .hint("the report is kept: `personal-os history show last` prints it")
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_made_with_its_folders_and_replaced() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("plans/2026/a.md");
-        let mut sink = FileSink { path: path.clone() };
-        sink.deliver("one, the longer text\n").unwrap();
-        sink.deliver("two\n").unwrap();
-        assert_eq!(std::fs::read_to_string(path).unwrap(), "two\n");
+    fn deliver(&mut self, parcel: &Parcel<'_>, _: &mut Memory<'_>) -> Outcome {
+        let Some(path) = parcel.row.destination.as_deref() else {
+            return Outcome::refused(Kind::Other, "the history does not say which file it is for");
+        };
+        match files::replace(Path::new(path), &parcel.row.body) {
+            Ok(()) => Outcome::Sent(None),
+            Err(error) => Outcome::refused(Kind::Io, format!("could not write {path}: {error}")),
+        }
     }
 
-    #[test]
-    fn a_folder_in_the_way_is_an_io_failure_that_names_the_path() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut sink = FileSink { path: folder.path().to_owned() };
-        let failure = sink.deliver("x").unwrap_err();
-        assert_eq!(failure.kind, Kind::Io);
-        assert!(failure.to_string().contains(&folder.path().display().to_string()));
+    fn look_up(&mut self, parcel: &Parcel<'_>, _: &mut Memory<'_>) -> Found {
+        let body = &parcel.row.body;
+        let there = parcel
+            .row
+            .destination
+            .as_deref()
+            .and_then(|path| files::read_regular(Path::new(path), body.len() as u64).ok());
+        if there.is_some_and(|contents| contents.bytes == *body) {
+            return Found::Yes(None);
+        }
+        Found::Harmless
     }
 }

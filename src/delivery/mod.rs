@@ -1,173 +1,181 @@
-//! Where reports go: one trait, one file per kind of sink.
+//! Where messages go: one trait, one file per kind of sink, and the rules of the ledger.
 //!
-//! A sink delivers bytes and knows no format; the run renders them and keeps the ledger.
+//! A sink delivers the bytes of a row and knows no format. It says truly what became of them: only
+//! what surely did not arrive may be sent again, and where that is not sure, a [`Sink`] that can
+//! looks it up.
 
+mod command;
+pub mod egress;
 mod file;
-mod stdout;
+pub mod ledger;
+mod ping;
+mod route;
+mod settings;
+mod slack;
+mod target;
+mod webhook;
 
-use crate::config::{Config, Section};
-use crate::domain::{Invalid, WorkflowName};
-use crate::error::Result;
-use std::collections::BTreeMap;
-use std::fmt;
-use std::path::{Path, PathBuf};
+pub use ping::Signal;
+pub use settings::{Form, OnUnknown, Ping, SlackSettings};
+pub use target::{Named, Target, fill};
 
-/// The kinds of sink that `[sinks.NAME]` takes.
-const KINDS: &[&str] = &["file"];
+use crate::env::Environment;
+use crate::error::{Failure, Kind, Result};
+use crate::http::Client;
+use crate::store::{Attempt, Receipt, Store, StoredDelivery};
+use chrono::{DateTime, Utc};
+use std::io::Write;
+use std::rc::Rc;
+use std::time::Duration;
 
-/// A place to deliver to.
-pub trait Sink {
-    /// Delivers one rendered report, whole or not at all.
-    fn deliver(&mut self, body: &str) -> Result<()>;
-}
-
-/// A destination as named by `--to` or `[delivery]`, with everything resolved but the run's date.
+/// What became of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// Standard output.
-    Stdout,
-    /// A file whose path may hold `{date}` and `{workflow}`.
-    File {
-        /// The name of the sink, or `file:PATH` as it was given.
-        name: String,
-        /// The absolute path.
-        path: PathBuf,
+pub enum Outcome {
+    /// It arrived; the other side may have said where.
+    Sent(Option<Receipt>),
+    /// It surely did not arrive, and asking again changes nothing.
+    Refused {
+        /// The class of the failure.
+        kind: Kind,
+        /// Why, as a lower-case fragment.
+        reason: String,
+        /// The next step.
+        hint: Option<String>,
+    },
+    /// Nobody knows whether it arrived.
+    Unknown(String),
+    /// It surely did not arrive, and may later.
+    Later {
+        /// The class of the failure, if it has to be one.
+        kind: Kind,
+        /// Why, as a lower-case fragment.
+        reason: String,
+        /// How long the other side wants to be left alone.
+        after: Option<Duration>,
     },
 }
 
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Stdout => f.write_str("stdout"),
-            Self::File { name, .. } => f.write_str(name),
-        }
+impl Outcome {
+    fn refused(kind: Kind, reason: impl Into<String>) -> Self {
+        Self::Refused { kind, reason: reason.into(), hint: None }
+    }
+
+    fn later(kind: Kind, reason: impl Into<String>) -> Self {
+        Self::Later { kind, reason: reason.into(), after: None }
+    }
+
+    /// Something on this side is missing: it goes out when that is mended.
+    fn not_ready(failure: &Failure) -> Self {
+        let hints = failure.hints.iter().map(|hint| format!("; {hint}"));
+        let hints: String = hints.collect();
+        Self::later(failure.kind, format!("{failure}{hints}"))
     }
 }
 
-/// A sink as the configuration has it.
+/// What a look at the other side says about a message whose fate is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Standing {
-    On(Target),
-    /// `enabled = false`.
-    Off,
-    /// Its section has a mistake, which is noted.
-    Wrong,
+pub enum Found {
+    /// It arrived.
+    Yes(Option<Receipt>),
+    /// It is not there. It may have been on its way when it was looked for.
+    No,
+    /// It is not there, and sending it twice does no more than sending it once.
+    Harmless,
+    /// There is no way to look, and this is why.
+    Impossible(String),
+    /// It could not be looked up now.
+    Later(String),
 }
 
-/// The sinks that the configuration defines, by name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Named(BTreeMap<String, Standing>);
+/// One message on its way.
+#[derive(Debug, Clone, Copy)]
+pub struct Parcel<'a> {
+    /// Its row.
+    pub row: &'a StoredDelivery,
+    /// Where its first part is, for the others.
+    pub thread: Option<&'a Receipt>,
+}
 
-impl Named {
-    /// Reads `[sinks.NAME]`; what is wrong with them is noted in `config`.
-    pub fn read(config: &Config) -> Self {
-        let tables = config.named_tables("sinks").into_iter();
-        Self(tables.map(|(name, section)| (name.clone(), read_sink(&name, &section))).collect())
+/// What a sink may look at and keep beyond one run.
+pub struct Memory<'a> {
+    /// The history.
+    pub store: &'a mut Store,
+    /// The time.
+    pub now: DateTime<Utc>,
+}
+
+/// A place to deliver to.
+pub trait Sink {
+    /// Does all that can be done before a message is sent: fetches secrets, finds the destination.
+    /// Nothing has been sent when it fails.
+    fn prepare(&mut self, memory: &mut Memory<'_>) -> Result<Attempt, Outcome> {
+        let _ = memory;
+        Ok(Attempt::default())
     }
 
-    /// Where `[delivery]` sends the report of `workflow`. A sink that is turned off is left out; a
-    /// name that is no sink is noted in `config`.
-    pub fn routes(&self, config: &Config, workflow: WorkflowName) -> Vec<Target> {
-        let mut targets = Vec::new();
-        for text in config.settings.delivery.get(&workflow).into_iter().flatten() {
-            if matches!(self.0.get(&text.value), Some(Standing::Off | Standing::Wrong)) {
-                continue;
+    /// Sends one message.
+    fn deliver(&mut self, parcel: &Parcel<'_>, memory: &mut Memory<'_>) -> Outcome;
+
+    /// Looks whether a message whose fate is unknown arrived.
+    fn look_up(&mut self, parcel: &Parcel<'_>, memory: &mut Memory<'_>) -> Found {
+        let _ = (parcel, memory);
+        Found::Impossible("this kind of sink cannot be asked".to_owned())
+    }
+}
+
+/// A sink that is configured nowhere any more.
+pub struct Nowhere;
+
+impl Sink for Nowhere {
+    fn deliver(&mut self, _: &Parcel<'_>, _: &mut Memory<'_>) -> Outcome {
+        Outcome::refused(Kind::Config, "the sink is not configured any more")
+    }
+}
+
+/// What the sinks of one run share.
+pub struct Outlets {
+    environment: Environment,
+    client: Rc<Client>,
+    slack: Option<Rc<slack::Session>>,
+    /// No network may be used.
+    pub offline: bool,
+}
+
+impl Outlets {
+    /// Nothing is connected before it is needed.
+    pub fn new(sinks: &Named, environment: Environment, offline: bool) -> Self {
+        let slack = sinks
+            .slack()
+            .map(|settings| Rc::new(slack::Session::new(settings.clone(), environment.clone())));
+        Self { environment, client: Rc::new(Client::default()), slack, offline }
+    }
+
+    /// The sink that delivers to `target`; none for standard output, which the run has.
+    pub fn sink(&self, target: &Target) -> Option<Box<dyn Sink>> {
+        match target {
+            Target::Stdout => None,
+            Target::File { .. } => Some(Box::new(file::FileSink)),
+            Target::Command { command, .. } => {
+                Some(Box::new(command::CommandSink::new(command.clone())))
             }
-            match self.target(&text.value, |path| config.resolve(path)) {
-                Ok(target) => targets.push(target),
-                Err(Invalid(why)) => {
-                    config.reject(&text.place, format!("delivery.{}: {why}", workflow.name()));
-                }
+            Target::Webhook { hook, .. } => Some(Box::new(webhook::WebhookSink::new(
+                hook.clone(),
+                self.environment.clone(),
+                Rc::clone(&self.client),
+            ))),
+            Target::Slack { address, .. } => {
+                let session = Rc::clone(self.slack.as_ref()?);
+                Some(Box::new(slack::SlackSink::new(session, address.clone())))
             }
         }
-        targets
-    }
-
-    /// The target that `text` names; `resolve` makes its path absolute.
-    pub fn target(
-        &self,
-        text: &str,
-        resolve: impl Fn(&str) -> Result<PathBuf, Invalid>,
-    ) -> Result<Target, Invalid> {
-        if text == "stdout" {
-            return Ok(Target::Stdout);
-        }
-        if let Some(path) = text.strip_prefix("file:") {
-            check_placeholders(path)?;
-            return Ok(Target::File { name: text.to_owned(), path: resolve(path)? });
-        }
-        match self.0.get(text) {
-            Some(Standing::On(target)) => Ok(target.clone()),
-            Some(Standing::Off) => {
-                Err(Invalid(format!("the sink \"{text}\" is turned off in the configuration")))
-            }
-            Some(Standing::Wrong) => {
-                Err(Invalid(format!("the sink \"{text}\" is wrong in the configuration")))
-            }
-            None => {
-                let names = self.0.keys().map(String::as_str);
-                let like = crate::config::nearest(text, names.chain(["stdout"]));
-                let like = like.map(|name| format!(", did you mean \"{name}\"?"));
-                let usual = ", use stdout, file:PATH or the NAME of a [sinks.NAME]".to_owned();
-                Err(Invalid(format!("\"{text}\" is no sink{}", like.unwrap_or(usual))))
-            }
-        }
     }
 }
 
-fn read_sink(name: &str, section: &Section<'_>) -> Standing {
-    if name == "stdout" || name.contains(':') {
-        let message = format!("a sink cannot be called \"{name}\", that names a sink of its own");
-        section.reject(&section.place(), message);
-    }
-    let enabled = section.boolean("enabled", true);
-    let Some(kind) = section.required("kind", "kind = \"file\"") else {
-        return Standing::Wrong;
-    };
-    if kind.value != "file" {
-        let message = format!("\"{}\" is no kind of sink, use {}", kind.value, KINDS.join(", "));
-        section.reject(&kind.place, message);
-        return Standing::Wrong;
-    }
-    let path = section.file_path("path");
-    if path.is_none() && !section.is_given("path") {
-        section.missing("path", "path = \"plans/{date}.md\"");
-    }
-    section.finish();
-    let Some(path) = path else { return Standing::Wrong };
-    if let Err(Invalid(why)) = check_placeholders(&path.value.to_string_lossy()) {
-        section.reject(&path.place, why);
-        return Standing::Wrong;
-    }
-    if enabled {
-        Standing::On(Target::File { name: name.to_owned(), path: path.value })
-    } else {
-        Standing::Off
-    }
-}
-
-/// Refuses a path with a placeholder that nobody fills: the file would be called so.
-fn check_placeholders(path: &str) -> Result<(), Invalid> {
-    let rest = path.replace("{date}", "").replace("{workflow}", "");
-    if rest.contains(['{', '}']) {
-        return Err(Invalid(format!(
-            "\"{path}\" has a placeholder that does not exist, there are {{date}} and {{workflow}}"
-        )));
-    }
-    Ok(())
-}
-
-/// The path of this run: placeholders filled.
-pub fn fill(path: &Path, workflow: &str, period: &str) -> PathBuf {
-    PathBuf::from(path.to_string_lossy().replace("{date}", period).replace("{workflow}", workflow))
-}
-
-/// The sink that delivers to standard output.
-pub fn stdout(writer: &mut dyn std::io::Write) -> impl Sink + '_ {
-    stdout::Stdout { writer }
-}
-
-/// The sink that delivers to a file.
-pub fn file(path: PathBuf) -> impl Sink {
-    file::FileSink { path }
+/// Writes text to standard output, whole.
+pub fn print(writer: &mut dyn Write, text: &str) -> Result<()> {
+    // The flush is part of it: a full disk behind a redirect shows only there.
+    writer
+        .write_all(text.as_bytes())
+        .and_then(|()| writer.flush())
+        .map_err(|error| Failure::output("stdout", error))
 }

@@ -1,92 +1,179 @@
-//! Rendering a report for its targets, the rows of the ledger, and handing the bytes over.
+//! Rendering a report for its targets, and the rows of the ledger.
 
-use super::{Format, Order, Parts};
-use crate::delivery::{self, Sink, Target};
-use crate::error::{Kind, Result};
+use super::Format;
+use crate::delivery::ledger::{Occasion, message_key, part_key};
+use crate::delivery::{self, Form, Named, Target};
+use crate::error::Result;
 use crate::report::{self, Document};
-use crate::store::{DeliveryState, NewDelivery, NewRun, Recorded, Store};
+use crate::store::{DeliveryState, NewDelivery, RunId};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
 
 /// A report in every form.
-pub(super) struct Sheet {
-    pub(super) document: Document,
-    pub(super) json: String,
+pub struct Sheet {
+    /// What it says.
+    pub document: Document,
+    /// Its JSON envelope; empty for a message that has none.
+    pub json: String,
+}
+
+/// How a message is written for those targets whose name or kind does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// For standard output.
+    pub format: Format,
+    /// It was asked for, so it holds for files and programs too.
+    pub is_explicit: bool,
+}
+
+/// The bytes of one part, and the handles it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// What the sink gets, or what the body of its request is made of.
+    pub body: String,
+    handles: Vec<String>,
+}
+
+/// A message as chats take it.
+#[derive(Serialize)]
+struct Body {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocks: Option<Vec<Value>>,
+    /// What is sent if the blocks are not taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plain: Option<String>,
 }
 
 impl Sheet {
-    /// The bytes for one target.
-    pub(super) fn render(&self, format: Format) -> String {
+    /// The text in one format.
+    pub(super) fn render(&self, format: Format) -> Result<String> {
         match format {
-            Format::Terminal(style) => report::terminal(&self.document, style),
-            Format::Markdown => report::markdown(&self.document),
-            Format::Json => self.json.clone(),
+            Format::Terminal(style) => Ok(report::terminal(&self.document, style)),
+            Format::Markdown => Ok(report::markdown(&self.document)),
+            Format::Json => Ok(self.json.clone()),
+            Format::Slack => {
+                let parts = report::slack(&self.document).into_iter();
+                let body = |part: report::Part| Body {
+                    text: part.text,
+                    blocks: Some(part.blocks),
+                    plain: None,
+                };
+                let parts: Vec<Body> = parts.map(body).collect();
+                super::to_json(&parts)
+            }
         }
+    }
+
+    /// The parts for one target, rendered.
+    pub fn parts(&self, target: &Target, manner: Manner) -> Result<Vec<Rendered>> {
+        let whole = |body| Ok(vec![Rendered { body, handles: Vec::new() }]);
+        let form = match target {
+            Target::Slack { .. } => Form::Slack,
+            Target::Webhook { hook, .. } => hook.form,
+            Target::Stdout | Target::File { .. } | Target::Command { .. } => {
+                return whole(self.render(format_for(target, manner))?);
+            }
+        };
+        if form == Form::Markdown {
+            return whole(super::to_compact_json(&Body {
+                text: report::chat(&self.document),
+                blocks: None,
+                plain: None,
+            })?);
+        }
+        let keeps_plain = matches!(target, Target::Slack { .. });
+        report::slack(&self.document)
+            .into_iter()
+            .map(|part| {
+                let plain = keeps_plain.then_some(part.plain);
+                let body = Body { text: part.text, blocks: Some(part.blocks), plain };
+                Ok(Rendered { body: super::to_compact_json(&body)?, handles: part.handles })
+            })
+            .collect()
     }
 }
 
-/// A file gets Markdown, or JSON if its name says so, unless a format was asked for.
-pub(super) fn format_for(target: &Target, order: &Order) -> Format {
+impl Sheet {
+    /// The requests that would bring this to a target, with secrets masked; none for what stays on
+    /// this machine.
+    pub fn egress(&self, sinks: &Named, target: &Target, manner: Manner) -> Result<Vec<String>> {
+        let parts = self.parts(target, manner)?;
+        let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        let shown = (0..).zip(&parts).filter_map(|(part, rendered)| {
+            delivery::egress::shown(sinks, target, &rendered.body, (part, count))
+        });
+        Ok(shown.collect())
+    }
+}
+
+/// A file or program gets Markdown, a file JSON if its name says so, unless a format was asked for.
+fn format_for(target: &Target, manner: Manner) -> Format {
     match target {
-        Target::File { path, .. } if !order.format_is_explicit => {
+        Target::File { path, .. } if !manner.is_explicit => {
             if path.extension().is_some_and(|extension| extension == "json") {
                 Format::Json
             } else {
                 Format::Markdown
             }
         }
-        _ => order.format,
+        Target::Command { .. } if !manner.is_explicit => Format::Markdown,
+        _ => manner.format,
     }
 }
 
-/// Records the run and a row of the ledger for each target, all or nothing.
-pub(super) fn record(
-    store: &mut Store,
-    run: &NewRun,
-    bodies: &[(&Target, String)],
-) -> Result<Recorded> {
-    store.record_with(run, |id| {
-        let rows = bodies.iter().map(|(target, body)| NewDelivery {
-            // A run by hand is an occasion of its own, so its number is what may be delivered once.
-            key: format!("run:{id}/{target}/0"),
-            sink: target.to_string(),
-            part: 0,
-            // Both kinds of target are local and tried at once, which saves a write to the disk.
-            state: DeliveryState::Sending,
-            body: body.clone().into_bytes(),
-        });
-        rows.collect()
-    })
+/// What the rows of one message have in common.
+pub struct Address<'a> {
+    /// What the message is called.
+    pub title: &'a str,
+    /// The workflow, or `message` or `alert`.
+    pub workflow: &'a str,
+    /// What it is about.
+    pub period: &'a str,
+    /// After this it is too late to begin sending it.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Delivers to every target, also after one failed. The failure given back is the first; the others
-/// are warned of. A reader of standard output that had enough hides no other failure.
-pub(super) fn deliver(
-    store: &mut Store,
-    run: &NewRun,
-    recorded: &Recorded,
-    bodies: &[(&Target, String)],
-    parts: &mut Parts<'_>,
-) -> Result<()> {
-    let mut failures = Vec::new();
-    for ((target, body), delivery) in std::iter::zip(bodies, &recorded.deliveries) {
-        let delivered = match target {
-            Target::Stdout => delivery::stdout(parts.stdout).deliver(body),
+impl Address<'_> {
+    /// The rows for one target, under keys that begin with `message`.
+    pub fn rows(&self, message: &str, target: &Target, parts: &[Rendered]) -> Vec<NewDelivery> {
+        let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        let destination = match target {
             Target::File { path, .. } => {
-                delivery::file(delivery::fill(path, &run.workflow, &run.period)).deliver(body)
+                let path = delivery::fill(path, self.workflow, self.period);
+                Some(path.to_string_lossy().into_owned())
             }
+            _ => None,
         };
-        let (state, error) = match &delivered {
-            Ok(()) => (DeliveryState::Sent, None),
-            Err(failure) => (DeliveryState::Refused, Some(failure.to_string())),
+        let row = |(part, rendered): (u32, &Rendered)| NewDelivery {
+            key: part_key(message, part),
+            message: message.to_owned(),
+            sink: target.to_string(),
+            part,
+            parts: count.max(1),
+            title: self.title.to_owned(),
+            handles: rendered.handles.clone(),
+            expires_at: self.expires_at,
+            destination: destination.clone(),
+            // What is local is tried at once, which saves a write to the disk.
+            state: if target.is_local() { DeliveryState::Sending } else { DeliveryState::Planned },
+            body: rendered.body.clone().into_bytes(),
         };
-        let marked = store.mark(*delivery, state, error.as_deref(), (parts.clock)());
-        failures.extend(delivered.err());
-        failures.extend(marked.err());
+        (0..).zip(parts).map(row).collect()
     }
-    failures.sort_by_key(|failure| failure.kind == Kind::BrokenPipe);
-    let mut failures = failures.into_iter();
-    let first = failures.next();
-    for failure in failures.filter(|failure| failure.kind != Kind::BrokenPipe) {
-        log::warn!("{failure}");
+
+    /// The rows of a run for all its targets.
+    pub(super) fn of_run(
+        &self,
+        occasion: &Occasion,
+        run: RunId,
+        bodies: &[(&Target, Vec<Rendered>)],
+    ) -> Vec<NewDelivery> {
+        let rows = |(target, parts): &(&Target, Vec<Rendered>)| {
+            let message = message_key(occasion, run, self.workflow, &target.to_string());
+            self.rows(&message, target, parts)
+        };
+        bodies.iter().flat_map(rows).collect()
     }
-    first.map_or(Ok(()), Err)
 }

@@ -8,6 +8,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -19,6 +20,9 @@ const FOLDER: &str = "locks";
 
 /// A process number has at most ten digits; what is longer is none.
 const LONGEST_NOTE: u64 = 16;
+
+/// Between two looks at a lock that somebody holds.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A held lock. Dropping it, or the end of the process, frees it.
 #[derive(Debug)]
@@ -55,6 +59,19 @@ impl Lock {
                     .hint("try again when it has finished"))
             }
             Err(TryLockError::Error(cause)) => Err(failed(cause)),
+        }
+    }
+
+    /// Takes a lock as [`Lock::acquire`] does, and waits at most `limit` for whoever holds it.
+    pub fn wait(state_dir: &Path, name: &str, limit: Duration) -> Result<Self> {
+        let begun = Instant::now();
+        loop {
+            match Self::acquire(state_dir, name) {
+                Err(failure) if failure.kind == Kind::Busy && begun.elapsed() < limit => {
+                    std::thread::sleep(LOOK_AGAIN);
+                }
+                other => return other,
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! Everything is recorded in one transaction before anything leaves; each delivery then moves its
 //! own row of the ledger. A dry run stops after the draft.
 
+pub mod courier;
 pub mod handles;
 pub mod lock;
 
@@ -11,11 +12,13 @@ mod envelope;
 mod gather;
 mod strict;
 
+pub use deliver::{Address, Manner, Rendered, Sheet};
 pub use envelope::{Agenda, Listing, Tasks, to_json};
 
 use crate::agents::{Needs, Records, Workflow};
 use crate::config::Settings;
-use crate::delivery::{self, Sink, Target};
+use crate::delivery::ledger::Occasion;
+use crate::delivery::{self, Named, Outlets, Target};
 use crate::domain::Work;
 use crate::error::{Failure, Kind, Result};
 use crate::report;
@@ -23,7 +26,8 @@ use crate::sources::{Context, Sources};
 use crate::store::{FILE_NAME, NewRun, Recorded, RunFilter, Store, Trigger};
 use crate::time::{Moment, midnight};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use deliver::Sheet;
+use chrono_tz::Tz;
+use courier::Courier;
 use lock::Lock;
 use std::io::Write;
 use std::path::Path;
@@ -40,6 +44,8 @@ pub enum Format {
     Markdown,
     /// The JSON envelope.
     Json,
+    /// The bodies of Slack messages.
+    Slack,
 }
 
 /// What a run is asked to do.
@@ -57,6 +63,10 @@ pub struct Order {
     pub format: Format,
     /// The format was asked for, so it holds for every target.
     pub format_is_explicit: bool,
+    /// What may be delivered once.
+    pub occasion: Occasion,
+    /// After this it is too late to begin delivering; without it, when the day is over.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// What a run works with.
@@ -67,6 +77,10 @@ pub struct Parts<'a> {
     pub state: &'a Path,
     /// The sources.
     pub sources: &'a Sources,
+    /// The sinks.
+    pub sinks: &'a Named,
+    /// The way to them.
+    pub outlets: &'a Outlets,
     /// What sources may know of the run.
     pub context: &'a Context,
     /// Standard output.
@@ -108,7 +122,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     if order.dry_run && order.format != Format::Json {
         // Nobody asked for the envelope, which holds a copy of every record.
         let sheet = Sheet { document, json: String::new() };
-        return delivery::stdout(parts.stdout).deliver(&sheet.render(order.format));
+        return delivery::print(parts.stdout, &sheet.render(order.format)?);
     }
     let problems = records.problems();
     let generated_at = (parts.clock)();
@@ -125,7 +139,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         document,
     };
     let Some((_lock, mut store)) = recording else {
-        return delivery::stdout(parts.stdout).deliver(&sheet.render(order.format));
+        return delivery::print(parts.stdout, &sheet.render(order.format)?);
     };
     let new = NewRun {
         workflow: W::NAME.name().to_owned(),
@@ -133,7 +147,10 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         started_at,
         generated_at,
         timezone: moment.zone.name().to_owned(),
-        trigger: Trigger::Manual,
+        trigger: match order.occasion {
+            Occasion::ByHand => Trigger::Manual,
+            Occasion::Slot { .. } => Trigger::Scheduled,
+        },
         version: env!("CARGO_PKG_VERSION").to_owned(),
         writer: to_compact_json(&envelope::Writer::built_in())?,
         problems: to_compact_json(&problems)?,
@@ -141,18 +158,48 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         report: to_compact_json(&report)?,
         markdown: report::markdown(&sheet.document),
     };
-    let bodies: Vec<(&Target, String)> = order
-        .targets
-        .iter()
-        .map(|target| (target, sheet.render(deliver::format_for(target, order))))
-        .collect();
-    let recorded = deliver::record(&mut store, &new, &bodies)?;
-    let delivered = deliver::deliver(&mut store, &new, &recorded, &bodies, parts);
+    let manner = Manner { format: order.format, is_explicit: order.format_is_explicit };
+    let bodies = order.targets.iter().map(|target| Ok((target, sheet.parts(target, manner)?)));
+    let bodies: Vec<(&Target, Vec<Rendered>)> = bodies.collect::<Result<_>>()?;
+    let address = Address {
+        title: &sheet.document.title.text(),
+        workflow: &new.workflow,
+        period: &new.period,
+        // A plan of yesterday must not arrive as today's.
+        expires_at: order.expires_at.or(Some(end_of(order.day.max(moment.today()), moment.zone))),
+    };
+    let recorded = store.record_with(&new, |id| address.of_run(&order.occasion, id, &bodies))?;
+    let mut courier = Courier::new(
+        &mut store,
+        parts.sinks,
+        parts.outlets,
+        parts.state,
+        parts.clock,
+        parts.stdout,
+    );
+    let delivered = first(courier.send(&recorded.deliveries));
     // The report is out; a history that cannot be tidied is no reason to call the run failed.
     if let Err(failure) = tidy(&mut store, &recorded, generated_at, parts.settings.history_keep) {
         log::warn!("the history was not tidied: {failure}");
     }
     delivered
+}
+
+/// The first failure; the others are warned of. A reader of standard output that had enough hides
+/// no other failure.
+pub fn first(mut failures: Vec<Failure>) -> Result<()> {
+    failures.sort_by_key(|failure| failure.kind == Kind::BrokenPipe);
+    let mut failures = failures.into_iter();
+    let first = failures.next();
+    for failure in failures.filter(|failure| failure.kind != Kind::BrokenPipe) {
+        log::warn!("{failure}");
+    }
+    first.map_or(Ok(()), Err)
+}
+
+/// When a local day is over.
+pub fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    midnight(day.succ_opt().unwrap_or(day), zone)
 }
 
 /// Forgets runs older than `keep`. When that would forget everything before this run, a clock that

@@ -5,13 +5,15 @@
 //! program is in this folder.
 
 mod failure;
+mod ledger;
 mod open;
 mod records;
 mod schema;
 
+pub use ledger::{Attempt, Workspace};
 pub use records::{
-    DeliveryId, DeliveryState, DeliverySummary, NewDelivery, NewRun, Recorded, RunFilter, RunId,
-    RunSummary, StoredDelivery, StoredRun, Trigger,
+    DeliveryId, DeliveryState, DeliverySummary, Mark, NewDelivery, NewMessage, NewRun, Receipt,
+    Recorded, RunFilter, RunId, RunSummary, StoredDelivery, StoredRun, Trigger,
 };
 
 use std::fs;
@@ -25,6 +27,7 @@ use rusqlite::{
 
 use crate::error::{Failure, Kind, Result};
 use failure::failure;
+use ledger::{About, insert_deliveries, read_delivery};
 use records::Stamp;
 
 /// The name of the database in the state folder.
@@ -86,38 +89,12 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(|transaction| {
                 let id = insert_run(&transaction, run)?;
-                let deliveries = insert_deliveries(&transaction, id, run, &deliveries(id))?;
+                let deliveries =
+                    insert_deliveries(&transaction, &About::of_run(id, run), &deliveries(id))?;
                 transaction.commit()?;
                 Ok(Recorded { run: id, deliveries })
             })
             .map_err(|error| failure(path, error))
-    }
-
-    /// Moves a delivery to `state` at `now`, with the reason if it is one that did not succeed.
-    /// Each move to [`DeliveryState::Sending`] counts as an attempt.
-    pub fn mark(
-        &mut self,
-        delivery: DeliveryId,
-        state: DeliveryState,
-        error: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        let changed = self
-            .connection
-            .prepare_cached(
-                "UPDATE deliveries SET state = ?2, last_error = ?3, updated_at = ?4,
-                     attempts = attempts + (?2 = 'sending')
-                 WHERE id = ?1",
-            )
-            .and_then(|mut statement| {
-                statement.execute(params![delivery, state, error, Stamp(now)])
-            })
-            .map_err(|error| self.failed(error))?;
-        if changed == 0 {
-            let message = format!("the history has no delivery {}", delivery.0);
-            return Err(Failure::new(Kind::Other, message));
-        }
-        Ok(())
     }
 
     /// The runs that `filter` lets through, the newest first.
@@ -241,39 +218,6 @@ fn insert_run(transaction: &Transaction, run: &NewRun) -> rusqlite::Result<RunId
         .map(RunId)
 }
 
-fn insert_deliveries(
-    transaction: &Transaction,
-    id: RunId,
-    run: &NewRun,
-    deliveries: &[NewDelivery],
-) -> rusqlite::Result<Vec<DeliveryId>> {
-    let mut statement = transaction.prepare_cached(
-        "INSERT INTO deliveries
-             (run_id, key, workflow, period, sink, part, state, attempts, body, updated_at)
-         VALUES
-             (:run, :key, :workflow, :period, :sink, :part, :state, :state = 'sending', :body,
-              :updated_at)",
-    )?;
-    deliveries
-        .iter()
-        .map(|delivery| {
-            statement
-                .insert(named_params! {
-                    ":run": id,
-                    ":key": delivery.key,
-                    ":workflow": run.workflow,
-                    ":period": run.period,
-                    ":sink": delivery.sink,
-                    ":part": delivery.part,
-                    ":state": delivery.state,
-                    ":body": delivery.body,
-                    ":updated_at": Stamp(run.generated_at),
-                })
-                .map(DeliveryId)
-        })
-        .collect()
-}
-
 fn read_run(row: &Row) -> rusqlite::Result<NewRun> {
     Ok(NewRun {
         workflow: row.get("workflow")?,
@@ -304,23 +248,6 @@ fn read_summary(id: RunId, row: &Row) -> rusqlite::Result<RunSummary> {
         writer: row.get("writer")?,
         problems: row.get("problems")?,
         deliveries: Vec::new(),
-    })
-}
-
-fn read_delivery(row: &Row) -> rusqlite::Result<StoredDelivery> {
-    Ok(StoredDelivery {
-        id: row.get("id")?,
-        run: row.get("run_id")?,
-        key: row.get("key")?,
-        workflow: row.get("workflow")?,
-        period: row.get("period")?,
-        sink: row.get("sink")?,
-        part: row.get("part")?,
-        state: row.get("state")?,
-        attempts: row.get("attempts")?,
-        last_error: row.get("last_error")?,
-        body: row.get("body")?,
-        updated_at: row.get::<_, Stamp>("updated_at")?.0,
     })
 }
 

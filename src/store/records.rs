@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The number of a stored run. Numbers grow and are never given twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -123,10 +123,22 @@ pub struct NewRun {
 pub struct NewDelivery {
     /// What may be delivered once: unique over the whole history.
     pub key: String,
+    /// The key without the part: what all parts of one message for one sink share.
+    pub message: String,
     /// The sink, as it is written in the configuration.
     pub sink: String,
     /// The number of the part, from 0.
     pub part: u32,
+    /// How many parts the message has.
+    pub parts: u32,
+    /// What the message is called.
+    pub title: String,
+    /// The handles that this part names.
+    pub handles: Vec<String>,
+    /// After this it is too late to begin sending it.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Where it goes, if that is known before it is sent.
+    pub destination: Option<String>,
     /// [`DeliveryState::Planned`], or [`DeliveryState::Sending`] for one that is tried at once, which
     /// counts as its first attempt.
     pub state: DeliveryState,
@@ -154,6 +166,47 @@ pub struct StoredRun {
     pub deliveries: Vec<StoredDelivery>,
 }
 
+/// A message that belongs to no run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMessage {
+    /// `message` or `alert`, in the place of a workflow.
+    pub workflow: String,
+    /// The local date.
+    pub period: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+/// What the other side calls a message that it took, in its own terms: a channel and a name
+/// within it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Where it is.
+    pub channel: String,
+    /// Its name there.
+    pub ts: String,
+}
+
+/// The end of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark<'a> {
+    /// How far the delivery is now.
+    pub state: DeliveryState,
+    /// Why it is no further.
+    pub error: Option<&'a str>,
+    /// Where it is, if the other side said so.
+    pub receipt: Option<&'a Receipt>,
+    /// When it may be tried again.
+    pub not_before: Option<DateTime<Utc>>,
+}
+
+impl Mark<'_> {
+    /// Only a state.
+    pub fn new(state: DeliveryState) -> Self {
+        Self { state, error: None, receipt: None, not_before: None }
+    }
+}
+
 /// One row of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDelivery {
@@ -163,7 +216,9 @@ pub struct StoredDelivery {
     pub run: Option<RunId>,
     /// What may be delivered once.
     pub key: String,
-    /// The workflow's name.
+    /// The key without the part.
+    pub message: String,
+    /// The workflow's name, or `message` or `alert`.
     pub workflow: String,
     /// What it reports on.
     pub period: String,
@@ -171,6 +226,10 @@ pub struct StoredDelivery {
     pub sink: String,
     /// The number of the part, from 0.
     pub part: u32,
+    /// How many parts the message has.
+    pub parts: u32,
+    /// What the message is called.
+    pub title: String,
     /// How far it is.
     pub state: DeliveryState,
     /// How often a request was begun.
@@ -179,8 +238,24 @@ pub struct StoredDelivery {
     pub last_error: Option<String>,
     /// The rendered bytes.
     pub body: Vec<u8>,
+    /// When it was recorded; not known of the oldest rows.
+    pub created_at: Option<DateTime<Utc>>,
     /// When its state last changed.
     pub updated_at: DateTime<Utc>,
+    /// After this it is too late to begin sending it.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// It may not be tried again before.
+    pub not_before: Option<DateTime<Utc>>,
+    /// When the last request was begun.
+    pub attempted_at: Option<DateTime<Utc>>,
+    /// The other side's time then, in seconds.
+    pub server_time: Option<i64>,
+    /// Where it went or goes.
+    pub destination: Option<String>,
+    /// What the other side calls it.
+    pub receipt: Option<Receipt>,
+    /// The user has been told of its failure.
+    pub told: bool,
 }
 
 /// Which runs to list.

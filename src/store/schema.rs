@@ -13,7 +13,12 @@ pub(super) const APPLICATION_ID: i32 = 0x704f_5331;
 /// A delivery without a run is a message that belongs to none. JSON is kept as the text it was
 /// written in. Times are RFC 3339 in UTC with milliseconds, so that their order as texts is their
 /// order in time. Ids are never given twice, so that a key made of one stays unique after pruning.
-pub(super) const STEPS: &[&str] = &["
+///
+/// The parts of one message for one sink share its `message`, the key without the part. The
+/// `server_time` is the other side's, in seconds, at the last attempt; `destination` is where that
+/// went, and `receipt` what the other side calls the result.
+pub(super) const STEPS: &[&str] = &[
+    "
 CREATE TABLE runs (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     workflow     TEXT NOT NULL,
@@ -46,7 +51,37 @@ CREATE TABLE deliveries (
     updated_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX deliveries_by_run ON deliveries (run_id);
-"];
+",
+    "
+ALTER TABLE deliveries ADD COLUMN message TEXT NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN parts INTEGER NOT NULL DEFAULT 1 CHECK (parts >= 1);
+ALTER TABLE deliveries ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN handles TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(handles));
+ALTER TABLE deliveries ADD COLUMN created_at TEXT;
+ALTER TABLE deliveries ADD COLUMN expires_at TEXT;
+ALTER TABLE deliveries ADD COLUMN not_before TEXT;
+ALTER TABLE deliveries ADD COLUMN attempted_at TEXT;
+ALTER TABLE deliveries ADD COLUMN server_time INTEGER;
+ALTER TABLE deliveries ADD COLUMN destination TEXT;
+ALTER TABLE deliveries ADD COLUMN receipt TEXT;
+ALTER TABLE deliveries ADD COLUMN told_at TEXT;
+CREATE INDEX deliveries_by_message ON deliveries (message);
+CREATE INDEX deliveries_open ON deliveries (id)
+    WHERE state IN ('planned', 'sending', 'unknown');
+CREATE TABLE slack_workspaces (
+    base TEXT PRIMARY KEY,
+    team TEXT NOT NULL,
+    name TEXT NOT NULL
+) STRICT;
+CREATE TABLE slack_destinations (
+    base        TEXT NOT NULL,
+    address     TEXT NOT NULL,
+    channel     TEXT NOT NULL,
+    resolved_at TEXT NOT NULL,
+    PRIMARY KEY (base, address)
+) STRICT;
+",
+];
 
 /// What a file is to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,15 +15,26 @@ fn a_run_comes_back_as_it_was_recorded() {
         id: first.id,
         run: Some(id),
         key: "a".to_owned(),
+        message: "a".to_owned(),
         workflow: "plan".to_owned(),
         period: "2026-11-24".to_owned(),
         sink: "slack".to_owned(),
         part: 0,
+        parts: 1,
+        title: "Tue 24 Nov".to_owned(),
         state: DeliveryState::Planned,
         attempts: 0,
         last_error: None,
         body: b"hello \xff".to_vec(),
+        created_at: Some(run.generated_at),
         updated_at: run.generated_at,
+        expires_at: None,
+        not_before: None,
+        attempted_at: None,
+        server_time: None,
+        destination: None,
+        receipt: None,
+        told: false,
     };
     assert_eq!(*first, expected);
     assert_eq!((second.part, second.state), (1, DeliveryState::Skipped));
@@ -68,33 +79,6 @@ fn a_text_that_is_no_json_is_refused() {
     let failure = store.record(&NewRun { report: "{".to_owned(), ..plan(24) }, &[]).unwrap_err();
     assert_eq!(failure.kind, Kind::Other);
     assert_eq!(store.last("plan").unwrap(), None);
-}
-
-#[test]
-fn marks_count_attempts_and_keep_the_last_error() {
-    let (_state, path) = place();
-    let mut store = Store::open(&path).unwrap();
-    let recorded = store.record_with(&plan(24), |_| vec![delivery("a")]).unwrap();
-    let id = recorded.deliveries[0];
-    let now = at("2026-11-24T08:00:01.5Z");
-    let steps = [
-        (DeliveryState::Sending, None, 1),
-        (DeliveryState::Unknown, Some("timed out"), 1),
-        (DeliveryState::Sending, None, 2),
-        (DeliveryState::Sent, None, 2),
-    ];
-    for (state, error, attempts) in steps {
-        store.mark(id, state, error, now).unwrap();
-        let stored = &store.run(recorded.run).unwrap().unwrap().deliveries[0];
-        assert_eq!((stored.state, stored.attempts), (state, attempts));
-        assert_eq!(stored.last_error.as_deref(), error);
-        assert_eq!(stored.updated_at, now);
-    }
-    for state in DeliveryState::ALL {
-        store.mark(id, state, None, now).unwrap();
-    }
-    let failure = store.mark(DeliveryId(99), DeliveryState::Sent, None, now).unwrap_err();
-    assert_eq!(failure.to_string(), "the history has no delivery 99");
 }
 
 #[test]
@@ -224,7 +208,9 @@ fn two_connections_write_in_turn() {
                     let key = format!("{writer}/{run}");
                     let recorded = store.record_with(&plan(1), |_| vec![delivery(&key)]).unwrap();
                     let now = at("2026-11-24T08:00:00Z");
-                    store.mark(recorded.deliveries[0], DeliveryState::Sent, None, now).unwrap();
+                    let sent = Mark::new(DeliveryState::Sent);
+                    let from = DeliveryState::Planned;
+                    assert!(store.settle(recorded.deliveries[0], from, &sent, now).unwrap());
                 }
             });
         }

@@ -3,6 +3,7 @@ use chrono::Duration;
 use tempfile::TempDir;
 
 mod content;
+mod ledger;
 mod opening;
 
 /// A folder and the path of the history in it, which is not there yet.
@@ -38,8 +39,14 @@ fn plan(day: u32) -> NewRun {
 fn delivery(key: &str) -> NewDelivery {
     NewDelivery {
         key: key.to_owned(),
+        message: key.to_owned(),
         sink: "slack".to_owned(),
         part: 0,
+        parts: 1,
+        title: "Tue 24 Nov".to_owned(),
+        handles: vec!["T1".to_owned()],
+        expires_at: None,
+        destination: None,
         state: DeliveryState::Planned,
         body: b"hello \xff".to_vec(),
     }

@@ -47,7 +47,7 @@ fn the_schema_is_made_from_nothing() {
     let (_state, path) = place();
     let store = Store::open(&path).unwrap();
     assert_eq!(number(&store, "application_id"), i64::from(APPLICATION_ID));
-    assert_eq!(number(&store, "user_version"), 1);
+    assert_eq!(number(&store, "user_version"), 2);
     assert_eq!(number(&store, "foreign_keys"), 1);
     assert_eq!(number(&store, "synchronous"), 2, "FULL");
     assert_eq!(number(&store, "busy_timeout"), 5000);
@@ -57,8 +57,9 @@ fn the_schema_is_made_from_nothing() {
     let runs = "id workflow period started_at generated_at timezone trigger version writer \
                 problems facts report markdown";
     assert_eq!(columns(&store, "runs").join(" "), runs);
-    let deliveries =
-        "id run_id key workflow period sink part state attempts last_error body updated_at";
+    let deliveries = "id run_id key workflow period sink part state attempts last_error body updated_at message \
+         parts title handles created_at expires_at not_before attempted_at server_time destination \
+         receipt told_at";
     assert_eq!(columns(&store, "deliveries").join(" "), deliveries);
 }
 
@@ -153,7 +154,7 @@ fn a_newer_version_is_named_and_left_alone() {
     drop(store);
     let failure = refused(&path, Kind::Config);
     let message = failure.to_string();
-    assert!(message.contains("schema version 7, and this personal-os knows versions up to 1"));
+    assert!(message.contains("schema version 7, and this personal-os knows versions up to 2"));
     assert!(failure.hints[0].contains("newer version of personal-os"), "{:?}", failure.hints);
     assert!(failure.hints[1].contains("mv "), "{:?}", failure.hints);
 }
