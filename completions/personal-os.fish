@@ -39,6 +39,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -s V -l version -d
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "plan" -d 'Plan the day: what is on, what fits, what to do when'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "agenda" -d 'Show what the calendars say'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "tasks" -d 'Show what the task lists say, and change them'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "delivery" -d 'Look at what was delivered and what waits; send messages of your own'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "history" -d 'Look at earlier runs'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "config" -d 'Look at and change the configuration'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -140,6 +141,81 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fis
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -f -a "list" -d 'List deliveries, the newest first'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -f -a "retry" -d 'Send now what waits, and what was refused, as long as it is not too late'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -f -a "resend" -d 'Send a message again of which nobody knows whether it arrived'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -f -a "drop" -d 'Give a message up'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -f -a "send" -d 'Send a message: headings, lists and tables of Markdown are laid out'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -l limit -d 'Show at most so many' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from retry" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from retry" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from retry" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from retry" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from retry" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from retry" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from resend" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from resend" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from resend" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from resend" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from resend" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from resend" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from resend" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from resend" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from resend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from drop" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from drop" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from drop" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from drop" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from drop" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from drop" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from drop" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from drop" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from drop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -l title -d 'What the message is called; without it, a heading at its beginning' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -l alert -d 'It is an alert, of which one of the same title is sent a day'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

@@ -162,12 +162,11 @@ fn retry(session: &mut Session, keys: &[String]) -> Result<()> {
     let mut own: Vec<DeliveryId> = Vec::new();
     let mut again: Vec<DeliveryId> = Vec::new();
     if keys.is_empty() {
-        for row in store.deliveries(u32::MAX)?.into_iter().rev() {
-            let waits = matches!(row.state, DeliveryState::Planned | DeliveryState::Refused);
+        for row in store.unsent_deliveries()? {
             // What is local was seen to fail by whoever ran it.
             let target = prepared.sinks.target(&row.sink, |path| Ok(PathBuf::from(path)));
             let is_local = target.is_ok_and(|target| target.is_local());
-            if waits && !is_local && !ledger::is_late(&row, now) {
+            if !is_local && !ledger::is_late(&row, now) {
                 own.push(row.id);
                 again.push(row.id);
             }

@@ -97,6 +97,11 @@ impl Store {
         self.select("WHERE state IN ('planned', 'sending', 'unknown') ORDER BY id", &[])
     }
 
+    /// The rows that were not sent and may be, the oldest first: planned and refused ones.
+    pub fn unsent_deliveries(&self) -> Result<Vec<StoredDelivery>> {
+        self.select("WHERE state IN ('planned', 'refused') ORDER BY id", &[])
+    }
+
     /// The messages with this word in the place of a workflow that were refused, and of which
     /// nobody has been told.
     pub fn untold_refusals(&self, workflow: &str) -> Result<Vec<StoredDelivery>> {

@@ -110,7 +110,7 @@ fn the_same_run_and_the_next() {
 }
 
 #[test]
-#[ignore = "takes half a minute: cargo test --test delivery -- --ignored"]
+#[ignore = "hundreds of runs: cargo test --test delivery -- --ignored"]
 fn a_message_to_others_is_held_until_the_users_word() {
     let unknown = |(post, after): &(Post, After)| (*after == After::Unknown).then(|| post.clone());
     let posts: Vec<Post> = failures().iter().filter_map(unknown).collect();
@@ -140,7 +140,7 @@ fn a_message_to_others_is_held_until_the_users_word() {
 }
 
 #[test]
-#[ignore = "takes half a minute: cargo test --test delivery -- --ignored"]
+#[ignore = "hundreds of runs: cargo test --test delivery -- --ignored"]
 fn two_runs_at_once() {
     each(&failures(), |(post, after)| {
         let world = World::new("");
@@ -199,7 +199,7 @@ fn kill_at(world: &World, moment: Moment) {
 }
 
 #[test]
-#[ignore = "takes half a minute: cargo test --test delivery -- --ignored"]
+#[ignore = "hundreds of runs: cargo test --test delivery -- --ignored"]
 fn killed_and_then_every_failure() {
     let moments = [Moment::Before, Moment::During, Moment::Kept, Moment::After];
     let cases: Vec<(Moment, Post)> = moments
