@@ -138,8 +138,10 @@ impl<'a> Scene<'a> {
         } else if let Some(before) = before {
             groups.push(before);
             groups.extend(lead);
-            // A length after a record is that record's, whatever stands between them.
-            let takes = matches!(claim.what, What::Minutes(_)) && fits(before);
+            // A length after a record is that record's, whatever but a semicolon stands between.
+            let between = before.at.end..claim.at.start;
+            let turned = self.tokens[between].iter().any(|token| token.text == ";");
+            let takes = matches!(claim.what, What::Minutes(_)) && fits(before) && !turned;
             subject = !takes && self.turns(before.at.end..claim.at.start);
         } else if let Some(after) = after {
             let turns = self.turns(claim.at.end..after.at.start);

@@ -8,6 +8,7 @@ use super::picks;
 use super::screen::refused;
 use super::support::is_true;
 use super::tokens::{Token, tokens};
+use super::vocabulary::is_rank;
 use std::collections::BTreeMap;
 
 /// Of so many texts at most one may be faulty before a repair is worth asking for.
@@ -97,6 +98,15 @@ pub fn check(brief: &Brief, wording: &Wording) -> Checked {
             }),
             Some(slot) if checked.texts.contains_key(&slot.id) => {
                 Err(fault(slot, "a second text for one slot", true))
+            }
+            // What fits everywhere says nothing of anything.
+            Some(slot)
+                if checked
+                    .texts
+                    .values()
+                    .any(|said| said.text == text.text.trim() && !said.text.is_empty()) =>
+            {
+                Err(fault(slot, "the same text as in another slot", false))
             }
             Some(slot) => check_text(brief, slot, text, &unsaid).map(|said| (slot, said)),
         };
@@ -205,6 +215,10 @@ fn claims_hold(
     }
     if let Some(name) = invented(tokens, &named, &claimed) {
         return Err(format!("\"{name}\" stands in nothing that is cited"));
+    }
+    let ranks = |(at, token): &(usize, &Token)| is_rank(&token.lower) && !named.known[*at];
+    if let Some((_, token)) = tokens.iter().enumerate().find(ranks) {
+        return Err(format!("\"{}\" ranks, which the evidence does not", token.text));
     }
     let (figures, records) = cited.iter().copied().partition(|evidence| evidence.alias.is_figure());
     let scene = Scene {

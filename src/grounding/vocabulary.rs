@@ -83,6 +83,24 @@ pub(super) fn state(word: &str) -> Option<State> {
 /// Words before which such a state is a possibility and no claim: "could be postponed".
 pub(super) const MODAL: &[&str] = &["be", "if", "get", "unless", "not", "whether"];
 
+/// Whether a word says how important something is. A reason names the constraint that decided, and
+/// how urgent a record calls itself is no constraint.
+pub(super) fn is_rank(word: &str) -> bool {
+    matches!(
+        word,
+        "priority"
+            | "priorities"
+            | "urgent"
+            | "urgently"
+            | "highest"
+            | "critical"
+            | "crucial"
+            | "vital"
+            | "always"
+            | "never"
+    )
+}
+
 /// Words that name nothing by themselves.
 const STOPWORDS: &[&str] = &[
     "a",

@@ -9,6 +9,7 @@ mod harness;
 mod history;
 mod listings;
 mod plan;
+mod recipes;
 mod regressions;
 mod server;
 mod surroundings;

@@ -116,6 +116,9 @@ fn what_stands_in_no_evidence_never_passes() {
         "There are hundreds of users",
         "It is a third of the day",
         "In November it is late",
+        "It has the highest priority",
+        "It is urgent",
+        "Always put it first",
     ] {
         assert!(!says(text), "{text:?}");
     }
@@ -193,11 +196,22 @@ fn ids_must_exist_and_fit() {
 #[test]
 fn one_bad_text_in_ten_needs_no_repair_and_one_in_three_does() {
     let brief = brief();
-    let good =
-        |slot: &str| Text { slot: slot.to_owned(), text: "Do it now".to_owned(), cites: vec![] };
+    let good = |(slot, text): (&str, &str)| Text {
+        slot: slot.to_owned(),
+        text: text.to_owned(),
+        cites: vec![],
+    };
     let bad = Text { slot: "rest".to_owned(), text: "Ask Bob".to_owned(), cites: vec![] };
-    let slots = ["verdict", "why:T1", "why:T2", "why:T3", "why:T4"];
-    let texts: Vec<Text> = slots.into_iter().map(good).collect();
+    let texts: Vec<Text> = [
+        ("verdict", "Begin early"),
+        ("why:T1", "Do it now"),
+        ("why:T2", "Keep it short"),
+        ("why:T3", "Take your time"),
+        ("why:T4", "It can wait"),
+    ]
+    .into_iter()
+    .map(good)
+    .collect();
     let with = |count: usize| {
         let texts = texts.iter().take(count).cloned().chain([bad.clone()]).collect();
         check(&brief, &Wording { texts, picks: Vec::new() })
