@@ -40,6 +40,8 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "plan" -d 'P
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "agenda" -d 'Show what the calendars say'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "tasks" -d 'Show what the task lists say, and change them'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "delivery" -d 'Look at what was delivered and what waits; send messages of your own'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "why" -d 'Explain why a task of the last plan is where it is'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "source" -d 'Show the record behind a task or an event of the last plan'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "history" -d 'Look at earlier runs'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "config" -d 'Look at and change the configuration'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -49,7 +51,8 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l to -d '
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
 markdown\t'Markdown'
 json\t'One JSON object'
-slack\t'The bodies of Slack messages'"
+slack\t'The bodies of Slack messages'
+ics\t'A calendar of the planned work, to subscribe to'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -216,6 +219,32 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __
 complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l fresh -d 'Read the sources and compute a plan of today anew, without storing it'
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l fresh -d 'Read the sources and compute a plan of today anew, without storing it'
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

@@ -97,7 +97,7 @@ fn write_until_killed(folder: &Path) -> ! {
     let done = store.runs(&RunFilter::default()).unwrap().len();
     for number in done + 1.. {
         let recorded = store
-            .record_with(&run(number), |id| {
+            .record_with(&run(number), &[], |id| {
                 (0..3)
                     .map(|part| NewDelivery {
                         key: format!("run:{id}/slack/{part}"),

@@ -10,11 +10,12 @@ mod shown;
 pub use shown::{clock, dates, event_slot, unknown};
 
 use crate::config::Settings;
-use crate::domain::{Event, Loaded, Problem, Task, WorkflowName, merged};
-use crate::report::Document;
+use crate::domain::{DayPlan, Event, Left, Loaded, Problem, Snapshot, Task, WorkflowName, merged};
+use crate::report::{Document, Entry, is_ours};
 use crate::time::{Moment, When, Window};
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
 /// What one source gave.
@@ -37,10 +38,11 @@ pub struct Records {
 
 impl Records {
     /// All events that are known, in the order of a listing. A meeting that stands in several
-    /// calendars is listed once: see `shown_once`.
+    /// calendars is listed once: see `shown_once`. Entries of an earlier plan, which a user sees by
+    /// subscribing to its calendar, are none.
     pub fn events(&self, moment: Moment) -> Vec<Event> {
         let known = self.calendars.iter().filter_map(|source| source.loaded.items.as_ref());
-        let mut events = shown_once(known.flatten());
+        let mut events = shown_once(known.flatten().filter(|event| !is_ours(&event.uid)));
         events.sort_by_cached_key(|event| event.order(moment.zone));
         events
     }
@@ -90,12 +92,46 @@ pub struct Needs {
     pub events: Option<Window>,
     /// Task lists, which are always read whole.
     pub tasks: bool,
+    /// The days whose stored plans are looked at; with them comes the last snapshot.
+    pub plans: Option<Window>,
+}
+
+/// What the history knows. Nothing in it means that nothing was recorded, unless a problem says
+/// that it could not be read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Past {
+    /// The stored plans of the days asked for, the newest first; a day may have several.
+    pub plans: Vec<DayPlan>,
+    /// The newest snapshot whose days include the one that is reported on.
+    pub snapshot: Option<Snapshot>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// Everything that facts are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// What the sources gave.
+    pub records: &'a Records,
+    /// What the history knows.
+    pub past: &'a Past,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// The moment the report is made for: now, or the start of work of another day.
+    pub moment: Moment,
+    /// The day to report on.
+    pub day: NaiveDate,
+    /// The date on which the run takes place.
+    pub today: NaiveDate,
 }
 
 /// One workflow of one agent.
 pub trait Workflow {
     /// What is known, as recorded: exact texts, figures and keys.
-    type Facts: Serialize;
+    ///
+    /// They are complete: what [`Workflow::draft`] makes of facts that were written as JSON and read
+    /// back is what it made of them before, so that a run can be replayed from what was recorded.
+    type Facts: Serialize + DeserializeOwned;
     /// What is said: decisions with their reasons.
     type Report: Serialize;
 
@@ -105,20 +141,24 @@ pub trait Workflow {
     /// What must be read to report on `day`.
     fn needs(&self, settings: &Settings, moment: Moment, day: NaiveDate) -> Needs;
 
-    /// The facts of `day` as of `moment`.
-    fn facts(
-        &self,
-        records: &Records,
-        settings: &Settings,
-        moment: Moment,
-        day: NaiveDate,
-    ) -> Self::Facts;
+    /// The facts of a day.
+    fn facts(&self, given: Given<'_>) -> Self::Facts;
 
     /// The report, complete in itself.
-    fn draft(&self, facts: &Self::Facts, settings: &Settings) -> Self::Report;
+    fn draft(&self, facts: &Self::Facts) -> Self::Report;
 
     /// The report as a document.
     fn document(&self, facts: &Self::Facts, report: &Self::Report) -> Document;
+
+    /// The planned work as entries of a calendar, for a workflow that plans any.
+    fn entries(&self, _facts: &Self::Facts, _report: &Self::Report) -> Vec<Entry> {
+        Vec::new()
+    }
+
+    /// What later runs may read of this one; not called for a dry run.
+    fn leaves(&self, _facts: &Self::Facts, _report: &Self::Report) -> Vec<Left> {
+        Vec::new()
+    }
 }
 
 #[cfg(test)]

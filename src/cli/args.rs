@@ -98,6 +98,17 @@ pub(super) enum Command {
     /// Look at what was delivered and what waits; send messages of your own
     #[command(subcommand, arg_required_else_help = true)]
     Delivery(DeliveryCommand),
+    /// Explain why a task of the last plan is where it is
+    ///
+    /// Shows the score by terms, the slot and what decided it, or why the task is not today and what
+    /// would change that. Handles (T3, E1) are those of the last stored plan; every plan numbers its
+    /// tasks and events anew.
+    Why(OfHandle),
+    /// Show the record behind a task or an event of the last plan
+    ///
+    /// Shows where it stands (file and line, or address) and all that its source says of it. Handles
+    /// (T3, E1) are those of the last stored plan; every plan numbers its tasks and events anew.
+    Source(OfHandle),
     /// Look at earlier runs
     #[command(subcommand, arg_required_else_help = true)]
     History(History),
@@ -146,6 +157,21 @@ pub(super) struct RunOptions {
     pub(super) strict: bool,
 }
 
+/// A record of the last plan
+#[derive(Debug, Args)]
+pub(super) struct OfHandle {
+    /// Its handle in the last stored plan, such as T3 or E1, or its key
+    pub(super) handle: String,
+
+    /// Read the sources and compute a plan of today anew, without storing it
+    #[arg(long)]
+    pub(super) fresh: bool,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -157,6 +183,8 @@ pub(super) enum Format {
     Json,
     /// The bodies of Slack messages
     Slack,
+    /// A calendar of the planned work, to subscribe to
+    Ics,
 }
 
 /// Options of a listing

@@ -84,7 +84,8 @@ pub(super) fn send(session: &mut Session, prepared: &Prepared, message: &Message
     let style = Style { width: session.terminal.width, color: session.terminal.color };
     let format = if session.terminal.tty { Format::Terminal(style) } else { Format::Markdown };
     let manner = Manner { format, is_explicit: false };
-    let sheet = Sheet { document: message.document.clone(), json: String::new() };
+    let sheet =
+        Sheet { document: message.document.clone(), json: String::new(), ics: String::new() };
     let bodies = message.targets.iter().map(|target| Ok((target, sheet.parts(target, manner)?)));
     let bodies: Vec<_> = bodies.collect::<Result<_>>()?;
     let word = if message.cause.is_some() { "alert" } else { "message" };

@@ -7,12 +7,15 @@ mod config;
 mod delivery;
 mod exit;
 mod generate;
+mod handles;
 mod history;
 mod interrupt;
 mod logging;
+mod source;
 mod spinner;
 mod tasks;
 mod terminal;
+mod why;
 mod workflow;
 
 use crate::agents::{Needs, Records};
@@ -99,6 +102,8 @@ fn dispatch(cli: Cli, environment: Environment) -> Result<()> {
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
         Command::Tasks(options) => tasks::run(&mut session, &options),
         Command::Delivery(command) => delivery::run(&mut session, &command),
+        Command::Why(options) => why::run(&mut session, &options),
+        Command::Source(options) => source::run(&mut session, &options),
         Command::History(command) => history::run(&mut session, &command),
         Command::Config(command) => config::run(&mut session, &command),
         Command::Completions { .. } | Command::Man { .. } => Ok(()),

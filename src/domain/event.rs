@@ -37,6 +37,14 @@ impl Span {
             Self::AllDay { start, end } => start < window.to && end > window.from,
         }
     }
+
+    /// Both ends, as a record states them.
+    pub fn ends(self) -> (When, When) {
+        match self {
+            Self::Timed { start, end } => (When::At(start), When::At(end)),
+            Self::AllDay { start, end } => (When::Day(start), When::Day(end)),
+        }
+    }
 }
 
 /// What the organiser says of an event (RFC 5545, 3.8.1.11).
@@ -167,6 +175,38 @@ impl Event {
             url: self.url.clone(),
             origin: self.origin.clone(),
         }
+    }
+}
+
+impl EventJson {
+    /// The event that [`Event::to_json`] wrote; `None` if a time is none.
+    pub fn to_event(&self) -> Option<Event> {
+        let span = match (When::parse(&self.start)?, When::parse(&self.end)?) {
+            (When::Day(start), When::Day(end)) => Span::AllDay { start, end },
+            (When::At(start), When::At(end)) => Span::Timed { start, end },
+            _ => return None,
+        };
+        let recurrence_id = match &self.recurrence_id {
+            Some(text) => Some(When::parse(text)?),
+            None => None,
+        };
+        Some(Event {
+            key: self.key.clone(),
+            uid: self.uid.clone(),
+            recurrence_id,
+            calendar: self.calendar.clone(),
+            title: self.title.clone(),
+            span,
+            status: self.status,
+            busy: self.busy,
+            show_as: self.show_as,
+            response: self.response,
+            location: self.location.clone(),
+            url: self.url.clone(),
+            // It tells copies apart, and those of a written event are merged.
+            revision: Revision::default(),
+            origin: self.origin.clone(),
+        })
     }
 }
 

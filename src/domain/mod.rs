@@ -4,6 +4,7 @@
 
 mod copies;
 mod event;
+mod left;
 mod loaded;
 mod matching;
 mod period;
@@ -15,6 +16,7 @@ mod work;
 
 pub use copies::merged;
 pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status};
+pub use left::{DayPlan, KnownEvent, KnownTask, Left, PlannedBlock, PlannedTask, Snapshot};
 pub use loaded::{Loaded, Problem, ProblemKind};
 pub use matching::{Fate, Matching, Seen, match_tasks};
 pub use period::WorkflowName;

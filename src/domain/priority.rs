@@ -1,9 +1,10 @@
 //! What matters to the user: strategic priorities that tasks are matched to.
 
 use super::Task;
+use serde::{Deserialize, Serialize};
 
 /// One strategic priority from the configuration.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Priority {
     /// How the user calls it.
     pub name: String,

@@ -157,3 +157,37 @@ pub struct TaskJson {
     pub waiting: bool,
     pub origin: String,
 }
+
+impl TaskJson {
+    /// The task that [`Task::to_json`] wrote; `None` if a time is none.
+    pub fn to_task(&self) -> Option<Task> {
+        // A time that is none must not become one that is missing.
+        let time = |text: &Option<String>| match text {
+            Some(text) => When::parse(text).map(Some),
+            None => Some(None),
+        };
+        Some(Task {
+            key: self.key.clone(),
+            source: self.source.clone(),
+            id: self.id.clone(),
+            title: self.title.clone(),
+            done: self.done,
+            cancelled: self.cancelled,
+            waiting: self.waiting,
+            started: self.started,
+            priority: self.priority,
+            due: time(&self.due)?,
+            scheduled: time(&self.scheduled)?,
+            estimate_minutes: self.estimate_minutes,
+            projects: self.projects.clone(),
+            contexts: self.contexts.clone(),
+            tags: self.tags.clone(),
+            depends: self.depends.clone(),
+            blocked: self.blocked,
+            created: time(&self.created)?,
+            completed: time(&self.completed)?,
+            url: self.url.clone(),
+            origin: self.origin.clone(),
+        })
+    }
+}

@@ -3,6 +3,7 @@
 use crate::time::{Interval, to_instant};
 use chrono::{Datelike, Duration, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -20,7 +21,7 @@ impl std::error::Error for Invalid {}
 
 /// A stretch of local time within one day, `start < end`. A day that ends at midnight has the
 /// `end` 24:00, which is why both are minutes since local midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Hours {
     /// Minutes since local midnight, 0–1439.
     pub start: u32,
@@ -29,7 +30,7 @@ pub struct Hours {
 }
 
 /// The user's working time and how a plan may use it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Work {
     /// The hours of each weekday, Monday first; an empty list is a day without work.
     pub hours: [Vec<Hours>; 7],

@@ -6,6 +6,7 @@
 
 mod chat;
 mod escape;
+mod ics;
 mod markdown;
 mod reading;
 mod slack;
@@ -22,6 +23,7 @@ mod samples;
 mod tests;
 
 pub use chat::chat;
+pub use ics::{Entry, ics, is_ours};
 pub use markdown::markdown;
 pub use reading::read;
 pub use slack::{Part, escaped, slack};

@@ -16,6 +16,8 @@ pub struct Sheet {
     pub document: Document,
     /// Its JSON envelope; empty for a message that has none.
     pub json: String,
+    /// The calendar of the planned work; empty for a message that plans none.
+    pub ics: String,
 }
 
 /// How a message is written for those targets whose name or kind does not say.
@@ -53,6 +55,7 @@ impl Sheet {
             Format::Terminal(style) => Ok(report::terminal(&self.document, style)),
             Format::Markdown => Ok(report::markdown(&self.document)),
             Format::Json => Ok(self.json.clone()),
+            Format::Ics => Ok(self.ics.clone()),
             Format::Slack => {
                 let parts = report::slack(&self.document).into_iter();
                 let body = |part: report::Part| Body {
@@ -108,14 +111,14 @@ impl Sheet {
     }
 }
 
-/// A file or program gets Markdown, a file JSON if its name says so, unless a format was asked for.
+/// A file or program gets Markdown, a file JSON or a calendar if its name says so, unless a format was asked for.
 fn format_for(target: &Target, manner: Manner) -> Format {
     match target {
         Target::File { path, .. } if !manner.is_explicit => {
-            if path.extension().is_some_and(|extension| extension == "json") {
-                Format::Json
-            } else {
-                Format::Markdown
+            match path.extension().and_then(std::ffi::OsStr::to_str) {
+                Some("json") => Format::Json,
+                Some("ics") => Format::Ics,
+                _ => Format::Markdown,
             }
         }
         Target::Command { .. } if !manner.is_explicit => Format::Markdown,

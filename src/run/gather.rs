@@ -182,7 +182,7 @@ mod tests {
         let context =
             Context { moment: Moment { now, zone: UTC }, addresses: Vec::new(), offline: false };
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        let needs = Needs { events: Some(Window::days(day, 1, UTC)), tasks: true };
+        let needs = Needs { events: Some(Window::days(day, 1, UTC)), tasks: true, plans: None };
         gather(&sources, needs, &context, &mut |_| {})
     }
 

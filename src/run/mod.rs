@@ -10,20 +10,21 @@ pub mod lock;
 mod deliver;
 mod envelope;
 mod gather;
+mod past;
 mod strict;
 
 pub use deliver::{Address, Manner, Rendered, Sheet};
 pub use envelope::{Agenda, Listing, Tasks, to_json};
 
-use crate::agents::{Needs, Records, Workflow};
+use crate::agents::{Given, Needs, Records, Workflow};
 use crate::config::Settings;
 use crate::delivery::ledger::Occasion;
 use crate::delivery::{self, Named, Outlets, Target};
-use crate::domain::Work;
+use crate::domain::{Left, Problem, Work};
 use crate::error::{Failure, Kind, Result};
 use crate::report;
 use crate::sources::{Context, Sources};
-use crate::store::{FILE_NAME, NewRun, Recorded, RunFilter, Store, Trigger};
+use crate::store::{FILE_NAME, NewRecord, NewRun, Recorded, RunFilter, Store, Trigger};
 use crate::time::{Moment, midnight};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -46,6 +47,8 @@ pub enum Format {
     Json,
     /// The bodies of Slack messages.
     Slack,
+    /// A calendar of the planned work.
+    Ics,
 }
 
 /// What a run is asked to do.
@@ -113,19 +116,17 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let moment = parts.context.moment;
     let started_at = moment.now;
     let as_of = moment_of(order.day, moment, &parts.settings.work);
-    let needs = workflow.needs(parts.settings, as_of, order.day);
-    let records =
-        parts.records(needs, order.strict).map_err(|failure| failure.hint(STRICT_HINT))?;
-    let facts = workflow.facts(&records, parts.settings, as_of, order.day);
-    let report = workflow.draft(&facts, parts.settings);
+    let store = recording.as_ref().map(|(_, store)| store);
+    let (facts, problems) = look(workflow, order.day, as_of, order.strict, store, parts)?;
+    let report = workflow.draft(&facts);
     let document = workflow.document(&facts, &report);
+    let generated_at = (parts.clock)();
+    let ics = report::ics(&workflow.entries(&facts, &report), generated_at);
     if order.dry_run && order.format != Format::Json {
         // Nobody asked for the envelope, which holds a copy of every record.
-        let sheet = Sheet { document, json: String::new() };
+        let sheet = Sheet { document, json: String::new(), ics };
         return delivery::print(parts.stdout, &sheet.render(order.format)?);
     }
-    let problems = records.problems();
-    let generated_at = (parts.clock)();
     let sheet = Sheet {
         json: envelope::workflow(&envelope::Run {
             workflow: W::NAME,
@@ -136,6 +137,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
             report: &report,
             markdown: &report::markdown(&document),
         })?,
+        ics,
         document,
     };
     let Some((_lock, mut store)) = recording else {
@@ -168,7 +170,9 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         // A plan of yesterday must not arrive as today's.
         expires_at: order.expires_at.or(Some(end_of(order.day.max(moment.today()), moment.zone))),
     };
-    let recorded = store.record_with(&new, |id| address.of_run(&order.occasion, id, &bodies))?;
+    let left = left(&workflow.leaves(&facts, &report))?;
+    let recorded =
+        store.record_with(&new, &left, |id| address.of_run(&order.occasion, id, &bodies))?;
     let mut courier = Courier::new(
         &mut store,
         parts.sinks,
@@ -200,6 +204,44 @@ pub fn first(mut failures: Vec<Failure>) -> Result<()> {
 /// When a local day is over.
 pub fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     midnight(day.succ_opt().unwrap_or(day), zone)
+}
+
+/// The facts of `workflow` for `day` as of now, with nothing recorded.
+pub fn facts<W: Workflow>(workflow: &W, day: NaiveDate, parts: &mut Parts<'_>) -> Result<W::Facts> {
+    let as_of = moment_of(day, parts.context.moment, &parts.settings.work);
+    look(workflow, day, as_of, false, None, parts).map(|(facts, _)| facts)
+}
+
+/// Asks the sources and the history, and gives the facts with everything that is not known. Without
+/// a store of the run's own the history is only looked at.
+fn look<W: Workflow>(
+    workflow: &W,
+    day: NaiveDate,
+    as_of: Moment,
+    strict: bool,
+    store: Option<&Store>,
+    parts: &mut Parts<'_>,
+) -> Result<(W::Facts, Vec<Problem>)> {
+    let needs = workflow.needs(parts.settings, as_of, day);
+    let records = parts.records(needs, strict).map_err(|failure| failure.hint(STRICT_HINT))?;
+    let past = if let Some(store) = store {
+        past::recall(Ok(Some(store)), needs, day)
+    } else {
+        let store = Store::look(&parts.state.join(FILE_NAME));
+        past::recall(store.as_ref().map(Option::as_ref), needs, day)
+    };
+    for problem in &past.problems {
+        log::warn!("{}: {}", problem.source, problem.message);
+    }
+    let facts = workflow.facts(Given {
+        records: &records,
+        past: &past,
+        settings: parts.settings,
+        moment: as_of,
+        day,
+        today: parts.context.moment.today(),
+    });
+    Ok((facts, [records.problems(), past.problems].concat()))
 }
 
 /// Forgets runs older than `keep`. When that would forget everything before this run, a clock that
@@ -238,6 +280,15 @@ fn moment_of(day: NaiveDate, moment: Moment, work: &Work) -> Moment {
     }
     let hours = work.hours_on(day).first().and_then(|hours| hours.on(day, moment.zone));
     Moment { now: hours.map_or_else(|| midnight(day, moment.zone), |hours| hours.start), ..moment }
+}
+
+/// What a run leaves, in the form of the store.
+fn left(left: &[Left]) -> Result<Vec<NewRecord>> {
+    let record = |left: &Left| {
+        let body = left.to_json().map_err(envelope::defect)?;
+        Ok(NewRecord { kind: left.kind().to_owned(), date: left.date(), body })
+    };
+    left.iter().map(record).collect()
 }
 
 fn to_compact_json(value: &impl serde::Serialize) -> Result<String> {

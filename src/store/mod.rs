@@ -12,8 +12,9 @@ mod schema;
 
 pub use ledger::{Attempt, Workspace};
 pub use records::{
-    DeliveryId, DeliveryState, DeliverySummary, Mark, NewDelivery, NewMessage, NewRun, Receipt,
-    Recorded, RunFilter, RunId, RunSummary, StoredDelivery, StoredRun, Trigger,
+    DeliveryId, DeliveryState, DeliverySummary, Mark, NewDelivery, NewMessage, NewRecord, NewRun,
+    Receipt, RecordFilter, Recorded, RunFilter, RunId, RunSummary, StoredDelivery, StoredRun,
+    Trigger,
 };
 
 use std::fs;
@@ -56,12 +57,29 @@ impl Store {
 
     /// Opens the history at `path` as [`Store::open`] does if there is one, and creates none.
     pub fn open_existing(path: &Path) -> Result<Option<Self>> {
+        Self::open_if_there(path, |path| open::connect(path).map(Some))
+    }
+
+    /// Opens the history at `path` only to look at it: nothing is created and nothing is changed. An
+    /// older version, which has none of what a newer one asks for, is taken for none at all.
+    pub fn look(path: &Path) -> Result<Option<Self>> {
+        match fs::metadata(path) {
+            // Where a file stands in the place of a folder there is no history.
+            Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(None),
+            _ => Self::open_if_there(path, open::look),
+        }
+    }
+
+    fn open_if_there(
+        path: &Path,
+        open: impl FnOnce(&Path) -> Result<Option<Connection>>,
+    ) -> Result<Option<Self>> {
         match fs::metadata(path) {
             // A run that was killed before SQLite wrote its first page leaves an empty file.
             Ok(metadata) if metadata.is_file() && metadata.len() == 0 => Ok(None),
             Ok(_) => {
-                let connection = open::connect(path)?;
-                Ok(Some(Self { connection, path: path.to_path_buf() }))
+                let connection = open(path)?;
+                Ok(connection.map(|connection| Self { connection, path: path.to_path_buf() }))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(cause) => {
@@ -74,14 +92,16 @@ impl Store {
     /// Records a run and its deliveries, all or nothing, and returns when they are durable. A
     /// delivery whose key is in the history already is refused, and the run with it.
     pub fn record(&mut self, run: &NewRun, deliveries: &[NewDelivery]) -> Result<RunId> {
-        self.record_with(run, |_| deliveries.to_vec()).map(|recorded| recorded.run)
+        self.record_with(run, &[], |_| deliveries.to_vec()).map(|recorded| recorded.run)
     }
 
-    /// As [`Store::record`], with deliveries whose keys and bytes depend on the run's number.
-    /// `deliveries` is called while the database is locked, so it only computes.
+    /// As [`Store::record`], with what the run leaves for later ones, and with deliveries whose keys
+    /// and bytes depend on the run's number. `deliveries` is called while the database is locked, so
+    /// it only computes.
     pub fn record_with(
         &mut self,
         run: &NewRun,
+        left: &[NewRecord],
         deliveries: impl FnOnce(RunId) -> Vec<NewDelivery>,
     ) -> Result<Recorded> {
         let path = &self.path;
@@ -89,12 +109,34 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(|transaction| {
                 let id = insert_run(&transaction, run)?;
+                insert_records(&transaction, id, left)?;
                 let deliveries =
                     insert_deliveries(&transaction, &About::of_run(id, run), &deliveries(id))?;
                 transaction.commit()?;
                 Ok(Recorded { run: id, deliveries })
             })
             .map_err(|error| failure(path, error))
+    }
+
+    /// The records that `filter` lets through, as JSON, the newest first. Those of a run whose every
+    /// delivery failed or was given up are left out: nobody has seen it.
+    pub fn left(&self, filter: &RecordFilter) -> Result<Vec<String>> {
+        self.select_left(filter).map_err(|error| self.failed(error))
+    }
+
+    fn select_left(&self, filter: &RecordFilter) -> rusqlite::Result<Vec<String>> {
+        let RecordFilter { kind, from, to, limit } = filter;
+        self.connection
+            .prepare_cached(
+                "SELECT body FROM records AS r
+                 WHERE kind = ?1 AND date >= ?2 AND date < ?3 AND (
+                     EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.run_id
+                             AND d.state NOT IN ('refused', 'dropped', 'skipped'))
+                     OR NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.run_id))
+                 ORDER BY id DESC LIMIT ?4",
+            )?
+            .query_map(params![kind, from.to_string(), to.to_string(), limit], |row| row.get(0))?
+            .collect()
     }
 
     /// The runs that `filter` lets through, the newest first.
@@ -216,6 +258,19 @@ fn insert_run(transaction: &Transaction, run: &NewRun) -> rusqlite::Result<RunId
             ":markdown": run.markdown,
         })
         .map(RunId)
+}
+
+fn insert_records(
+    transaction: &Transaction,
+    id: RunId,
+    left: &[NewRecord],
+) -> rusqlite::Result<()> {
+    let mut statement = transaction
+        .prepare_cached("INSERT INTO records (run_id, kind, date, body) VALUES (?1, ?2, ?3, ?4)")?;
+    for record in left {
+        statement.execute(params![id, record.kind, record.date.to_string(), record.body])?;
+    }
+    Ok(())
 }
 
 fn read_run(row: &Row) -> rusqlite::Result<NewRun> {

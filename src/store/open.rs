@@ -40,20 +40,50 @@ pub(super) fn create(path: &Path) -> io::Result<()> {
     }
 }
 
+// Without the flag for URIs: a path that begins with `file:` is a path. Without the one that
+// creates: SQLite would use the umask.
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// Opens the file at `path`, which exists, as a history of the newest version.
 pub(super) fn connect(path: &Path) -> Result<Connection> {
-    // Without the flag for URIs: a path that begins with `file:` is a path. Without the one that
-    // creates: SQLite would use the umask.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection =
-        Connection::open_with_flags(path, flags).map_err(|error| failure(path, error))?;
+        Connection::open_with_flags(path, FLAGS).map_err(|error| failure(path, error))?;
     prepare(&mut connection, path).map_err(|error| failure(path, error))??;
     Ok(connection)
+}
+
+/// Opens the file at `path`, which exists, without changing it; `None` if it is no history of the
+/// newest version yet.
+pub(super) fn look(path: &Path) -> Result<Option<Connection>> {
+    let connection =
+        Connection::open_with_flags(path, FLAGS).map_err(|error| failure(path, error))?;
+    let standing = examine(&connection, path).map_err(|error| failure(path, error))??;
+    let forbid = connection.pragma_update(None, "query_only", true);
+    forbid.map_err(|error| failure(path, error))?;
+    Ok((standing == Standing::Ours(schema::STEPS.len())).then_some(connection))
 }
 
 /// Looks what the database is, and makes a history of the newest version of it. The outer error is
 /// one of SQLite, the inner one is ours.
 fn prepare(connection: &mut Connection, path: &Path) -> rusqlite::Result<Result<()>> {
+    let standing = match examine(connection, path)? {
+        Ok(standing) => standing,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    make_private(path);
+    use_write_ahead_log(connection)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    if standing != Standing::Ours(schema::STEPS.len()) {
+        schema::migrate(connection, schema::STEPS)?;
+    }
+    // After the migrations, which may rebuild a table that others refer to.
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(Ok(()))
+}
+
+/// Looks what the database is and refuses what is not ours or newer than we are, without writing.
+fn examine(connection: &Connection, path: &Path) -> rusqlite::Result<Result<Standing>> {
     connection.busy_timeout(BUSY)?;
     // What another program or version left in the write-ahead log stays there if we turn back:
     // otherwise closing the last connection would move it into the file.
@@ -65,21 +95,11 @@ fn prepare(connection: &mut Connection, path: &Path) -> rusqlite::Result<Result<
         return Ok(Err(no_database(path)));
     }
     let standing = schema::standing(connection)?;
-    match standing {
-        Standing::Foreign => return Ok(Err(foreign(path))),
-        Standing::Ours(version) if version > newest => return Ok(Err(newer(path, version))),
-        Standing::Empty | Standing::Ours(_) => {}
-    }
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    make_private(path);
-    use_write_ahead_log(connection)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    if standing != Standing::Ours(newest) {
-        schema::migrate(connection, schema::STEPS)?;
-    }
-    // After the migrations, which may rebuild a table that others refer to.
-    connection.pragma_update(None, "foreign_keys", true)?;
-    Ok(Ok(()))
+    Ok(match standing {
+        Standing::Foreign => Err(foreign(path)),
+        Standing::Ours(version) if version > newest => Err(newer(path, version)),
+        Standing::Empty | Standing::Ours(_) => Ok(standing),
+    })
 }
 
 /// Switches to write-ahead mode. Of processes that do this at once for a new database, SQLite turns

@@ -1,6 +1,6 @@
 //! What the history holds, as plain data.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 
@@ -116,6 +116,30 @@ pub struct NewRun {
     pub report: String,
     /// The report as Markdown.
     pub markdown: String,
+}
+
+/// What a run leaves for later runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRecord {
+    /// What kind of record it is.
+    pub kind: String,
+    /// The day it is about.
+    pub date: NaiveDate,
+    /// The record, as JSON.
+    pub body: String,
+}
+
+/// Which records to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordFilter {
+    /// Those of this kind.
+    pub kind: &'static str,
+    /// About this day or a later one.
+    pub from: NaiveDate,
+    /// About an earlier day than this.
+    pub to: NaiveDate,
+    /// At most so many, the newest.
+    pub limit: u32,
 }
 
 /// One part for one sink, as it is recorded before it is sent.

@@ -10,6 +10,8 @@ pub(super) const APPLICATION_ID: i32 = 0x704f_5331;
 
 /// Step `n` leads from version `n` to version `n + 1`.
 ///
+/// A record is what a run leaves for later runs, of any kind; who reads one knows its type.
+///
 /// A delivery without a run is a message that belongs to none. JSON is kept as the text it was
 /// written in. Times are RFC 3339 in UTC with milliseconds, so that their order as texts is their
 /// order in time. Ids are never given twice, so that a key made of one stays unique after pruning.
@@ -80,6 +82,17 @@ CREATE TABLE slack_destinations (
     resolved_at TEXT NOT NULL,
     PRIMARY KEY (base, address)
 ) STRICT;
+",
+    "
+CREATE TABLE records (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    kind   TEXT NOT NULL,
+    date   TEXT NOT NULL,
+    body   TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+CREATE INDEX records_by_kind ON records (kind, date);
+CREATE INDEX records_by_run ON records (run_id);
 ",
 ];
 

@@ -12,6 +12,7 @@ pub use window::Window;
 
 use chrono::{DateTime, Duration, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 /// Now, and the zone whose days, weeks and hours the user lives by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +36,14 @@ impl Moment {
 }
 
 /// How a time of day is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum TimeFormat {
     /// From 00:00 to 23:59.
     #[default]
+    #[serde(rename = "24h")]
     H24,
     /// Twice from 12:00 to 11:59, with am and pm.
+    #[serde(rename = "12h")]
     H12,
 }
 

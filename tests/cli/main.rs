@@ -8,6 +8,7 @@ mod exit_codes;
 mod harness;
 mod history;
 mod listings;
+mod past;
 mod plan;
 mod recipes;
 mod regressions;

@@ -103,7 +103,7 @@ fn a_day_with_more_meetings_than_hours_says_so() {
             || text.replace('\n', " ").starts_with("Tue 24 Nov · no room: meetings leave no time to work, and 60 min of work wants today."),
         "{text}"
     );
-    assert!(text.contains("Overlap") && text.contains("E1 and E2 overlap 12:00–13:00"), "{text}");
+    assert!(text.contains("Risks") && text.contains("E1 and E2 overlap 12:00–13:00"), "{text}");
     let plan = plan(&home, &[]);
     assert_eq!(plan["report"]["short"][0]["minutes"], 60);
     assert_eq!(plan["report"]["load"]["over_minutes"], 60);

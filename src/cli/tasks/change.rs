@@ -181,7 +181,7 @@ fn new_task(
 
 /// The tasks that are meant, in the order they are named, each once.
 fn find(session: &mut Session, prepared: &Prepared, names: &[String]) -> Result<Vec<Task>> {
-    let needs = Needs { events: None, tasks: true };
+    let needs = Needs { events: None, tasks: true, plans: None };
     let records = session.records(prepared, needs, false)?;
     let tasks = records.tasks();
     let mut found: Vec<Task> = Vec::new();

@@ -47,7 +47,7 @@ fn keys_may_be_made_of_the_number_of_the_run() {
     let mut store = Store::open(&path).unwrap();
     store.record(&plan(23), &[]).unwrap();
     let recorded = store
-        .record_with(&plan(24), |id| {
+        .record_with(&plan(24), &[], |id| {
             vec![delivery(&format!("run:{id}/0")), delivery(&format!("run:{id}/1"))]
         })
         .unwrap();
@@ -191,7 +191,7 @@ fn pruning_takes_the_deliveries_along_and_numbers_are_not_given_again() {
         .unwrap();
     assert_eq!(keys, ["day 3", "new"]);
     assert_eq!(store.prune(at("2027-01-01T00:00:00Z")).unwrap(), 1);
-    let recorded = store.record_with(&plan(4), |_| vec![delivery("day 3")]).unwrap();
+    let recorded = store.record_with(&plan(4), &[], |_| vec![delivery("day 3")]).unwrap();
     assert_eq!(recorded, Recorded { run: RunId(4), deliveries: vec![DeliveryId(6)] });
 }
 
@@ -206,7 +206,8 @@ fn two_connections_write_in_turn() {
                 let mut store = Store::open(path).unwrap();
                 for run in 0..EACH {
                     let key = format!("{writer}/{run}");
-                    let recorded = store.record_with(&plan(1), |_| vec![delivery(&key)]).unwrap();
+                    let recorded =
+                        store.record_with(&plan(1), &[], |_| vec![delivery(&key)]).unwrap();
                     let now = at("2026-11-24T08:00:00Z");
                     let sent = Mark::new(DeliveryState::Sent);
                     let from = DeliveryState::Planned;
@@ -248,4 +249,40 @@ fn a_lock_held_too_long_is_busy() {
     assert!(failure.to_string().contains(path.to_str().unwrap()), "{failure}");
     // Readers do not wait for writers.
     assert_eq!(store.last("plan").unwrap(), None);
+}
+
+fn record(kind: &str, day: u32, body: &str) -> NewRecord {
+    let date = chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    NewRecord { kind: kind.to_owned(), date, body: body.to_owned() }
+}
+
+#[test]
+fn what_a_run_leaves_is_found_by_kind_and_day_and_goes_with_the_run() {
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    let mut add = |day, left: &[NewRecord], state| {
+        let key = format!("day {day}");
+        store
+            .record_with(&plan(day), left, |_| vec![NewDelivery { state, ..delivery(&key) }])
+            .unwrap();
+    };
+    let of = |day, body| [record("day-plan", day, body), record("snapshot", day, "[]")];
+    add(23, &of(23, "1"), DeliveryState::Sent);
+    add(24, &of(24, "2"), DeliveryState::Sent);
+    add(25, &of(25, "3"), DeliveryState::Refused);
+    add(26, &of(26, "4"), DeliveryState::Planned);
+    let date = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    let found = |store: &Store, from, to, limit| {
+        let (from, to) = (date(from), date(to));
+        store.left(&RecordFilter { kind: "day-plan", from, to, limit }).unwrap()
+    };
+    // The newest first; the day after the last is not meant; nobody has seen the third.
+    assert_eq!(found(&store, 1, 27, 9), ["4", "2", "1"]);
+    assert_eq!(found(&store, 24, 26, 9), ["2"]);
+    assert_eq!(found(&store, 1, 27, 1), ["4"]);
+    store.prune(at("2026-11-25T00:00:00Z")).unwrap();
+    assert_eq!(found(&store, 1, 27, 9), ["4"]);
+    let failure = store.record_with(&plan(27), &[record("x", 27, "{")], |_| vec![]).unwrap_err();
+    assert!(failure.to_string().contains("json_valid"), "{failure}");
+    assert_eq!(store.last("plan").unwrap().unwrap().run.period, "2026-11-26");
 }

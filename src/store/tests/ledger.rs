@@ -1,7 +1,7 @@
 use super::*;
 
 fn one(store: &mut Store) -> DeliveryId {
-    store.record_with(&plan(24), |_| vec![delivery("run:1/slack/0")]).unwrap().deliveries[0]
+    store.record_with(&plan(24), &[], |_| vec![delivery("run:1/slack/0")]).unwrap().deliveries[0]
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn more_time_is_never_less() {
     let mut store = Store::open(&path).unwrap();
     let (early, late) = (at("2026-11-24T23:00:00Z"), at("2026-11-25T23:00:00Z"));
     let row = NewDelivery { expires_at: Some(early), ..delivery("a") };
-    let id = store.record_with(&plan(24), |_| vec![row]).unwrap().deliveries[0];
+    let id = store.record_with(&plan(24), &[], |_| vec![row]).unwrap().deliveries[0];
     assert!(store.extend(id, late).unwrap());
     assert!(!store.extend(id, early).unwrap());
     assert_eq!(store.delivery(id).unwrap().unwrap().expires_at, Some(late));

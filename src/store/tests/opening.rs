@@ -47,7 +47,7 @@ fn the_schema_is_made_from_nothing() {
     let (_state, path) = place();
     let store = Store::open(&path).unwrap();
     assert_eq!(number(&store, "application_id"), i64::from(APPLICATION_ID));
-    assert_eq!(number(&store, "user_version"), 2);
+    assert_eq!(number(&store, "user_version"), 3);
     assert_eq!(number(&store, "foreign_keys"), 1);
     assert_eq!(number(&store, "synchronous"), 2, "FULL");
     assert_eq!(number(&store, "busy_timeout"), 5000);
@@ -61,6 +61,7 @@ fn the_schema_is_made_from_nothing() {
          parts title handles created_at expires_at not_before attempted_at server_time destination \
          receipt told_at";
     assert_eq!(columns(&store, "deliveries").join(" "), deliveries);
+    assert_eq!(columns(&store, "records").join(" "), "id run_id kind date body");
 }
 
 #[test]
@@ -93,6 +94,28 @@ fn looking_for_a_history_creates_none() {
     assert!(Store::open_existing(&path).unwrap().is_none());
     drop(Store::open(&path).unwrap());
     assert!(Store::open_existing(&path).unwrap().is_some());
+}
+
+#[test]
+fn a_look_changes_nothing_and_finds_nothing_in_an_older_version() {
+    let (state, path) = place();
+    assert!(Store::look(&path).unwrap().is_none());
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(STEPS[0]).unwrap();
+    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+    let before = contents(state.path());
+    assert!(Store::look(&path).unwrap().is_none());
+    assert!(contents(state.path()) == before, "something was written");
+    // What is of this version can be read, but not written, and leaves no file behind.
+    drop(Store::open(&path).unwrap());
+    let before = contents(state.path());
+    let mut store = Store::look(&path).unwrap().unwrap();
+    assert!(store.runs(&RunFilter::default()).unwrap().is_empty());
+    assert!(store.record(&plan(24), &[]).is_err());
+    drop(store);
+    assert!(contents(state.path()) == before, "something was written");
 }
 
 #[test]
@@ -154,7 +177,7 @@ fn a_newer_version_is_named_and_left_alone() {
     drop(store);
     let failure = refused(&path, Kind::Config);
     let message = failure.to_string();
-    assert!(message.contains("schema version 7, and this personal-os knows versions up to 2"));
+    assert!(message.contains("schema version 7, and this personal-os knows versions up to 3"));
     assert!(failure.hints[0].contains("newer version of personal-os"), "{:?}", failure.hints);
     assert!(failure.hints[1].contains("mv "), "{:?}", failure.hints);
 }

@@ -1,46 +1,52 @@
 //! The plan laid out: the verdict, the top three, the day, and what is left.
 
-use super::draft::{Block, NotToday, Report};
-use super::facts::{Facts, Known};
+use super::day::{all_day, day};
+use super::draft::{NotToday, Prepare, Report};
+use super::facts::Facts;
 use super::words;
-use crate::agents::{event_slot, unknown};
-use crate::domain::{Event, Span};
+use crate::agents::unknown;
+use crate::domain::shorten;
 use crate::planner::{Demand, Ranked};
 use crate::report::words as shown;
-use crate::report::{Body, Column, Document, Fit, Line, Section, Slot, SlotKind, Table};
-use crate::time::{Interval, Window, subtract};
-use chrono::{DateTime, Utc};
+use crate::report::{Body, Column, Document, Fit, Line, Section, Table};
 
 /// So many tasks of one kind are named; the rest is a number.
-const MOST_NAMED: usize = 5;
+const MOST_NAMED: usize = 4;
 
-/// Free stretches shorter than this are not worth a line, in minutes.
-const SHORTEST_FREE: i64 = 30;
+/// So many meetings are prepared for.
+const MOST_PREPARED: usize = 4;
+
+/// A list that is as it was shrinks to a line if it has more lines than this.
+const SHRINKS: usize = 2;
+
+/// A title within a sentence is cut here, in columns.
+const TITLE_COLUMNS: usize = 40;
 
 pub(super) fn document(facts: &Facts, report: &Report) -> Document {
-    let today = facts.date;
     // The year is said when it is not the one the reader lives in.
-    let title = shown::day(today, facts.known.moment.today());
-    let mut sections = if facts.known.is_away() {
-        vec![
-            Section::new("Day", Body::Timeline(day(facts, report))).obvious(),
-            Section::new("All day", Body::Lines(all_day(facts))),
-            Section::new("Due", Body::Lines(due_today(facts))),
-        ]
+    let title = shown::day(facts.record.date, facts.record.made_on);
+    let lines = |heading: &str, lines: Vec<Line>| Section::new(heading, Body::Lines(lines));
+    let mut sections = Vec::new();
+    if !facts.known.is_away() {
+        sections.push(Section::new("Top", Body::Table(top(report))).obvious().lead());
+    }
+    sections.push(Section::new("Day", Body::Timeline(day(facts, report))).obvious());
+    sections.push(lines("All day", all_day(facts)));
+    if facts.known.is_away() {
+        sections.push(lines("Due", due_today(facts)));
     } else {
-        vec![
-            Section::new("Top", Body::Table(top(report))).obvious().lead(),
-            Section::new("Day", Body::Timeline(day(facts, report))).obvious(),
-            Section::new("All day", Body::Lines(all_day(facts))),
-            Section::new("Overlap", Body::Lines(lines(&report.conflicts))),
-            Section::new("Too late", Body::Lines(too_late(report))),
-            Section::new("Not today", Body::Lines(not_today(facts, report))),
-        ]
-    };
+        sections.push(lines("Not today", not_today(facts, report)));
+        sections.push(lines("Prepare", prepare(report)));
+        sections.push(lines("Rolled over", report.carried_said.clone()));
+        sections.push(lines("Risks", said(&report.risks)));
+    }
     sections.push(unknown(&report.unknown));
+    if !facts.known.is_away() {
+        sections.push(lines("Changed", said(&report.changed)));
+    }
     Document {
         title: Line::new().ours(title),
-        verdict: lines(&report.verdict),
+        verdict: said(&report.verdict),
         sections,
         footer: footer(facts, report),
     }
@@ -61,7 +67,7 @@ fn due_today(facts: &Facts) -> Vec<Line> {
     due.map(line).collect()
 }
 
-fn lines(said: &[super::draft::Said]) -> Vec<Line> {
+fn said(said: &[super::draft::Said]) -> Vec<Line> {
     said.iter().map(|said| said.0.clone()).collect()
 }
 
@@ -85,130 +91,6 @@ fn top(report: &Report) -> Table {
     Table { columns, rows: rows.collect() }
 }
 
-/// Meetings, work, lunch and free stretches from now on, in order of time.
-fn day(facts: &Facts, report: &Report) -> Vec<Slot> {
-    let known = &facts.known;
-    if !known.has_calendars && !known.has_lists {
-        return Vec::new();
-    }
-    // A calendar that could not be read may hold a meeting there.
-    let whole = known.has_calendars && known.unknown_calendars.is_empty();
-    let free_word = if whole { "free" } else { "free as far as is known" };
-    let mut slots: Vec<(DateTime<Utc>, Slot)> = Vec::new();
-    let timed = known.today.iter().filter(|event| Known::timed(event));
-    slots.extend(timed.filter_map(|event| meeting(facts, event)));
-    slots.extend(work(facts, report));
-    slots.extend(lunch(facts));
-    let taken = known
-        .plan
-        .blocks
-        .iter()
-        .map(|block| Interval { start: block.start, end: block.end })
-        .collect();
-    slots.extend(
-        subtract(known.plan.work_time.clone(), taken)
-            .into_iter()
-            .filter(|free| free.minutes() >= SHORTEST_FREE)
-            .map(|free| slot(facts, free, SlotKind::Free, None, Line::new().faint(free_word))),
-    );
-    slots.sort_by_key(|(start, slot)| (*start, slot.end.clone(), slot.handle.clone()));
-    slots.into_iter().map(|(_, slot)| slot).collect()
-}
-
-/// The blocks of work; those of one task that follow one another without a pause are one stretch to
-/// a reader.
-fn work(facts: &Facts, report: &Report) -> Vec<(DateTime<Utc>, Slot)> {
-    let mut stretches: Vec<(Interval, &Block, bool)> = Vec::new();
-    for (block, said) in std::iter::zip(&facts.known.plan.blocks, &report.blocks) {
-        match stretches.last_mut() {
-            Some((at, last, reserve)) if last.task == block.task && at.end == block.start => {
-                at.end = block.end;
-                *reserve |= block.uses_reserve;
-            }
-            _ => {
-                let at = Interval { start: block.start, end: block.end };
-                stretches.push((at, said, block.uses_reserve));
-            }
-        }
-    }
-    let stretch = |(at, block, reserve): (Interval, &Block, bool)| {
-        let note = if reserve { " (uses the reserve)" } else { "" };
-        let what = Line::new().outside(&block.title).faint(note).key(&block.task);
-        slot(facts, at, SlotKind::Task, Some(&block.handle), what)
-    };
-    stretches.into_iter().map(stretch).collect()
-}
-
-fn slot(
-    facts: &Facts,
-    at: Interval,
-    kind: SlotKind,
-    handle: Option<&String>,
-    what: Line,
-) -> (DateTime<Utc>, Slot) {
-    let (start, end) = (words::time(facts, at.start), words::time(facts, at.end));
-    (at.start, Slot { start, end, kind, handle: handle.cloned(), what })
-}
-
-/// A meeting that is not over yet.
-fn meeting(facts: &Facts, event: &Event) -> Option<(DateTime<Utc>, Slot)> {
-    let known = &facts.known;
-    let Span::Timed { start, end } = event.span else { return None };
-    if end <= known.shown_from && start < end {
-        return None;
-    }
-    let day = Window::days(facts.date, 1, known.moment.zone);
-    let handle = Some(known.handle(&event.key));
-    Some((start, event_slot(event, &day, known.time_format, handle)))
-}
-
-/// Lunch, where the day has work and no meeting takes all of it.
-fn lunch(facts: &Facts) -> Option<(DateTime<Utc>, Slot)> {
-    let known = &facts.known;
-    let lunch = known.lunch?;
-    let busy = known.today.iter().filter(|event| event.busy).filter_map(|event| match event.span {
-        Span::Timed { start, end } => Some(Interval { start, end }),
-        Span::AllDay { .. } => None,
-    });
-    let left = subtract(vec![lunch], busy.collect());
-    let worth_it = !known.is_away()
-        && !known.plan.work_time.is_empty()
-        && lunch.end > known.shown_from
-        && left == [lunch];
-    let line = Line::new().faint("lunch");
-    worth_it.then(|| slot(facts, lunch, SlotKind::Break, None, line))
-}
-
-fn all_day(facts: &Facts) -> Vec<Line> {
-    let known = &facts.known;
-    let events = known.today.iter().filter(|event| !Known::timed(event));
-    let line = |event: &Event| {
-        let note = if event.busy { " (takes the day)" } else { "" };
-        Line::new()
-            .handle(known.handle(&event.key))
-            .ours(" ")
-            .outside(known.title(&event.key))
-            .ours(note)
-            .key(&event.key)
-    };
-    events.map(line).collect()
-}
-
-fn too_late(report: &Report) -> Vec<Line> {
-    let line = |short: &super::draft::Short| {
-        let said = &short.said.0;
-        Line::new()
-            .handle(&short.handle)
-            .ours(" ")
-            .outside(&short.title)
-            .ours(format!(" ({})", said.text()))
-            .key(&short.task)
-    };
-    let mut lines: Vec<Line> = report.short.iter().take(MOST_NAMED).map(line).collect();
-    lines.extend(more(report.short.len()));
-    lines
-}
-
 fn not_today(facts: &Facts, report: &Report) -> Vec<Line> {
     let line = |left: &NotToday| {
         let due = facts.known.tasks.get(&left.task).and_then(|task| task.due);
@@ -222,9 +104,43 @@ fn not_today(facts: &Facts, report: &Report) -> Vec<Line> {
         line.pieces.extend(left.reason.0.pieces.clone());
         line.ours(")")
     };
+    let all = report.not_today.len();
+    if report.not_today_is_unchanged && all > SHRINKS {
+        let first = report.not_today.first().map(line);
+        let mut whole =
+            Line::new().ours(format!("the same {all} tasks as in the last plan, first "));
+        if let Some(first) = first {
+            whole.pieces.extend(first.pieces);
+            whole.keys.extend(first.keys);
+        }
+        return vec![whole];
+    }
     let mut lines: Vec<Line> = report.not_today.iter().take(MOST_NAMED).map(line).collect();
-    lines.extend(more(report.not_today.len()));
+    lines.extend(more(all));
     lines
+}
+
+/// A line for each meeting that open tasks belong to.
+fn prepare(report: &Report) -> Vec<Line> {
+    let line = |prepare: &Prepare| {
+        let mut line = Line::new().handle(&prepare.handle).ours(": ").key(&prepare.meeting);
+        for (index, shared) in prepare.tasks.iter().enumerate() {
+            line = line
+                .ours(if index == 0 { "" } else { "; " })
+                .handle(&shared.handle)
+                .ours(" ")
+                .outside(shorten(&shared.title, TITLE_COLUMNS))
+                .faint(" (")
+                .outside(&shared.by)
+                .faint(")")
+                .key(&shared.task);
+        }
+        match prepare.more {
+            0 => line,
+            more => line.ours(format!(" and {more} more")),
+        }
+    };
+    report.prepare.iter().take(MOST_PREPARED).map(line).collect()
 }
 
 /// The line after a list that is not shown whole.
@@ -242,7 +158,7 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     if !known.is_away() && top.chain(named).any(|assumed| assumed) {
         footer.push(Line::new().faint("~ no estimate, the usual length is assumed"));
     }
-    if let Some(found) = &known.found {
+    if let Some(found) = &facts.record.found {
         if !found.is_empty() {
             let mut line = Line::new().faint("Found on this machine: ");
             for (index, place) in found.iter().enumerate() {

@@ -1,8 +1,9 @@
 //! The report: every decision of the day with its reason, complete without a model.
 
-use super::facts::{Facts, Known};
-use super::{verdict, words};
-use crate::domain::{EventJson, Key, Problem, Span, Task, clean};
+use super::facts::Facts;
+use super::known::Known;
+use super::{changed, prepare, risks, verdict, words};
+use crate::domain::{EventJson, Key, Problem, clean};
 use crate::planner::{self, Why};
 use crate::report::Line;
 use crate::time::rfc3339;
@@ -25,10 +26,22 @@ pub struct Report {
     pub conflicts: Vec<Said>,
     /// Open tasks without time today.
     pub not_today: Vec<NotToday>,
+    /// Whether the last plan left the same tasks without time.
+    pub not_today_is_unchanged: bool,
     /// Tasks that cannot be finished in time.
     pub short: Vec<Short>,
+    /// Open tasks that belong to meetings of the day.
+    pub prepare: Vec<Prepare>,
+    /// Open tasks that plans of earlier workdays asked for.
+    pub carried_over: Vec<CarriedOver>,
+    /// What puts the day at risk, the gravest first.
+    pub risks: Vec<Said>,
     /// What is not known.
     pub unknown: Vec<Problem>,
+    /// What changed since the last plan.
+    pub changed: Vec<Said>,
+    #[serde(skip)]
+    pub(super) carried_said: Vec<Line>,
 }
 
 /// A sentence, with the records it speaks of.
@@ -55,6 +68,8 @@ pub struct Load {
     pub reserve_minutes: i64,
     /// Busy time within the hours of work that are still ahead.
     pub meeting_minutes: i64,
+    /// Stretches of free work time of two hours and more, together.
+    pub focus_minutes: i64,
 }
 
 /// One of the tasks that matter most.
@@ -125,6 +140,45 @@ pub struct NotToday {
     pub(super) wanted: bool,
 }
 
+/// A meeting and the open tasks that belong to it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Prepare {
+    /// The meeting's handle.
+    pub handle: String,
+    /// The meeting's key.
+    pub meeting: Key,
+    /// The first few tasks.
+    pub tasks: Vec<Shared>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// A task that shares something with a meeting.
+#[derive(Debug, Clone, Serialize)]
+pub struct Shared {
+    /// Its handle.
+    pub handle: String,
+    /// Its key.
+    pub task: Key,
+    /// Its title.
+    pub title: String,
+    /// What both have: a word, or a `+project`, `@context` or `#tag`.
+    pub by: String,
+}
+
+/// A task that plans of earlier workdays asked for.
+#[derive(Debug, Clone, Serialize)]
+pub struct CarriedOver {
+    /// Its handle.
+    pub handle: String,
+    /// Its key.
+    pub task: Key,
+    /// Its title.
+    pub title: String,
+    /// How many workdays it has rolled over.
+    pub workdays: usize,
+}
+
 /// A task that cannot be finished in time.
 #[derive(Debug, Clone, Serialize)]
 pub struct Short {
@@ -138,9 +192,6 @@ pub struct Short {
     pub due: String,
     /// The minutes that are missing.
     pub minutes: i64,
-    /// The same in words.
-    #[serde(skip)]
-    pub(super) said: Said,
 }
 
 /// Puts the planner's decisions into sentences.
@@ -170,24 +221,75 @@ pub(super) fn draft(facts: &Facts) -> Report {
     });
     Report {
         verdict: verdict::verdict(facts).into_iter().map(Said).collect(),
-        load: load(plan),
+        load: load(known),
         top: top.collect(),
         blocks: blocks.collect(),
         meetings: meetings(known),
         conflicts: plan.conflicts.iter().map(|at| Said(words::conflict(facts, at))).collect(),
         not_today: not_today(facts),
+        not_today_is_unchanged: facts
+            .record
+            .last_plan
+            .as_ref()
+            .is_some_and(|last| last.same_not_today),
         short: plan.short.iter().map(|short| self::short(facts, short)).collect(),
-        unknown: unknown(known),
+        prepare: prepare(facts),
+        carried_over: carried_over(facts),
+        risks: risks::risks(facts).into_iter().map(Said).collect(),
+        unknown: unknown(facts),
+        changed: changed::changed(facts).into_iter().map(Said).collect(),
+        carried_said: changed::carried(facts),
     }
 }
 
-fn load(plan: &planner::Plan) -> Load {
+fn prepare(facts: &Facts) -> Vec<Prepare> {
+    let known = &facts.known;
+    if known.is_away() {
+        return Vec::new();
+    }
+    let ranked: Vec<Key> = facts.record.tasks.iter().map(|task| task.task.key.clone()).collect();
+    let user = &facts.record.user;
+    let own: Vec<String> = [&user.name, &user.company].into_iter().flatten().cloned().collect();
+    let preparations = prepare::preparations(known, &ranked, &own).into_iter().map(|one| Prepare {
+        handle: known.handle(&one.meeting),
+        meeting: one.meeting,
+        tasks: one
+            .tasks
+            .into_iter()
+            .map(|shared| Shared {
+                handle: known.handle(&shared.task),
+                title: known.title(&shared.task),
+                task: shared.task,
+                by: clean(&shared.what),
+            })
+            .collect(),
+        more: one.more,
+    });
+    preparations.collect()
+}
+
+fn carried_over(facts: &Facts) -> Vec<CarriedOver> {
+    let known = &facts.known;
+    let carried = facts.record.carried.iter().map(|carried| CarriedOver {
+        handle: known.handle(&carried.key),
+        task: carried.key.clone(),
+        title: known.title(&carried.key),
+        workdays: carried.days.len(),
+    });
+    let mut carried: Vec<CarriedOver> = carried.collect();
+    carried.sort_by_key(|one| (std::cmp::Reverse(one.workdays), known.place(&one.task)));
+    carried
+}
+
+fn load(known: &Known) -> Load {
+    let plan = &known.plan;
     Load {
         capacity_minutes: plan.load.capacity_minutes,
         demand_minutes: plan.load.demand_minutes,
         over_minutes: plan.load.over_minutes,
         reserve_minutes: plan.reserve_minutes_used,
         meeting_minutes: plan.meeting_minutes,
+        focus_minutes: known.focus().map(crate::time::Interval::minutes).sum(),
     }
 }
 
@@ -241,46 +343,14 @@ fn short(facts: &Facts, short: &planner::Short) -> Short {
         title: known.title(&short.task),
         due: short.due.to_json(known.moment.zone),
         minutes: short.minutes,
-        said: Said(words::short(facts, short)),
     }
 }
 
-fn unknown(known: &Known) -> Vec<Problem> {
-    let cleaned = known.problems.iter().map(|problem| Problem {
+fn unknown(facts: &Facts) -> Vec<Problem> {
+    let cleaned = facts.record.problems.iter().map(|problem| Problem {
         source: clean(&problem.source),
         kind: problem.kind,
         message: clean(&problem.message),
     });
     cleaned.collect()
-}
-
-impl Known {
-    pub(super) fn handle(&self, key: &Key) -> String {
-        self.handles.get(key).cloned().unwrap_or_default()
-    }
-
-    /// Whether nobody expects work of this day.
-    pub(super) fn is_away(&self) -> bool {
-        self.plan.day_off || self.away.is_some()
-    }
-
-    /// Where a record stands in the order of the plan: the number of its handle.
-    pub(super) fn place(&self, key: &Key) -> usize {
-        let number = self.handles.get(key).and_then(|handle| handle.get(1..)?.parse().ok());
-        number.unwrap_or(usize::MAX)
-    }
-
-    /// The title of a task or an event on one line, never empty.
-    pub(super) fn title(&self, key: &Key) -> String {
-        let task = self.tasks.get(key).map(|task: &Task| task.title.as_str());
-        let event = || self.today.iter().find(|event| event.key == *key);
-        let title = task.or_else(|| event().map(|event| event.title.as_str())).unwrap_or_default();
-        let title = clean(title);
-        if title.is_empty() { "(no title)".to_owned() } else { title }
-    }
-
-    /// Whether an event of the day has a time.
-    pub(super) fn timed(event: &crate::domain::Event) -> bool {
-        matches!(event.span, Span::Timed { .. })
-    }
 }

@@ -1,38 +1,64 @@
-//! What is known of the day: the records, and what the planner decides from them.
+//! What is known of the day: the records, the settings that count, and what the history adds.
+//!
+//! Facts are complete and can be written as JSON and read back: the planner's decisions are not
+//! among them, because they follow from them.
 
-use crate::agents::Records;
-use crate::config::Settings;
-use crate::domain::{Event, EventJson, Key, Problem, Response, Span, Status, Task, TaskJson};
-use crate::planner::{self, Input};
-use crate::time::{Interval, Moment, TimeFormat, Window, rfc3339};
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
-use std::collections::{BTreeSet, HashMap};
+use super::known::{Inputs, Known};
+use super::past::{self, Carried, Change, LastPlan};
+use crate::agents::{Given, Records, SourceRecords};
+use crate::domain::{Event, EventJson, Key, Priority, Problem, Task, TaskJson, Work};
+use crate::planner;
+use crate::time::{TimeFormat, When, rfc3339};
+use chrono::{DateTime, Days, NaiveDate, Timelike as _, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// How far ahead the next workday is looked for.
-const LONGEST_LEAVE: usize = 366;
-
-/// Everything a plan is made from. The JSON form is what is recorded: texts are exact.
-#[derive(Debug, Clone, Serialize)]
+/// Everything a plan is made from.
+#[derive(Debug, Clone)]
 pub struct Facts {
+    /// What is written and read.
+    pub record: Record,
+    pub(super) known: Known,
+}
+
+/// The facts as they are recorded: texts are exact, times have the offset of the user's zone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
     /// The planned day.
     pub date: NaiveDate,
     /// The moment the plan is made for.
     pub as_of: String,
+    /// The user's zone, by its IANA name.
+    pub timezone: String,
+    /// The day on which the plan is made, which may be another.
+    pub made_on: NaiveDate,
     /// Whose day it is.
     pub user: UserFacts,
+    /// The settings that a plan depends on.
+    pub rules: Rules,
     /// What each source gave.
     pub sources: Vec<SourceFacts>,
+    /// What is not known, and why.
+    pub problems: Vec<Problem>,
+    /// Where sources were found when there is no configuration.
+    pub found: Option<Vec<String>>,
     /// All events of the horizon; those of the day have a handle.
     pub events: Vec<EventFacts>,
-    /// All open tasks, with what the planner made of them.
+    /// All open tasks in the order of the plan, with what the planner made of them.
     pub tasks: Vec<TaskFacts>,
-    #[serde(skip)]
-    pub(super) known: Known,
+    /// Tasks that are not planned but matter: hidden ones, those finished today or yesterday, and
+    /// finished ones that an open one names.
+    pub other_tasks: Vec<TaskJson>,
+    /// The plan before this one, if one is stored that looked at this day.
+    pub last_plan: Option<LastPlan>,
+    /// What has changed since that plan.
+    pub changes: Vec<Change>,
+    /// Open tasks that plans of earlier workdays asked for.
+    pub carried: Vec<Carried>,
 }
 
 /// Who the plan is for.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserFacts {
     /// How to address the user.
     pub name: Option<String>,
@@ -42,21 +68,46 @@ pub struct UserFacts {
     pub company: Option<String>,
 }
 
+/// The settings that a plan depends on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rules {
+    /// How times are shown.
+    pub time_format: TimeFormat,
+    /// When the user works.
+    pub work: Work,
+    /// What tasks are matched to.
+    pub priorities: Vec<Priority>,
+    /// How much longer or shorter than estimated the user's work turns out to be.
+    pub factors: planner::Factors,
+}
+
 /// One source.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFacts {
     /// Its configured name.
     pub name: String,
-    /// `calendar` or `tasks`.
-    pub kind: &'static str,
+    /// What it gives.
+    pub kind: SourceKind,
     /// How many records it gave; `None` if they are unknown.
     pub records: Option<usize>,
     /// How old they are.
     pub as_of: Option<String>,
+    /// Whether it gave everything it has, without a problem.
+    pub whole: bool,
+}
+
+/// What a source gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// Events.
+    Calendar,
+    /// Tasks.
+    Tasks,
 }
 
 /// An event and its handle.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventFacts {
     /// `E1`, for an event of the planned day.
     pub handle: Option<String>,
@@ -66,7 +117,7 @@ pub struct EventFacts {
 }
 
 /// A task, its handle and what it counts.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskFacts {
     /// `T1`.
     pub handle: String,
@@ -81,158 +132,154 @@ pub struct TaskFacts {
     pub assumed: bool,
 }
 
-/// The facts in the form the draft works from.
-#[derive(Debug, Clone)]
-pub(super) struct Known {
-    pub(super) moment: Moment,
-    pub(super) time_format: TimeFormat,
-    pub(super) plan: planner::Plan,
-    /// The events of the day that take place, in the order of a listing.
-    pub(super) today: Vec<Event>,
-    pub(super) tasks: HashMap<Key, Task>,
-    pub(super) handles: HashMap<Key, String>,
-    pub(super) problems: Vec<Problem>,
-    /// The sources whose records are unknown: calendars, and task lists.
-    pub(super) unknown_calendars: Vec<String>,
-    pub(super) unknown_lists: Vec<String>,
-    pub(super) has_calendars: bool,
-    pub(super) has_lists: bool,
-    /// No task list left anything out.
-    pub(super) lists_are_whole: bool,
-    pub(super) lunch: Option<Interval>,
-    pub(super) next_workday: Option<NaiveDate>,
-    /// The event that takes the whole day of work, if one does.
-    pub(super) away: Option<Key>,
-    /// From when on the day is shown: what is over is left out once the work has begun.
-    pub(super) shown_from: DateTime<Utc>,
-    pub(super) found: Option<Vec<String>>,
+impl Serialize for Facts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.record.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Facts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::revived(Record::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
 }
 
 impl Facts {
-    pub(super) fn new(
-        records: &Records,
-        settings: &Settings,
-        moment: Moment,
-        date: NaiveDate,
-        found: Option<Vec<String>>,
-    ) -> Self {
-        let events = records.events(moment);
-        let tasks = records.tasks();
-        let plan = planner::plan(&Input {
-            moment,
-            day: date,
-            tasks: &tasks,
-            events: &events,
-            work: &settings.work,
-            priorities: &settings.priorities,
-            factors: &planner::Factors::default(),
-            carried: &BTreeSet::new(),
-        });
-        let day = Window::days(date, 1, moment.zone);
-        let today: Vec<Event> = events
-            .iter()
-            .filter(|event| event.touches(&day))
-            .filter(takes_place)
-            .cloned()
-            .collect();
-        let handles = handles(&plan, &today);
-        let away = away(&plan, &today);
-        let json = |event: &Event| EventFacts {
-            handle: handles.get(&event.key).cloned(),
-            event: event.to_json(moment.zone),
+    pub(super) fn new(given: Given<'_>, found: Option<Vec<String>>) -> Self {
+        let Given { records, past, settings, day: date, today: made_on, .. } = given;
+        // What is recorded has whole seconds, so nothing may depend on less.
+        let now = given.moment.now.with_nanosecond(0).unwrap_or(given.moment.now);
+        let moment = crate::time::Moment { now, ..given.moment };
+        let mut events = records.events(moment);
+        events.iter_mut().for_each(in_seconds);
+        let tasks = relevant(records, moment, made_on);
+        let work = settings.work.clone();
+        let rules = Rules {
+            time_format: settings.user.time_format,
+            work,
+            priorities: settings.priorities.clone(),
+            factors: planner::Factors::default(),
         };
-        Self {
+        let mut inputs = Inputs { moment, date, events, tasks, carried: BTreeSet::new() };
+        let carried = past::carried(past, &inputs, made_on);
+        inputs.carried = carried.iter().map(|one| one.key.clone()).collect();
+        let plan = inputs.plan(&rules);
+        let handles = handles(&plan, &inputs.today());
+        let tasks = task_facts(&plan, &inputs, &handles);
+        let open: HashSet<&Key> = tasks.iter().map(|facts| &facts.task.key).collect();
+        let others = inputs.tasks.iter().filter(|task| !open.contains(&task.key));
+        let record = Record {
             date,
             as_of: rfc3339(moment.now, moment.zone),
+            timezone: moment.zone.name().to_owned(),
+            made_on,
             user: UserFacts {
                 name: settings.user.name.clone(),
                 role: settings.user.role.clone(),
                 company: settings.user.company.clone(),
             },
+            rules,
             sources: sources(records, moment),
-            events: events.iter().map(json).collect(),
-            tasks: task_facts(&plan, &tasks, &handles, moment),
-            known: Known {
-                moment,
-                time_format: settings.user.time_format,
-                today,
-                tasks: tasks.into_iter().map(|task| (task.key.clone(), task)).collect(),
-                handles,
-                problems: records.problems(),
-                unknown_calendars: unknown(&records.calendars),
-                unknown_lists: unknown(&records.task_lists),
-                has_calendars: !records.calendars.is_empty(),
-                has_lists: !records.task_lists.is_empty(),
-                lists_are_whole: records
-                    .task_lists
-                    .iter()
-                    .all(|list| list.loaded.problems.is_empty()),
-                next_workday: date
-                    .iter_days()
-                    .skip(1)
-                    .take(LONGEST_LEAVE)
-                    .find(|day| settings.work.is_workday(*day)),
-                away,
-                shown_from: shown_from(settings, moment, &day),
-                lunch: lunch(settings, date, moment),
-                found,
-                plan,
-            },
+            problems: [records.problems(), past.problems.clone()].concat(),
+            found,
+            events: event_facts(&inputs, &handles),
+            other_tasks: others.map(|task| task.to_json(moment.zone)).collect(),
+            last_plan: past::last_plan(past, &plan),
+            changes: past::changes(past, records, &inputs),
+            carried,
+            tasks,
+        };
+        let known = Known::new(&record, inputs, plan, handles);
+        Self { record, known }
+    }
+
+    /// The facts of a record that was read back.
+    fn revived(record: Record) -> Result<Self, String> {
+        let inputs = Inputs::of(&record)?;
+        let plan = inputs.plan(&record.rules);
+        let events = record
+            .events
+            .iter()
+            .filter_map(|facts| Some((facts.event.key.clone(), facts.handle.clone()?)));
+        let tasks = record.tasks.iter().map(|facts| (facts.task.key.clone(), facts.handle.clone()));
+        let handles = events.chain(tasks).collect();
+        let known = Known::new(&record, inputs, plan, handles);
+        Ok(Self { record, known })
+    }
+}
+
+/// A record that has a handle.
+#[derive(Debug, Clone, Copy)]
+pub enum Found<'f> {
+    /// A task.
+    Task(&'f TaskFacts),
+    /// An event of the day.
+    Event(&'f EventFacts),
+}
+
+impl Facts {
+    /// The record with this handle, in any case, or with this key.
+    pub fn find(&self, handle: &str) -> Option<Found<'_>> {
+        let is = |own: &str, key: &Key| own.eq_ignore_ascii_case(handle) || key.0 == handle;
+        let task = self.record.tasks.iter().find(|task| is(&task.handle, &task.task.key));
+        let event = || {
+            let mut events = self.record.events.iter();
+            events.find(|event| event.handle.as_ref().is_some_and(|own| is(own, &event.event.key)))
+        };
+        task.map(Found::Task).or_else(|| event().map(Found::Event))
+    }
+}
+
+fn in_seconds(event: &mut Event) {
+    use crate::domain::Span;
+    let whole = |at: DateTime<Utc>| at.with_nanosecond(0).unwrap_or(at);
+    if let Span::Timed { start, end } = event.span {
+        event.span = Span::Timed { start: whole(start), end: whole(end) };
+    }
+}
+
+/// The tasks that matter to a plan and to those who read of it later: see [`Record::other_tasks`].
+fn relevant(records: &Records, moment: crate::time::Moment, made_on: NaiveDate) -> Vec<Task> {
+    let mut tasks = records.tasks();
+    let yesterday = made_on.checked_sub_days(Days::new(1)).unwrap_or(made_on);
+    let named: HashSet<Key> = tasks
+        .iter()
+        .filter(|task| task.is_open())
+        .flat_map(|task| task.depends.iter().cloned())
+        .collect();
+    tasks.retain(|task| {
+        let just_done = task.completed.is_some_and(|when| when.date(moment.zone) >= yesterday);
+        !task.done || just_done || named.contains(&task.key)
+    });
+    for task in &mut tasks {
+        let times = [&mut task.due, &mut task.scheduled, &mut task.created, &mut task.completed];
+        for time in times.into_iter().flatten() {
+            if let When::At(at) = time {
+                *at = at.with_nanosecond(0).unwrap_or(*at);
+            }
         }
     }
+    tasks
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "a filter hands out references")]
-fn takes_place(event: &&Event) -> bool {
-    event.status != Status::Cancelled && event.response != Response::Declined
-}
-
-/// The all-day event that leaves no work time, if there is one.
-fn away(plan: &planner::Plan, today: &[Event]) -> Option<Key> {
-    let whole = |event: &&Event| event.busy && matches!(event.span, Span::AllDay { .. });
-    let event = today.iter().find(whole).filter(|_| plan.work_time.is_empty())?;
-    Some(event.key.clone())
-}
-
-/// A plan made before the first hour of work, or for another day, shows the day from its beginning.
-fn shown_from(settings: &Settings, moment: Moment, day: &Window) -> DateTime<Utc> {
-    let hours = settings.work.hours_on(day.from).first();
-    let start = hours.and_then(|hours| hours.on(day.from, moment.zone));
-    match start {
-        Some(work) if moment.now <= work.start => day.interval().start,
-        _ => moment.now,
+fn sources(records: &Records, moment: crate::time::Moment) -> Vec<SourceFacts> {
+    fn of<T>(
+        source: &SourceRecords<T>,
+        kind: SourceKind,
+        moment: crate::time::Moment,
+    ) -> SourceFacts {
+        let loaded = &source.loaded;
+        SourceFacts {
+            name: source.name.clone(),
+            kind,
+            records: loaded.items.as_ref().map(Vec::len),
+            as_of: loaded.as_of.map(|at| rfc3339(at, moment.zone)),
+            whole: loaded.items.is_some() && loaded.problems.is_empty(),
+        }
     }
-}
-
-/// Lunch, if it falls into the hours of the day.
-fn lunch(settings: &Settings, date: NaiveDate, moment: Moment) -> Option<Interval> {
-    let lunch = settings.work.lunch?.on(date, moment.zone)?;
-    let hours = settings.work.hours_on(date).iter();
-    let mut hours = hours.filter_map(|hours| hours.on(date, moment.zone));
-    hours.any(|hours| hours.overlaps(lunch)).then_some(lunch)
-}
-
-fn unknown<T>(sources: &[crate::agents::SourceRecords<T>]) -> Vec<String> {
-    let unknown = sources.iter().filter(|source| source.loaded.items.is_none());
-    unknown.map(|source| source.name.clone()).collect()
-}
-
-fn sources(records: &Records, moment: Moment) -> Vec<SourceFacts> {
-    let calendars = records.calendars.iter().map(|source| {
-        let loaded = &source.loaded;
-        (&source.name, "calendar", loaded.items.as_ref().map(Vec::len), loaded.as_of)
-    });
-    let lists = records.task_lists.iter().map(|source| {
-        let loaded = &source.loaded;
-        (&source.name, "tasks", loaded.items.as_ref().map(Vec::len), loaded.as_of)
-    });
-    let facts = calendars.chain(lists).map(|(name, kind, records, as_of)| SourceFacts {
-        name: name.clone(),
-        kind,
-        records,
-        as_of: as_of.map(|at| rfc3339(at, moment.zone)),
-    });
-    facts.collect()
+    let calendars = records.calendars.iter().map(|source| of(source, SourceKind::Calendar, moment));
+    let lists = records.task_lists.iter().map(|source| of(source, SourceKind::Tasks, moment));
+    calendars.chain(lists).collect()
 }
 
 /// Short names of the records of this plan. Tasks are counted in the order in which a reader meets
@@ -257,20 +304,27 @@ fn handles(plan: &planner::Plan, today: &[Event]) -> HashMap<Key, String> {
     handles
 }
 
+fn event_facts(inputs: &Inputs, handles: &HashMap<Key, String>) -> Vec<EventFacts> {
+    let facts = inputs.events.iter().map(|event| EventFacts {
+        handle: handles.get(&event.key).cloned(),
+        event: event.to_json(inputs.moment.zone),
+    });
+    facts.collect()
+}
+
 fn task_facts(
     plan: &planner::Plan,
-    tasks: &[Task],
+    inputs: &Inputs,
     handles: &HashMap<Key, String>,
-    moment: Moment,
 ) -> Vec<TaskFacts> {
-    let by_key: HashMap<&Key, &Task> = tasks.iter().map(|task| (&task.key, task)).collect();
+    let by_key: HashMap<&Key, &Task> = inputs.tasks.iter().map(|task| (&task.key, task)).collect();
     let facts = plan.ranked.iter().filter_map(|ranked| {
         let task = by_key.get(&ranked.task)?;
         #[expect(clippy::cast_precision_loss, reason = "scores are small")]
         let score = ranked.score.total() as f64 / 1_000.0;
         Some(TaskFacts {
             handle: handles.get(&ranked.task)?.clone(),
-            task: task.to_json(moment.zone),
+            task: task.to_json(inputs.moment.zone),
             score,
             minutes: ranked.minutes,
             assumed: ranked.assumed,

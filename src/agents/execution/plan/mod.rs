@@ -3,25 +3,41 @@
 //! The facts are the records with the planner's decisions; the report puts the decisions into
 //! sentences whose every figure, time and name is one of the facts; the document lays them out.
 
+mod changed;
+mod day;
 mod document;
 mod draft;
+mod entries;
 mod facts;
+mod known;
+mod leaves;
+mod past;
+mod prepare;
+mod risks;
 mod verdict;
+mod why;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use draft::Report;
-pub use facts::Facts;
+pub use facts::{
+    EventFacts, Facts, Found, Record, Rules, SourceFacts, SourceKind, TaskFacts, UserFacts,
+};
+pub use past::{Carried, Change, LastPlan};
+pub use why::Explanation;
 
-use crate::agents::{Needs, Records, Workflow};
+use crate::agents::{Given, Needs, Workflow};
 use crate::config::Settings;
-use crate::domain::WorkflowName;
+use crate::domain::{Left, WorkflowName};
 use crate::planner::HORIZON_DAYS;
-use crate::report::Document;
+use crate::report::{Document, Entry};
 use crate::time::{Moment, Window};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
+
+/// How far back the plans of earlier days are looked at for what rolls over.
+const DAYS_BACK: u64 = 60;
 
 /// The morning plan.
 #[derive(Debug, Clone, Default)]
@@ -38,24 +54,34 @@ impl Workflow for Plan {
     const NAME: WorkflowName = WorkflowName::Plan;
 
     fn needs(&self, _: &Settings, moment: Moment, day: NaiveDate) -> Needs {
-        Needs { events: Some(Window::days(day, HORIZON_DAYS, moment.zone)), tasks: true }
+        Needs {
+            events: Some(Window::days(day, HORIZON_DAYS, moment.zone)),
+            tasks: true,
+            plans: Some(Window {
+                from: day.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(day),
+                to: day,
+                zone: moment.zone,
+            }),
+        }
     }
 
-    fn facts(
-        &self,
-        records: &Records,
-        settings: &Settings,
-        moment: Moment,
-        day: NaiveDate,
-    ) -> Facts {
-        Facts::new(records, settings, moment, day, self.found.clone())
+    fn facts(&self, given: Given<'_>) -> Facts {
+        Facts::new(given, self.found.clone())
     }
 
-    fn draft(&self, facts: &Facts, _: &Settings) -> Report {
+    fn draft(&self, facts: &Facts) -> Report {
         draft::draft(facts)
     }
 
     fn document(&self, facts: &Facts, report: &Report) -> Document {
         document::document(facts, report)
+    }
+
+    fn entries(&self, facts: &Facts, report: &Report) -> Vec<Entry> {
+        entries::entries(facts, report)
+    }
+
+    fn leaves(&self, facts: &Facts, _: &Report) -> Vec<Left> {
+        leaves::leaves(facts)
     }
 }

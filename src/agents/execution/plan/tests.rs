@@ -1,9 +1,12 @@
 //! The plan's sentences, on days whose figures were worked out by hand.
 
 use super::Plan;
-use crate::agents::{Records, SourceRecords, Workflow};
+use crate::agents::{Given, Past, Records, SourceRecords, Workflow};
 use crate::config::{Settings, User};
-use crate::domain::{Hours, Key, Loaded, Problem, ProblemKind, Task, Work};
+use crate::domain::{
+    Event, Hours, Key, Loaded, Priority, Problem, ProblemKind, Response, Revision, ShowAs, Span,
+    Status, Task, Work,
+};
 use crate::report::{Style, terminal};
 use crate::time::{Moment, TimeFormat, When};
 use chrono::{NaiveDate, TimeZone as _, Utc};
@@ -56,8 +59,16 @@ fn shown(day: u32, tasks: Loaded<Task>) -> String {
     let now = Utc.from_utc_datetime(&day.and_hms_opt(9, 0, 0).unwrap());
     let (moment, settings) = (Moment { now, zone: Tz::UTC }, settings());
     let workflow = Plan::default();
-    let facts = workflow.facts(&records, &settings, moment, day);
-    let report = workflow.draft(&facts, &settings);
+    let past = Past::default();
+    let facts = workflow.facts(Given {
+        records: &records,
+        past: &past,
+        settings: &settings,
+        moment,
+        day,
+        today: day,
+    });
+    let report = workflow.draft(&facts);
     terminal(&workflow.document(&facts, &report), Style { width: 70, color: false })
 }
 
@@ -92,7 +103,7 @@ fn what_cannot_be_done_in_time_is_named_with_the_minutes() {
     let text = plan(2, vec![task("a", 200, Some(2)), task("b", 100, Some(2))]);
     let text = text.replace('\n', " ");
     assert!(text.contains("up to today there is 60 min more work than time."), "{text}");
-    assert!(text.contains("Too late"), "{text}");
+    assert!(text.contains("T2 b is 60 min short for today"), "{text}");
 }
 
 #[test]
@@ -119,4 +130,98 @@ fn a_weekend_says_what_can_wait_and_names_what_is_due_that_day() {
          overdue task can wait until Mon.\n\n\
          Due          T2 a (30 min)\n"
     );
+}
+
+/// An ordinary day with everything that facts can hold.
+fn rich() -> (Records, Settings, Past) {
+    let mut records = Records {
+        calendars: vec![
+            SourceRecords { name: "c".to_owned(), loaded: Loaded::known(Vec::new()) },
+            SourceRecords {
+                name: "d".to_owned(),
+                loaded: Loaded::unknown(Problem::new("d", ProblemKind::Unreachable, "gone")),
+            },
+        ],
+        task_lists: vec![SourceRecords { name: "t".to_owned(), loaded: Loaded::known(Vec::new()) }],
+    };
+    let at = |hour, minute| {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
+        // Less than a second is more than the record keeps.
+        Utc.from_utc_datetime(&day.and_hms_milli_opt(hour, minute, 0, 250).unwrap())
+    };
+    let event = |uid: &str, span| Event {
+        key: Key(format!("c:{uid}")),
+        uid: uid.to_owned(),
+        recurrence_id: Some(When::At(at(10, 0))),
+        calendar: "c".to_owned(),
+        title: format!("\u{1b}[31m{uid}"),
+        span,
+        status: Status::Tentative,
+        busy: true,
+        show_as: ShowAs::Busy,
+        response: Response::NeedsAction,
+        location: Some("Room".to_owned()),
+        url: None,
+        revision: Revision::default(),
+        origin: "c.ics:1".to_owned(),
+    };
+    records.calendars[0].loaded = Loaded::known(vec![
+        event("a", Span::Timed { start: at(10, 0), end: at(10, 45) }),
+        event("b", Span::Timed { start: at(10, 30), end: at(11, 0) }),
+        Event {
+            busy: false,
+            ..event(
+                "c",
+                Span::AllDay {
+                    start: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
+                    end: NaiveDate::from_ymd_opt(2026, 11, 4).unwrap(),
+                },
+            )
+        },
+    ]);
+    let mut last = task("last", 90, Some(4));
+    last.depends = vec![Key("t:first".to_owned()), Key("t:done".to_owned())];
+    let mut done = task("done", 30, None);
+    done.done = true;
+    done.completed = Some(When::At(at(8, 0)));
+    let mut timed = task("timed", 35, None);
+    timed.due = Some(When::At(at(12, 7)));
+    let tasks = vec![last, task("first", 45, None), done, timed, task("spare", 300, None)];
+    records.task_lists[0].loaded = Loaded::known(tasks);
+    let mut settings = settings();
+    settings.work.reserve = 0.1 + 0.2;
+    settings.priorities = vec![Priority {
+        name: "First".to_owned(),
+        weight: 1.1,
+        patterns: vec!["first".to_owned()],
+    }];
+    (records, settings, Past::default())
+}
+
+#[test]
+fn a_plan_can_be_made_again_from_what_was_recorded() {
+    let (records, settings, past) = rich();
+    let day = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
+    let now = Utc.from_utc_datetime(&day.and_hms_milli_opt(9, 0, 0, 5).unwrap());
+    let workflow = Plan { found: Some(vec!["~/todo.txt".to_owned()]) };
+    let facts = workflow.facts(Given {
+        records: &records,
+        past: &past,
+        settings: &settings,
+        moment: Moment { now, zone: Tz::America__New_York },
+        day,
+        today: day,
+    });
+    let written = serde_json::to_string(&facts).unwrap();
+    let read: super::Facts = serde_json::from_str(&written).unwrap();
+    assert_eq!(read.record, facts.record);
+    assert_eq!(serde_json::to_string(&read).unwrap(), written);
+    let (report, again) = (workflow.draft(&facts), workflow.draft(&read));
+    assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&report).unwrap());
+    assert_eq!(workflow.document(&read, &again), workflow.document(&facts, &report));
+    assert_eq!(workflow.leaves(&read, &again), workflow.leaves(&facts, &report));
+    assert_eq!(facts.known.plan, read.known.plan);
+    // What is no time is refused rather than forgotten.
+    let broken = written.replace("2026-11-04\"", "2026-11-34\"");
+    assert!(serde_json::from_str::<super::Facts>(&broken).is_err());
 }

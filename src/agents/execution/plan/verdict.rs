@@ -1,11 +1,13 @@
 //! The verdict: what today is, whether it fits, and what to do if it does not.
 
-use super::facts::{Facts, Known};
-use super::words::{due, handles, time};
+use super::facts::Facts;
+use super::known::Known;
+use super::words::{due, handles, span, time};
 use crate::domain::Key;
 use crate::planner::{Deferral, Deferred, Demand};
 use crate::report::{Line, words};
 use crate::time::When;
+use std::cmp::Reverse;
 
 /// From here on a day is called tight, in hundredths of its capacity.
 const TIGHT: i64 = 85;
@@ -35,7 +37,7 @@ fn load(facts: &Facts) -> Line {
     let known = &facts.known;
     let plan = &known.plan;
     if !known.has_calendars && !known.has_lists {
-        return no_sources(known);
+        return no_sources(facts);
     }
     if known.is_away() {
         return away(facts);
@@ -88,15 +90,22 @@ fn percent(demand: i64, capacity: i64) -> Option<i64> {
 
 /// "Start T1 at 09:00."
 fn start(facts: &Facts, line: Line) -> Line {
-    let Some(first) = facts.known.plan.blocks.first() else { return line };
+    let known = &facts.known;
+    let Some(first) = known.plan.blocks.first() else { return line };
     let at = time(facts, first.start);
-    handles(facts, line.ours(" Start "), &[&first.task]).ours(format!(" at {at}."))
+    let line = handles(facts, line.ours(" Start "), &[&first.task]).ours(format!(" at {at}"));
+    // The longest stretch, of equal ones the first; without a meeting all day it says nothing.
+    let longest = known.focus().max_by_key(|piece| (piece.minutes(), Reverse(piece.start)));
+    match longest.filter(|_| known.plan.meeting_minutes > 0) {
+        Some(focus) => line.ours(format!(", focus {}.", span(facts, focus))),
+        None => line.ours("."),
+    }
 }
 
 /// Without any source there is nothing to say but what to do about it.
-fn no_sources(known: &Known) -> Line {
+fn no_sources(facts: &Facts) -> Line {
     let line = Line::new().strong("nothing to plan from: ");
-    match known.found {
+    match facts.record.found {
         Some(_) => line.ours("no calendar and no task list was found on this machine."),
         None => line.ours("the configuration names no calendar and no task list."),
     }
@@ -118,7 +127,7 @@ fn away(facts: &Facts) -> Line {
         due => line.ours(format!(" {due} tasks are due all the same.")),
     };
     let next = match known.next_workday {
-        Some(day) => format!(" until {}", words::relative_day(day, facts.date)),
+        Some(day) => format!(" until {}", words::relative_day(day, facts.record.date)),
         None => String::new(),
     };
     match count(|demand| matches!(demand, Demand::Overdue { .. })) {

@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use crate::domain::Key;
-use crate::planner::{Conflict, Reason, Short, Top, Why};
+use crate::planner::{Conflict, Reason, Top, Why};
 use crate::report::{Line, words};
 use crate::time::{Interval, When};
 use chrono::{DateTime, Utc};
@@ -42,7 +42,7 @@ pub(super) fn reasons(facts: &Facts, top: &Top) -> Line {
     line
 }
 
-fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
+pub(super) fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
     match reason {
         Reason::Overdue { since } => line.ours(format!("was due {}", due(facts, *since))),
         Reason::DueToday { due: at } | Reason::Due { due: at } => {
@@ -81,7 +81,7 @@ fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
 pub(super) fn why(facts: &Facts, why: &Why) -> Line {
     match why {
         Why::NoRoom { fits_on, in_time } | Why::NoWorkTime { fits_on, in_time } => {
-            let day = fits_on.map(|day| words::relative_day(day, facts.date));
+            let day = fits_on.map(|day| words::relative_day(day, facts.record.date));
             Line::new().ours(match (day, in_time) {
                 (Some(day), true) => format!("still fits {day}"),
                 (Some(day), false) => format!("late, the earliest room is {day}"),
@@ -99,12 +99,6 @@ pub(super) fn why(facts: &Facts, why: &Why) -> Line {
             handles(facts, Line::new().ours("waits for "), &known)
         }
     }
-}
-
-/// How much of a task is too late.
-pub(super) fn short(facts: &Facts, short: &Short) -> Line {
-    let by = due(facts, short.due);
-    Line::new().ours(format!("{} short for {by}", words::duration(short.minutes))).key(&short.task)
 }
 
 /// Two meetings at one time.
@@ -125,7 +119,7 @@ pub(super) fn minutes(minutes: i64, assumed: bool) -> String {
 
 /// A due as one says it on the planned day: "tomorrow", "Fri", "today 17:00".
 pub(super) fn due(facts: &Facts, when: When) -> String {
-    let day = words::relative_day(when.date(facts.known.moment.zone), facts.date);
+    let day = words::relative_day(when.date(facts.known.moment.zone), facts.record.date);
     match when {
         When::Day(_) => day,
         When::At(at) => format!("{day} {}", time(facts, at)),
@@ -133,14 +127,20 @@ pub(super) fn due(facts: &Facts, when: When) -> String {
 }
 
 /// A stretch of time, with its day if that is not the planned one.
-fn span(facts: &Facts, interval: Interval) -> String {
+pub(super) fn span(facts: &Facts, interval: Interval) -> String {
     let date = When::At(interval.start).date(facts.known.moment.zone);
     let times = format!("{}–{}", time(facts, interval.start), time(facts, interval.end));
-    if date == facts.date {
+    if date == facts.record.date {
         times
     } else {
-        format!("{} {times}", words::relative_day(date, facts.date))
+        format!("{} {times}", words::relative_day(date, facts.record.date))
     }
+}
+
+/// When the plan was made for: "Tue 24 Nov, 08:00".
+pub(super) fn stamp(facts: &Facts) -> String {
+    let (date, made_on) = (facts.record.date, facts.record.made_on);
+    format!("{}, {}", words::day(date, made_on), time(facts, facts.known.moment.now))
 }
 
 /// A time of day in the user's zone and form.

@@ -1,0 +1,181 @@
+//! The sentences on what the history adds: what rolls over, and what changed since the last plan.
+
+use super::facts::Facts;
+use super::known::titled;
+use super::past::{Carried, Change};
+use super::words::{due, handles, time};
+use crate::domain::{Key, shorten};
+use crate::report::Line;
+use crate::time::When;
+
+/// From so many workdays on a task needs a decision.
+const DECIDE: usize = 3;
+
+/// At most so many tasks that need a decision are named one by one.
+const MOST_DECISIONS: usize = 3;
+
+/// At most so many changes of one kind are named; the rest is a number.
+const MOST_NAMED: usize = 4;
+
+/// A title within a sentence is cut here, in columns.
+const TITLE_COLUMNS: usize = 32;
+
+/// What rolls over: those that need a decision each on a line of its own, the others on one.
+pub(super) fn carried(facts: &Facts) -> Vec<Line> {
+    let known = &facts.known;
+    let mut all: Vec<&Carried> = facts.record.carried.iter().collect();
+    all.sort_by_key(|carried| (std::cmp::Reverse(carried.days.len()), known.place(&carried.key)));
+    let (decide, rest) = all.split_at(all.partition_point(|one| one.days.len() >= DECIDE));
+    let mut lines: Vec<Line> = decide
+        .iter()
+        .take(MOST_DECISIONS)
+        .map(|one| {
+            Line::new()
+                .handle(known.handle(&one.key))
+                .ours(" ")
+                .outside(known.title(&one.key))
+                .strong(format!(", {} workdays", one.days.len()))
+                .ours(": do, delegate, split or drop it")
+                .key(&one.key)
+        })
+        .collect();
+    if let Some(more) = decide.get(MOST_DECISIONS..).filter(|more| !more.is_empty()) {
+        let keys: Vec<&Key> = more.iter().map(|one| &one.key).collect();
+        lines.push(handles(facts, Line::new(), &keys).ours(": 3 workdays or more, too"));
+    }
+    let of = |days: usize| -> Vec<&Key> {
+        rest.iter().filter(|one| one.days.len() == days).map(|one| &one.key).collect()
+    };
+    let (two, one) = (of(2), of(1));
+    let mut line = Line::new();
+    if !two.is_empty() {
+        line = handles(facts, line, &two).ours(": 2 workdays");
+    }
+    if !one.is_empty() {
+        line = handles(facts, line.ours(if two.is_empty() { "" } else { " · " }), &one);
+        line = line.ours(": 1 workday");
+    }
+    if !rest.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// What changed, as fragments on one line: events by time, then tasks.
+pub(super) fn changed(facts: &Facts) -> Vec<Line> {
+    let changes = &facts.record.changes;
+    let mut fragments: Vec<Line> = Vec::new();
+    let events: Vec<Line> = changes.iter().filter_map(|change| event(facts, change)).collect();
+    some(&mut fragments, events, "events");
+    let moved: Vec<Line> = changes.iter().filter_map(|change| due_moved(facts, change)).collect();
+    some(&mut fragments, moved, "dues");
+    let new: Vec<&Key> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::TaskNew { key } => Some(key),
+            _ => None,
+        })
+        .collect();
+    if !new.is_empty() {
+        fragments.push(handles(facts, Line::new(), &new).ours(" new"));
+    }
+    let ended = |wanted: fn(&Change) -> Option<(&Key, &String)>, word: &str| {
+        let ended: Vec<(&Key, &String)> = changes.iter().filter_map(wanted).collect();
+        titles(&ended, word)
+    };
+    fragments.extend(ended(
+        |change| match change {
+            Change::TaskDone { key, title } => Some((key, title)),
+            _ => None,
+        },
+        "done",
+    ));
+    fragments.extend(ended(
+        |change| match change {
+            Change::TaskGone { key, title } => Some((key, title)),
+            _ => None,
+        },
+        "gone from its list",
+    ));
+    let mut whole = Line::new();
+    for (index, fragment) in fragments.into_iter().enumerate() {
+        whole = whole.ours(if index == 0 { "" } else { " · " });
+        whole.pieces.extend(fragment.pieces);
+        for key in &fragment.keys {
+            whole = whole.key(key);
+        }
+    }
+    if whole.pieces.is_empty() { Vec::new() } else { vec![whole] }
+}
+
+/// The first few fragments of a kind, and how many more there are.
+fn some(fragments: &mut Vec<Line>, mut all: Vec<Line>, kind: &str) {
+    let more = all.len().saturating_sub(MOST_NAMED);
+    all.truncate(MOST_NAMED);
+    fragments.extend(all);
+    if more > 0 {
+        fragments.push(Line::new().ours(format!("{more} more {kind} changed")));
+    }
+}
+
+fn event(facts: &Facts, change: &Change) -> Option<Line> {
+    let named = |key: &Key| Line::new().handle(facts.known.handle(key)).key(key);
+    Some(match change {
+        Change::EventMoved { key, to, .. } => {
+            named(key).ours(format!(" moved to {}", moment(facts, *to)))
+        }
+        Change::EventResized { key, to, .. } => {
+            named(key).ours(format!(" now ends {}", moment(facts, *to)))
+        }
+        Change::EventNew { key } => named(key).ours(" new"),
+        Change::EventOff { key, title, from } => Line::new()
+            .outside(shorten(&titled(title), TITLE_COLUMNS))
+            .ours(format!(" ({}) is off", moment(facts, *from)))
+            .key(key),
+        _ => return None,
+    })
+}
+
+fn due_moved(facts: &Facts, change: &Change) -> Option<Line> {
+    let Change::DueMoved { key, from, to } = change else { return None };
+    let line = Line::new().handle(facts.known.handle(key)).key(key);
+    Some(match (from, to) {
+        (Some(from), None) => line.ours(format!(" no longer due {}", due(facts, *from))),
+        (Some(from), Some(to)) => {
+            line.ours(format!(" due {} instead of {}", due(facts, *to), due(facts, *from)))
+        }
+        (None, to) => line.ours(to.map(|to| format!(" now due {}", due(facts, to)))?),
+    })
+}
+
+/// "Reply to legal done", or "7 tasks done" if there are many.
+fn titles(ended: &[(&Key, &String)], word: &str) -> Option<Line> {
+    const MOST_TITLES: usize = 2;
+    if ended.is_empty() {
+        return None;
+    }
+    let keyed = ended.iter().fold(Line::new(), |line, (key, _)| line.key(key));
+    if ended.len() > MOST_TITLES {
+        let word = if word == "done" { word } else { "gone from their lists" };
+        return Some(keyed.ours(format!("{} tasks {word}", ended.len())));
+    }
+    let mut line = keyed;
+    for (index, (_, title)) in ended.iter().enumerate() {
+        line = line
+            .ours(if index == 0 { "\"" } else { "\" and \"" })
+            .outside(shorten(&titled(title), TITLE_COLUMNS));
+    }
+    let word = match (word, ended.len()) {
+        ("done", _) | (_, 1) => word,
+        _ => "gone from their lists",
+    };
+    Some(line.ours(format!("\" {word}")))
+}
+
+/// A time of the planned day, or a day and a time.
+fn moment(facts: &Facts, when: When) -> String {
+    match when {
+        When::At(at) if when.date(facts.known.moment.zone) == facts.record.date => time(facts, at),
+        _ => due(facts, when),
+    }
+}

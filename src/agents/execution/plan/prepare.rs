@@ -1,0 +1,266 @@
+//! Which open tasks belong to today's meetings: those that share a rare word, a project, a context
+//! or a tag with one.
+//!
+//! A word counts if it is rare in what is known today: at most so many open tasks and titles of
+//! meetings have it. What is said in every title ("review", "sync") is no sign of anything, nor are
+//! the names of days and months.
+
+use super::known::Known;
+use crate::domain::{Event, Key, Span, Task};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// At most so many open tasks, or different titles of events, may share a rare word.
+const MOST_SHARING: usize = 3;
+
+/// At most so many tasks are named for one meeting.
+const MOST_TASKS: usize = 2;
+
+/// Words that say of what kind a meeting or a task is, not what it is about.
+const KINDS: &[&str] = &[
+    "about",
+    "after",
+    "again",
+    "agenda",
+    "all",
+    "and",
+    "ask",
+    "before",
+    "book",
+    "call",
+    "catchup",
+    "chat",
+    "check",
+    "checkin",
+    "coffee",
+    "create",
+    "daily",
+    "day",
+    "demo",
+    "discuss",
+    "discussion",
+    "draft",
+    "final",
+    "finish",
+    "fix",
+    "follow",
+    "followup",
+    "for",
+    "from",
+    "get",
+    "hands",
+    "have",
+    "into",
+    "kickoff",
+    "lunch",
+    "make",
+    "meet",
+    "meeting",
+    "monthly",
+    "new",
+    "next",
+    "notes",
+    "off",
+    "old",
+    "online",
+    "open",
+    "out",
+    "over",
+    "plan",
+    "planning",
+    "post",
+    "prep",
+    "prepare",
+    "quarterly",
+    "questions",
+    "read",
+    "refinement",
+    "reply",
+    "report",
+    "retro",
+    "retrospective",
+    "review",
+    "room",
+    "send",
+    "session",
+    "share",
+    "standup",
+    "start",
+    "status",
+    "sync",
+    "talk",
+    "task",
+    "team",
+    "the",
+    "this",
+    "time",
+    "today",
+    "todo",
+    "touch",
+    "update",
+    "weekly",
+    "with",
+    "work",
+    "workshop",
+    "write",
+];
+
+/// Days and months, whole and short.
+const DATES: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+];
+
+/// A meeting and the open tasks that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Preparation {
+    pub(super) meeting: Key,
+    /// In the order of the plan.
+    pub(super) tasks: Vec<Shared>,
+    /// How many more there are.
+    pub(super) more: usize,
+}
+
+/// A task and what it shares with a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shared {
+    pub(super) task: Key,
+    /// As the task has it: a word, or `+project`, `@context`, `#tag`.
+    pub(super) what: String,
+}
+
+/// What the meetings of the day that are still ahead have to do with open tasks, in order of time.
+pub(super) fn preparations(known: &Known, ranked: &[Key], own: &[String]) -> Vec<Preparation> {
+    let own: HashSet<String> = own.iter().flat_map(|name| words(name)).collect();
+    let tasks: Vec<&Task> = ranked.iter().filter_map(|key| known.tasks.get(key)).collect();
+    let has: Vec<BTreeSet<String>> = tasks.iter().map(|task| words(&task.title)).collect();
+    let in_tasks = count(has.iter().cloned());
+    // Many instances of one series are one title.
+    let titles: BTreeSet<String> =
+        known.events.iter().map(|event| event.title.to_lowercase()).collect();
+    let in_events = count(titles.iter().map(|title| words(title)));
+    let rare = |word: &String| {
+        in_events.get(word).is_none_or(|count| *count <= MOST_SHARING) && !own.contains(word)
+    };
+    let rare_in_tasks = |word: &String| in_tasks.get(word).is_none_or(|n| *n <= MOST_SHARING);
+    let mut preparations = Vec::new();
+    for meeting in known.today.iter().filter(|event| is_ahead(event, known)) {
+        let said: BTreeSet<String> =
+            words(&meeting.title).into_iter().filter(|word| rare(word)).collect();
+        if said.is_empty() {
+            continue;
+        }
+        let shared = std::iter::zip(&tasks, &has).filter_map(|(task, has)| {
+            let what = mark(task, &said).or_else(|| {
+                said.iter().find(|word| rare_in_tasks(word) && has.contains(*word)).cloned()
+            })?;
+            Some(Shared { task: task.key.clone(), what })
+        });
+        let mut shared: Vec<Shared> = shared.collect();
+        let more = shared.len().saturating_sub(MOST_TASKS);
+        shared.truncate(MOST_TASKS);
+        if !shared.is_empty() {
+            preparations.push(Preparation { meeting: meeting.key.clone(), tasks: shared, more });
+        }
+    }
+    preparations
+}
+
+/// A meeting that one can still prepare for.
+fn is_ahead(event: &Event, known: &Known) -> bool {
+    matches!(event.span, Span::Timed { start, .. } if start >= known.moment.now) && event.busy
+}
+
+/// The project, context or tag of a task that the words of a meeting name.
+fn mark(task: &Task, said: &BTreeSet<String>) -> Option<String> {
+    let marks = [("+", &task.projects), ("@", &task.contexts), ("#", &task.tags)];
+    let mut marks =
+        marks.into_iter().flat_map(|(sign, names)| names.iter().map(move |name| (sign, name)));
+    let named = |name: &str| {
+        let parts = words(name);
+        !parts.is_empty() && parts.iter().all(|part| said.contains(part))
+    };
+    marks.find(|(_, name)| named(name)).map(|(sign, name)| format!("{sign}{name}"))
+}
+
+/// In how many of the texts each word stands.
+fn count(texts: impl Iterator<Item = BTreeSet<String>>) -> HashMap<String, usize> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for word in texts.flatten() {
+        *counts.entry(word).or_default() += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// The words of a text that can say what it is about, in lower case: of three letters and more, or
+/// with a digit beside a letter ("q4").
+fn words(text: &str) -> BTreeSet<String> {
+    let lower = text.to_lowercase();
+    let parts = lower.split(|c: char| !c.is_alphanumeric());
+    let telling = |word: &&str| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let digits = word.chars().any(char::is_numeric);
+        (letters >= 3 || letters >= 1 && digits) && !KINDS.contains(word) && !DATES.contains(word)
+    };
+    parts.filter(telling).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_what_a_text_is_about() {
+        let of = |text| words(text).into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(of("Design review: Pricing page (Q4)"), "design page pricing q4");
+        assert_eq!(of("1:1 with Grace"), "grace");
+        assert_eq!(of("Weekly sync, Mon 24 Nov"), "");
+        assert_eq!(of("Über-Plan für Jörg"), "für jörg über");
+    }
+
+    #[test]
+    fn a_mark_must_be_named_whole() {
+        let task = Task {
+            projects: vec!["pricing-page".to_owned()],
+            tags: vec!["review".to_owned()],
+            ..Task::sample("t", "a", Key("t:a".to_owned()), 30)
+        };
+        assert_eq!(mark(&task, &words("Pricing page")), Some("+pricing-page".to_owned()));
+        assert_eq!(mark(&task, &words("Pricing")), None);
+        assert_eq!(mark(&task, &words("Design review")), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! What puts the day at risk; each line names the records it is about.
+
+use super::facts::Facts;
+use super::words::{self, due, handles, span};
+use crate::domain::{Event, Key, Response, Status};
+use crate::planner::risks::{Stretch, without_break};
+use crate::planner::{BlockedDue, Short, TightChain, Why};
+use crate::report::{Line, words as shown};
+use std::collections::HashSet;
+
+/// More estimates than this share being assumed is a risk: one half.
+const MOST_ASSUMED: (usize, usize) = (1, 2);
+
+/// With fewer tasks planned than this, a missing estimate is no risk yet.
+const FEWEST_PLANNED: usize = 3;
+
+/// At most so many lines of one kind.
+const MOST_LINES: usize = 2;
+
+/// The risks of the day, the gravest first.
+pub(super) fn risks(facts: &Facts) -> Vec<Line> {
+    let known = &facts.known;
+    if known.is_away() {
+        return Vec::new();
+    }
+    let plan = &known.plan;
+    let mut lines = Vec::new();
+    // What has no time today and is late for that is told under "Not today".
+    let is_late = |why: &Why| {
+        matches!(why, Why::NoRoom { in_time: false, .. } | Why::NoWorkTime { in_time: false, .. })
+    };
+    let told: HashSet<&Key> =
+        plan.not_today.iter().filter(|left| is_late(&left.why)).map(|left| &left.task).collect();
+    let late: Vec<&Short> = plan.short.iter().filter(|one| !told.contains(&one.task)).collect();
+    some(&mut lines, &late, |late| short(facts, late));
+    some(&mut lines, &plan.blocked, |blocked| waits(facts, blocked));
+    some(&mut lines, &plan.tight, |chain| tight(facts, chain));
+    some(&mut lines, &plan.conflicts, |conflict| words::conflict(facts, conflict));
+    let stretches = without_break(&known.today, &plan.blocks, facts.record.date, known.moment);
+    // Without a meeting in it the break can be taken at any time.
+    let stretches: Vec<Stretch> =
+        stretches.into_iter().filter(|stretch| !stretch.meetings.is_empty()).collect();
+    some(&mut lines, &stretches, |stretch| no_break(facts, stretch));
+    lines.extend(tentative(facts));
+    lines.extend(assumed(facts));
+    lines
+}
+
+/// A line for each of the first few, and how many more there are.
+fn some<T>(lines: &mut Vec<Line>, all: &[T], line: impl Fn(&T) -> Line) {
+    lines.extend(all.iter().take(MOST_LINES).map(line));
+    if let Some(more) = all.len().checked_sub(MOST_LINES).filter(|more| *more > 0) {
+        lines.push(Line::new().faint(format!("and {more} more of this kind")));
+    }
+}
+
+fn task(facts: &Facts, key: &Key) -> Line {
+    let known = &facts.known;
+    Line::new().handle(known.handle(key)).ours(" ").outside(known.title(key)).key(key)
+}
+
+fn short(facts: &Facts, late: &Short) -> Line {
+    let minutes = shown::duration(late.minutes);
+    task(facts, &late.task).ours(format!(" is {minutes} short for {}", due(facts, late.due)))
+}
+
+fn waits(facts: &Facts, blocked: &BlockedDue) -> Line {
+    let due = due(facts, blocked.due);
+    let line = task(facts, &blocked.task).ours(format!(" is due {due} and waits for "));
+    let named: Vec<&Key> =
+        blocked.by.iter().filter(|key| facts.known.handles.contains_key(*key)).collect();
+    if named.is_empty() { line.ours("something unknown") } else { handles(facts, line, &named) }
+}
+
+fn tight(facts: &Facts, chain: &TightChain) -> Line {
+    let tasks: Vec<&Key> = chain.tasks.iter().collect();
+    let spare = shown::duration(chain.spare_minutes);
+    let due = due(facts, chain.due);
+    handles(facts, Line::new(), &tasks)
+        .ours(format!(" wait for one another: {spare} can be lost before {due} is missed"))
+}
+
+fn no_break(facts: &Facts, stretch: &Stretch) -> Line {
+    let mut keys: Vec<&Key> = Vec::new();
+    for key in stretch.meetings.iter().chain(&stretch.tasks) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    let line = Line::new().ours(format!("no break {}: ", span(facts, stretch.at)));
+    handles(facts, line, &keys)
+}
+
+/// The meetings ahead that may not take place.
+fn tentative(facts: &Facts) -> Option<Line> {
+    let known = &facts.known;
+    let unsure = |event: &&Event| {
+        let (_, end) = event.span.ends();
+        let over = matches!(end, crate::time::When::At(end) if end <= known.moment.now);
+        let open = event.status == Status::Tentative || event.response == Response::Tentative;
+        event.busy && open && !over
+    };
+    let keys: Vec<&Key> = known.today.iter().filter(unsure).map(|event| &event.key).collect();
+    let verb = match keys.len() {
+        0 => return None,
+        1 => " is tentative: its time may come free",
+        _ => " are tentative: their time may come free",
+    };
+    Some(handles(facts, Line::new(), &keys).ours(verb))
+}
+
+/// More than half of what is planned today has no estimate.
+fn assumed(facts: &Facts) -> Option<Line> {
+    let ranked = facts.known.plan.ranked.iter().filter(|ranked| ranked.minutes_today > 0);
+    let (without, with): (Vec<_>, Vec<_>) = ranked.partition(|ranked| ranked.assumed);
+    let (all, (of, parts)) = (without.len() + with.len(), MOST_ASSUMED);
+    if all < FEWEST_PLANNED || without.len() * parts <= all * of {
+        return None;
+    }
+    let keys: Vec<&Key> = without.iter().map(|ranked| &ranked.task).collect();
+    let line =
+        Line::new().ours(format!("{} of {all} tasks planned have no estimate: ", keys.len()));
+    Some(handles(facts, line, &keys))
+}

@@ -1,0 +1,284 @@
+//! What a run leaves for later runs: plain records, the only way in which one workflow learns of
+//! another.
+//!
+//! They outlive versions of this program, so a field that is added has a default, and none is
+//! renamed. Instants are in UTC. What one of them does not hold was not known when it was written.
+
+use super::{Key, Response, Status};
+use crate::time::{Interval, When};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// One record that a run leaves.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Left {
+    /// What was planned for a day.
+    DayPlan(DayPlan),
+    /// What the sources said when a day was planned.
+    Snapshot(Snapshot),
+}
+
+/// What was planned for a day. Small, so that months of them can be read at once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DayPlan {
+    /// The planned day.
+    pub date: NaiveDate,
+    /// The day on which the plan was made, which may be an earlier one.
+    pub made_on: NaiveDate,
+    /// The moment the plan is made for: work time before it is not planned.
+    pub as_of: DateTime<Utc>,
+    /// The zone whose day it is, by its IANA name.
+    pub timezone: String,
+    /// Nobody expects work of the day: a weekend, a day off, an event that takes all of it.
+    pub away: bool,
+    /// Work time less the reserve, in minutes.
+    pub capacity_minutes: i64,
+    /// What the day asks for, in minutes.
+    pub demand_minutes: i64,
+    /// The union of busy time within the hours of work that were still ahead.
+    pub meeting_minutes: i64,
+    /// Stretches of free work time of two hours and more, together.
+    #[serde(default)]
+    pub focus_minutes: i64,
+    /// When to do what.
+    pub blocks: Vec<PlannedBlock>,
+    /// The tasks that have a block or that the day asks for, in the order of the plan.
+    pub tasks: Vec<PlannedTask>,
+    /// The events of the day that take place.
+    pub meetings: Vec<KnownEvent>,
+    /// The sources that could not be read.
+    #[serde(default)]
+    pub unknown: Vec<String>,
+}
+
+/// A stretch of work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedBlock {
+    /// The task.
+    pub task: Key,
+    /// From when.
+    pub start: DateTime<Utc>,
+    /// Until when.
+    pub end: DateTime<Utc>,
+}
+
+/// A task that the day was planned with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedTask {
+    /// What the sources said of it.
+    #[serde(flatten)]
+    pub task: KnownTask,
+    /// `T1`, its short name in that plan.
+    pub handle: String,
+    /// How long it takes, as planned: on the grid, with what was assumed or learned.
+    pub minutes: i64,
+    /// Whether that was assumed for want of an estimate.
+    pub assumed: bool,
+    /// How much of it was placed.
+    pub placed_minutes: i64,
+    /// Whether the day asked for it; otherwise it filled spare time.
+    pub must: bool,
+    /// The name of the user's priority that it serves.
+    #[serde(default)]
+    pub priority: Option<String>,
+}
+
+/// What the sources said when a day was planned: the tasks of all lists and the events of the days
+/// looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The planned day.
+    pub date: NaiveDate,
+    /// The day on which the plan was made.
+    pub made_on: NaiveDate,
+    /// The moment the plan is made for.
+    pub as_of: DateTime<Utc>,
+    /// The first day whose events are here.
+    pub from: NaiveDate,
+    /// The first day whose events are no longer here.
+    pub to: NaiveDate,
+    /// The calendars that could be read.
+    pub calendars: Vec<String>,
+    /// The task lists that could be read.
+    pub lists: Vec<String>,
+    /// Open and hidden tasks, and finished ones but for those that were finished before `made_on`.
+    pub tasks: Vec<KnownTask>,
+    /// The events, also those that do not take place.
+    pub events: Vec<KnownEvent>,
+    /// The open tasks that the plan left without time, in its order.
+    #[serde(default)]
+    pub not_today: Vec<Key>,
+}
+
+/// What a list said of a task. What it did not say is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of the record")]
+pub struct KnownTask {
+    /// Its key.
+    pub key: Key,
+    /// The name of its list.
+    pub source: String,
+    /// Its title, exact.
+    pub title: String,
+    /// When it must be finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<When>,
+    /// The earliest day to start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled: Option<When>,
+    /// The estimate of the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate_minutes: Option<u32>,
+    /// Projects without their sign.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub projects: Vec<String>,
+    /// Contexts without their sign.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contexts: Vec<String>,
+    /// Tags without their sign.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Work has begun.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub started: bool,
+    /// Hidden by its list.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub waiting: bool,
+    /// Finished or cancelled.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub done: bool,
+    /// Given up.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub cancelled: bool,
+    /// When it was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<When>,
+    /// When it was finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed: Option<When>,
+}
+
+/// What a calendar said of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownEvent {
+    /// Its key.
+    pub key: Key,
+    /// The name of its calendar.
+    pub calendar: String,
+    /// Its title, exact.
+    pub title: String,
+    /// Its start: a day, or an instant.
+    pub start: When,
+    /// Its end, exclusive, of the same form.
+    pub end: When,
+    /// Whether it takes the user's time.
+    pub busy: bool,
+    /// What the organiser says.
+    pub status: Status,
+    /// What the user answered.
+    pub response: Response,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl Left {
+    /// What kind of record it is.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::DayPlan(_) => DayPlan::KIND,
+            Self::Snapshot(_) => Snapshot::KIND,
+        }
+    }
+
+    /// The day it is about.
+    pub fn date(&self) -> NaiveDate {
+        match self {
+            Self::DayPlan(plan) => plan.date,
+            Self::Snapshot(snapshot) => snapshot.date,
+        }
+    }
+
+    /// Its JSON form.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        match self {
+            Self::DayPlan(plan) => serde_json::to_string(plan),
+            Self::Snapshot(snapshot) => serde_json::to_string(snapshot),
+        }
+    }
+}
+
+impl DayPlan {
+    /// The name of this kind of record.
+    pub const KIND: &'static str = "day-plan";
+}
+
+impl Snapshot {
+    /// The name of this kind of record.
+    pub const KIND: &'static str = "snapshot";
+}
+
+impl From<&super::Task> for KnownTask {
+    fn from(task: &super::Task) -> Self {
+        Self {
+            key: task.key.clone(),
+            source: task.source.clone(),
+            title: task.title.clone(),
+            due: task.due,
+            scheduled: task.scheduled,
+            estimate_minutes: task.estimate_minutes,
+            projects: task.projects.clone(),
+            contexts: task.contexts.clone(),
+            tags: task.tags.clone(),
+            started: task.started,
+            waiting: task.waiting,
+            done: task.done,
+            cancelled: task.cancelled,
+            created: task.created,
+            completed: task.completed,
+        }
+    }
+}
+
+impl From<&super::Event> for KnownEvent {
+    fn from(event: &super::Event) -> Self {
+        let (start, end) = event.span.ends();
+        Self {
+            key: event.key.clone(),
+            calendar: event.calendar.clone(),
+            title: event.title.clone(),
+            start,
+            end,
+            busy: event.busy,
+            status: event.status,
+            response: event.response,
+        }
+    }
+}
+
+impl KnownEvent {
+    /// Whether it takes place, as far as was known.
+    pub fn takes_place(&self) -> bool {
+        self.status != Status::Cancelled && self.response != Response::Declined
+    }
+
+    /// Whether it shares time with `day` in `zone`; see [`super::Event::touches`].
+    pub fn touches(&self, day: NaiveDate, zone: Tz) -> bool {
+        let window = crate::time::Window::days(day, 1, zone);
+        match (self.start, self.end) {
+            (When::Day(start), When::Day(end)) => start < window.to && end > window.from,
+            (When::At(start), When::At(end)) => {
+                let whole = window.interval();
+                if start == end {
+                    whole.start <= start && start < whole.end
+                } else {
+                    Interval { start, end }.overlaps(whole)
+                }
+            }
+            _ => false,
+        }
+    }
+}

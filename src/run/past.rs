@@ -1,0 +1,103 @@
+//! What the history knows of earlier days, for a workflow that asks.
+
+use crate::agents::{Needs, Past};
+use crate::domain::{DayPlan, Problem, ProblemKind, Snapshot};
+use crate::error::{Failure, Result};
+use crate::planner::HORIZON_DAYS;
+use crate::store::{RecordFilter, Store};
+use chrono::{Days, NaiveDate};
+use serde::de::DeserializeOwned;
+
+/// The name under which gaps of the history are told, like that of a source.
+const SOURCE: &str = "history";
+
+/// At most so many stored plans are looked at, which is more than a workday has.
+const MOST_PLANS: u32 = 200;
+
+/// What `needs` asks of the history for a report on `day`. What cannot be read is a problem that the
+/// report names; a history that is not there yet knows nothing, which is none.
+pub(super) fn recall(
+    store: Result<Option<&Store>, &Failure>,
+    needs: Needs,
+    day: NaiveDate,
+) -> Past {
+    let Some(window) = needs.plans else { return Past::default() };
+    let store = match store {
+        Ok(Some(store)) => store,
+        Ok(None) => return Past::default(),
+        Err(failure) => return Past { problems: vec![unreadable(failure)], ..Past::default() },
+    };
+    let mut past = Past::default();
+    let plans =
+        RecordFilter { kind: DayPlan::KIND, from: window.from, to: window.to, limit: MOST_PLANS };
+    past.plans = read(store, &plans, &mut past.problems);
+    // A snapshot knows the events of its horizon, so an older one does not know this day.
+    let (oldest, next) = (Days::new(HORIZON_DAYS - 1), Days::new(1));
+    let snapshots = RecordFilter {
+        kind: Snapshot::KIND,
+        from: day.checked_sub_days(oldest).unwrap_or(day),
+        to: day.checked_add_days(next).unwrap_or(day),
+        limit: 1,
+    };
+    past.snapshot = read(store, &snapshots, &mut past.problems).into_iter().next();
+    past
+}
+
+fn read<T: DeserializeOwned>(
+    store: &Store,
+    filter: &RecordFilter,
+    problems: &mut Vec<Problem>,
+) -> Vec<T> {
+    let bodies = match store.left(filter) {
+        Ok(bodies) => bodies,
+        Err(failure) => {
+            problems.push(unreadable(&failure));
+            return Vec::new();
+        }
+    };
+    let all = bodies.len();
+    let read: Vec<T> = bodies.iter().filter_map(|body| serde_json::from_str(body).ok()).collect();
+    if read.len() < all {
+        let message = format!(
+            "{} of {all} records of earlier plans ({}) cannot be read, perhaps because another \
+             version wrote them",
+            all - read.len(),
+            filter.kind
+        );
+        problems.push(Problem::new(SOURCE, ProblemKind::Malformed, message));
+    }
+    read
+}
+
+fn unreadable(failure: &Failure) -> Problem {
+    let message = format!("what was planned before is not known: {failure}");
+    Problem::new(SOURCE, ProblemKind::Unreachable, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+    use crate::time::Window;
+    use chrono_tz::UTC;
+
+    fn needs(day: NaiveDate) -> Needs {
+        Needs {
+            plans: Some(Window { from: day - Days::new(9), to: day, zone: UTC }),
+            ..Needs::default()
+        }
+    }
+
+    #[test]
+    fn a_history_that_cannot_be_read_is_a_problem_and_none_at_all_is_not() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        assert_eq!(recall(Ok(None), needs(day), day), Past::default());
+        let failure = Failure::new(Kind::Io, "history.db is damaged");
+        let past = recall(Err(&failure), needs(day), day);
+        assert_eq!(past.problems[0].source, "history");
+        assert!(past.problems[0].message.ends_with("history.db is damaged"));
+        // Who asks for nothing is told nothing.
+        let failure = Failure::new(Kind::Io, "history.db is damaged");
+        assert_eq!(recall(Err(&failure), Needs::default(), day), Past::default());
+    }
+}
