@@ -84,8 +84,11 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // The next message must not name a process that has ended. Closing the file frees the lock.
+        // The next message must not name a process that has ended.
         let _ = self.file.set_len(0);
+        // Closing the file frees the lock only when nobody else has it open, and a child that is
+        // being started by another thread has, from its fork until it becomes its program.
+        let _ = self.file.unlock();
     }
 }
 
@@ -133,6 +136,18 @@ mod tests {
             drop(Lock::acquire(state.path(), "plan").unwrap());
             assert_eq!(fs::read(&path).unwrap(), b"");
         }
+    }
+
+    #[test]
+    fn a_dropped_lock_is_free_while_a_child_is_being_started() {
+        let state = tempfile::tempdir().unwrap();
+        let held = Lock::acquire(state.path(), "plan").unwrap();
+        // What a fork leaves behind: the same open file once more.
+        let inherited = held.file.try_clone().unwrap();
+        assert_eq!(Lock::acquire(state.path(), "plan").unwrap_err().kind, Kind::Busy);
+        drop(held);
+        drop(Lock::acquire(state.path(), "plan").unwrap());
+        drop(inherited);
     }
 
     #[test]
