@@ -125,11 +125,14 @@ impl Duration {
                 ('S', true) => seconds += number,
                 _ => return None,
             }
+            // Looked at after every part, because many long ones add up to more than a number holds.
+            if days > LONGEST / 86_400 || seconds > LONGEST {
+                return None;
+            }
             parts += 1;
             rest = tail.get(unit.len_utf8()..)?;
         }
-        let believable = days <= LONGEST / 86_400 && seconds <= LONGEST && parts > 0;
-        believable.then_some(Self { days: sign * days, seconds: sign * seconds })
+        (parts > 0).then_some(Self { days: sign * days, seconds: sign * seconds })
     }
 
     /// The length of a duration on a day that has 24 hours.
@@ -237,6 +240,14 @@ mod tests {
         for wrong in ["", "P", "PT", "1H", "P1H", "PT1D", "P1", "PT99999999999999999999S", "PTé"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_duration_of_many_parts_is_none_before_it_is_too_long_to_count() {
+        let hours = "31622400000H".repeat(90_000);
+        assert_eq!(Duration::parse(&format!("PT{hours}")), None);
+        assert_eq!(Duration::parse(&format!("P{}", "366000D".repeat(2))), None);
+        assert_eq!(Duration::parse("P366000D").map(|long| long.days), Some(366_000));
     }
 
     #[test]
