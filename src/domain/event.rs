@@ -78,10 +78,11 @@ pub enum Response {
 /// How a calendar shows the time of an event, in the words that calendar programs have for it.
 /// Whether it takes the user's time is [`Event::busy`], which also knows the answer and the
 /// settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ShowAs {
-    /// At the event.
+    /// At the event; also when nothing says otherwise.
+    #[default]
     Busy,
     /// Free for something else.
     Free,
@@ -224,6 +225,8 @@ pub struct EventJson {
     pub all_day: bool,
     pub status: Status,
     pub busy: bool,
+    // The history of earlier versions lacks it.
+    #[serde(default)]
     pub show_as: ShowAs,
     pub response: Response,
     pub location: Option<String>,

@@ -43,6 +43,10 @@ fn records_in_the_forms_of_the_contract_survive_too() {
     let json = day.to_json(BERLIN);
     let text = serde_json::to_string(&json).unwrap();
     assert_eq!(serde_json::from_str::<crate::domain::EventJson>(&text).unwrap(), json);
+    // Facts that were stored before the history had `show_as`.
+    let old = text.replace(r#""show_as":"busy","#, "");
+    assert!(old.len() < text.len(), "{text}");
+    assert_eq!(serde_json::from_str::<crate::domain::EventJson>(&old).unwrap(), json);
 }
 
 #[test]
