@@ -11,6 +11,8 @@ pub mod command;
 mod contract;
 pub mod discovery;
 pub mod edit;
+#[cfg(test)]
+mod effort;
 pub mod feed;
 pub mod ics;
 mod identity;

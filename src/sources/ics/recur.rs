@@ -365,14 +365,31 @@ fn offsets(rule: &Rule, unit: i64, start: NaiveTime) -> Vec<i64> {
 mod tests {
     use super::*;
 
-    /// How many steps the instances of a day take.
-    fn cost(rule: &str) -> u64 {
+    /// How many steps the instances of a day take, and whether there are any.
+    fn tried(rule: &str) -> (u64, Result<(), TooMuch>) {
         let at = |text: &str| text.parse::<NaiveDateTime>().unwrap();
-        let budget = Budget::new(1_000_000);
+        let budget = Budget::new(MOST_STEPS_OF_A_LOAD);
         let rule = Rule::parse(rule).unwrap();
         let (from, to) = (at("2026-11-24T00:00:00"), at("2026-11-24T23:59:59"));
-        between(&rule, at("2000-01-01T09:00:00"), from, to, &budget.clone()).unwrap();
-        1_000_000 - budget.left()
+        let found = between(&rule, at("2000-01-01T09:00:00"), from, to, &budget.clone());
+        (MOST_STEPS_OF_A_LOAD - budget.left(), found.map(|_| ()))
+    }
+
+    fn cost(rule: &str) -> u64 {
+        let (steps, found) = tried(rule);
+        assert_eq!(found, Ok(()), "{rule}");
+        steps
+    }
+
+    #[test]
+    fn a_flood_is_given_up_after_few_steps() {
+        // Three steps an instance: the period, its time, and the day once.
+        let (steps, found) = tried("FREQ=SECONDLY");
+        assert_eq!(found, Err(TooMuch(TOO_OFTEN)));
+        assert!(steps <= 3 * MOST_INSTANCES as u64, "{steps}");
+        let (steps, found) = tried("FREQ=SECONDLY;BYSECOND=59;BYSETPOS=-1;COUNT=99999999");
+        assert_eq!(found, Err(TooMuch(TOO_LONG)));
+        assert!((MOST_STEPS..MOST_STEPS + 100).contains(&steps), "{steps}");
     }
 
     #[test]
