@@ -97,13 +97,12 @@ impl Cache {
         };
         let mut bytes = serde_json::to_vec(&head)?;
         bytes.push(b'\n');
-        bytes.extend_from_slice(&entry.body);
-        if bytes.len() as u64 > MOST_BYTES {
+        if (bytes.len() + entry.body.len()) as u64 > MOST_BYTES {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too large to be kept"));
         }
         // Here and not in `files` alone, so that the folder of all caches is private too.
         files::create_private_dir(&self.folder)?;
-        files::replace_private(&self.path(key), &bytes)?;
+        files::replace_private_by_parts(&self.path(key), &[&bytes, &entry.body])?;
         self.drop_oldest();
         Ok(())
     }

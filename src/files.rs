@@ -107,8 +107,13 @@ pub fn open_private(path: &Path, options: &OpenOptions) -> io::Result<File> {
 /// Writes a private file whole or not at all, making its folders where they are missing, these
 /// private too. The result has mode 0600. A symbolic link is replaced, not followed.
 pub fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_private_by_parts(path, &[bytes])
+}
+
+/// The same with what `parts` are together, for parts too long to be copied into one.
+pub fn replace_private_by_parts(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     create_private_dir(folder_of(path))?;
-    replace_with(path, bytes, None)
+    replace_with(path, parts, None)
 }
 
 /// Writes a file of the user's whole or not at all, making its folders where they are missing. One
@@ -130,9 +135,9 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // A pipe may have no reader, and then writing to it waits for ever.
         Ok(metadata) => {
             check_regular(&metadata)?;
-            replace_with(&target, bytes, Some(&metadata))
+            replace_with(&target, &[bytes], Some(&metadata))
         }
-        Err(_) => replace_with(&target, bytes, None),
+        Err(_) => replace_with(&target, &[bytes], None),
     }
 }
 
@@ -145,11 +150,12 @@ fn folder_of(path: &Path) -> &Path {
 
 /// A new file in the same folder is written, synchronised and renamed over the old one, so that no
 /// reader and no crash ever sees half of it.
-fn replace_with(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
+fn replace_with(path: &Path, parts: &[&[u8]], old: Option<&Metadata>) -> io::Result<()> {
     let folder = folder_of(path);
     let (mut file, temporary) = create_temporary(folder)?;
-    let written = file
-        .write_all(bytes)
+    let written = parts
+        .iter()
+        .try_for_each(|part| file.write_all(part))
         .and_then(|()| old.map_or(Ok(()), |old| keep_access(&file, old)))
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&temporary, path))

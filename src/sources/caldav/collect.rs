@@ -11,10 +11,12 @@ use crate::sources::web::{self, Asking};
 use crate::time::Window;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 
-/// The largest answer with the objects of one collection.
-const MOST_BYTES: u64 = 128 << 20;
+/// The largest answers with the objects of all collections together: all of them are kept until
+/// they are read.
+const MOST_BYTES: u64 = if cfg!(test) { 4 << 20 } else { 128 << 20 };
 
 /// The most collections that one source reads.
 const MOST_COLLECTIONS: usize = 100;
@@ -77,10 +79,17 @@ impl Kept {
 }
 
 /// What is kept for the next run, and for the time when the server cannot be reached.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Copy {
     way: Way,
     collections: Vec<Kept>,
+}
+
+/// A [`Copy`] to be written: the objects may be large.
+#[derive(Debug, Serialize)]
+struct NewCopy<'a> {
+    way: &'a Way,
+    collections: Vec<&'a Kept>,
 }
 
 /// What a load works from.
@@ -111,15 +120,15 @@ pub(super) fn gather(
     let copy = copy.and_then(|entry| serde_json::from_slice::<Copy>(&entry.body).ok());
     let days = window.map(|window| days_to_ask(window, context.moment));
     let days_asked = days.map(|(days, _)| days);
-    let fetching = Fetching { server, kind, window, days: days_asked, context };
+    let left = Cell::new(MOST_BYTES);
+    let fetching = Fetching { server, kind, window, days: days_asked, context, left };
     let Round { way, kept, beyond, problems } = match fetching.run(copy.as_ref()) {
         Ok(round) => round,
         Err(cause) => return from_copy(server, copy, cause, window, context),
     };
-    let addresses = way.addresses.clone();
     if days.is_none_or(|(_, usual)| usual) {
-        let collections = kept.iter().chain(&beyond).cloned().collect();
-        if let Ok(body) = serde_json::to_vec(&Copy { way, collections }) {
+        let collections = kept.iter().chain(&beyond).collect();
+        if let Ok(body) = serde_json::to_vec(&NewCopy { way: &way, collections }) {
             let fetched_at = context.moment.now;
             let entry = Entry { fetched_at, etag: None, last_modified: None, body };
             web::keep(server.remote.cache(), &key, &entry, &server.name);
@@ -128,7 +137,7 @@ pub(super) fn gather(
     if kept.is_empty() {
         return Err(problems);
     }
-    Ok(Gathered { addresses, kept, problems })
+    Ok(Gathered { addresses: way.addresses, kept, problems })
 }
 
 /// Only the copies, because of `cause`.
@@ -162,6 +171,8 @@ struct Fetching<'f> {
     window: Option<&'f Window>,
     days: Option<(NaiveDate, NaiveDate)>,
     context: &'f Context,
+    /// How many bytes of objects may still be fetched.
+    left: Cell<u64>,
 }
 
 /// The collections to read, and what is wrong with the choice; the error is that there are none.
@@ -346,7 +357,10 @@ impl Fetching<'_> {
         collection: &Collection,
     ) -> Result<(Vec<Object>, Option<Problem>), http::Error> {
         let query = query(self.kind, self.days);
-        let response = discovery::ask(asking, "REPORT", &collection.url, 1, &query, MOST_BYTES)?;
+        let left = self.left.get();
+        let response = discovery::ask(asking, "REPORT", &collection.url, 1, &query, left)
+            .map_err(|error| self.too_large(error))?;
+        self.left.set(left.saturating_sub(response.body.len() as u64));
         let mut objects = Vec::new();
         let mut missing = Vec::new();
         for resource in multistatus(&response)? {
@@ -374,6 +388,18 @@ impl Fetching<'_> {
             Problem::new(&self.server.name, ProblemKind::Malformed, message)
         });
         Ok((objects, problem))
+    }
+
+    /// What was too large for the rest of what may be fetched, said of the whole of it.
+    fn too_large(&self, mut error: http::Error) -> http::Error {
+        if error.kind == http::ErrorKind::TooLarge {
+            let (place, items) = (self.server.remote.place(), self.kind.items());
+            let most = MOST_BYTES >> 20;
+            error.message = format!(
+                "{place} has more than {most} MiB of {items} in the calendars that are read"
+            );
+        }
+        error
     }
 }
 

@@ -319,8 +319,15 @@ impl Reading {
 
     fn end_of_property(&mut self, property: Tag) {
         // Where another element stood within the property, the text may be that of the other.
-        let whole = (self.text_depth == self.path.len()).then_some(self.text.as_str());
-        let text = whole.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let is_whole = self.text_depth == self.path.len();
+        if property == Tag::Data {
+            // Moved, because it may be most of the answer.
+            self.text.shrink_to_fit();
+            self.given.data = is_whole.then(|| std::mem::take(&mut self.text));
+            return;
+        }
+        let whole = is_whole.then_some(self.text.trim());
+        let text = whole.filter(|text| !text.is_empty()).map(str::to_owned);
         let hrefs = std::mem::take(&mut self.hrefs);
         match property {
             Tag::CurrentUserPrincipal => self.given.principal = hrefs.into_iter().next(),
@@ -329,7 +336,6 @@ impl Reading {
             Tag::DisplayName => self.given.name = text,
             Tag::GetCtag => self.given.change_tag = text,
             Tag::SyncToken => self.given.sync_token = text,
-            Tag::Data => self.given.data = whole.map(str::to_owned),
             _ => {}
         }
     }

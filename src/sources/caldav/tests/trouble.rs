@@ -38,6 +38,22 @@ fn a_resource_that_fails_costs_itself() {
 }
 
 #[test]
+fn all_calendars_together_are_bounded() {
+    let site = Site::new();
+    three(&site);
+    let long = format!("DESCRIPTION:{}\r\n", "x".repeat(3 << 20));
+    for (path, title) in [("/dav/cal/work%20one/", "First"), ("/dav/cal/fun/", "Second")] {
+        site.server.on("REPORT", path, [objects(&[event(title, title, &long)])]);
+    }
+    let loaded = day(&calendar(&site, &[]));
+    assert_eq!((titles(&loaded), kinds(&loaded)), (vec!["First"], vec![ProblemKind::Malformed]));
+    let message = &loaded.problems[0].message;
+    assert!(message.starts_with("\"Fun & games\": "), "{message}");
+    let end = "has more than 4 MiB of events in the calendars that are read";
+    assert!(message.ends_with(end), "{message}");
+}
+
+#[test]
 fn one_calendar_that_fails_is_replaced_by_its_copy_and_the_others_are_new() {
     let site = Site::new();
     three(&site);
