@@ -43,7 +43,8 @@ pub(super) fn agenda(session: &mut Session, options: &ListOptions) -> Result<()>
         }));
     }
     let settings = &prepared.config.settings;
-    let shown = Shown { moment, window, settings, all: options.all };
+    let whole = records.calendars.iter().all(|source| source.loaded.items.is_some());
+    let shown = Shown { moment, window, settings, all: options.all, whole };
     let document = shown.document(&events, &records, prepared.sources.calendars.len());
     session.print_document(&document)
 }
@@ -72,6 +73,8 @@ struct Shown<'a> {
     window: Window,
     settings: &'a Settings,
     all: bool,
+    /// Every calendar was read. Else what is free may not be.
+    whole: bool,
 }
 
 impl Shown<'_> {
@@ -97,9 +100,15 @@ impl Shown<'_> {
             (0, _, _) => Line::new()
                 .ours("no calendar is configured or found; `personal-os config edit` adds one"),
             (_, false, _) => Line::new().ours("unknown: no calendar could be read"),
-            (_, true, 0) => Line::new().ours("nothing"),
-            (_, true, 1) => Line::new().ours("1 event"),
-            (_, true, count) => Line::new().ours(format!("{count} events")),
+            (_, true, count) => {
+                let events = match count {
+                    0 => "nothing".to_owned(),
+                    1 => "1 event".to_owned(),
+                    _ => format!("{count} events"),
+                };
+                let read = if self.whole { "" } else { " in the calendars that could be read" };
+                Line::new().ours(events + read)
+            }
         };
         let mut footer = Vec::new();
         if !hidden.is_empty() {
@@ -176,7 +185,8 @@ impl Shown<'_> {
     }
 
     fn gap(&self, gap: Interval) -> Slot {
-        let what = Line::new().faint(format!("free, {}", words::duration(gap.minutes())));
+        let free = if self.whole { "free" } else { "free as far as is known" };
+        let what = Line::new().faint(format!("{free}, {}", words::duration(gap.minutes())));
         let (start, end) = (self.time(gap.start), self.time(gap.end));
         Slot { start, end, kind: SlotKind::Free, handle: None, what }
     }

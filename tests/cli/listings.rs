@@ -80,6 +80,26 @@ fn the_agenda_of_a_person_is_by_day_and_hides_what_does_not_take_place() {
 }
 
 #[test]
+fn what_is_free_is_not_certain_while_a_calendar_cannot_be_read() {
+    let home = Home::new();
+    home.write("none.ics", calendar(&[]));
+    let configured = |second: &str| {
+        home.write_config(&format!(
+            "[user]\ntimezone = \"Europe/Berlin\"\n\
+             [[calendar]]\nname = \"mine\"\nkind = \"ics\"\npath = \"../../none.ics\"\n\
+             [[calendar]]\nname = \"team\"\nkind = \"ics\"\npath = \"../../{second}\"\n"
+        ));
+        home.run(["agenda"]).ok()
+    };
+    let whole = configured("none.ics");
+    assert!(whole.contains(" · nothing\n") && whole.contains("free, 8 h 30"), "{whole}");
+    let part = configured("gone.ics");
+    assert!(part.contains(" · nothing in the calendars that could be read\n"), "{part}");
+    assert!(part.contains("free as far as is known, 8 h 30") && !part.contains("free, "), "{part}");
+    assert!(part.contains("team: cannot read"), "{part}");
+}
+
+#[test]
 fn times_are_shown_in_the_users_zone_and_form() {
     let home = Home::with(&week(), "");
     let mut tokyo = home.command(["agenda", "--json"]);
