@@ -89,7 +89,7 @@ fn what_is_free_is_not_certain_while_a_calendar_cannot_be_read() {
              [[calendar]]\nname = \"mine\"\nkind = \"ics\"\npath = \"../../none.ics\"\n\
              [[calendar]]\nname = \"team\"\nkind = \"ics\"\npath = \"../../{second}\"\n"
         ));
-        home.run(["agenda"]).ok()
+        home.run(["agenda"]).stdout
     };
     let whole = configured("none.ics");
     assert!(whole.contains(" · nothing\n") && whole.contains("free, 8 h 30"), "{whole}");

@@ -91,6 +91,9 @@ pub(super) struct Reader<'z> {
     pub(super) cancelled: bool,
 }
 
+/// The most properties of one event that are kept until it is read. Each invited person is one.
+const MOST_PROPERTIES: usize = 200_000;
+
 /// The properties of the event itself, without those of its alarms.
 fn properties(text: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, String> {
     let mut depth = 0_u32;
@@ -111,6 +114,9 @@ fn properties(text: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, String> {
                     line.raw.iter().copied().take_while(u8::is_ascii_alphabetic).collect();
                 return Err(format!("{} is longer than 1 MiB", String::from_utf8_lossy(&name)));
             };
+            if lines.len() == MOST_PROPERTIES {
+                return Err("it has more than 200,000 properties".to_owned());
+            }
             lines.push(content);
         }
     }

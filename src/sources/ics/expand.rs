@@ -17,6 +17,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// each takes memory until all are expanded.
 const MOST_RECORDS: usize = 200_000;
 
+/// The most events that one UID may have where there are more than [`MOST_RECORDS`] in all: a series
+/// that was changed each day for thirty years.
+const MOST_OF_A_UID: usize = 10_000;
+
 /// The most bytes of text in all instances of one calendar: a long title is copied for each.
 const MOST_TEXT: usize = 64 << 20;
 
@@ -41,7 +45,11 @@ struct Skipped {
 
 impl Skipped {
     fn add(&mut self, place: &str, reason: &str) {
-        self.count += 1;
+        self.add_all(1, place, reason);
+    }
+
+    fn add_all(&mut self, count: usize, place: &str, reason: &str) {
+        self.count += count;
         self.first.get_or_insert_with(|| format!("{place}: {reason}"));
     }
 
@@ -140,6 +148,10 @@ fn wanted_records(
             list.push((file, outline));
         }
     }
+    for (file, parsed) in files.iter().enumerate().filter(|(_, parsed)| parsed.beyond > 0) {
+        let reason = "there are more than 2,000,000 events in one file";
+        skipped.add_all(parsed.beyond, &place(files, file, parsed.beyond_at), reason);
+    }
     let uids: HashSet<Cow<[u8]>> = wanted.iter().map(|(_, outline)| outline.uid()).collect();
     let shares = |outline: &Outline| {
         let uid = outline.uid();
@@ -147,6 +159,9 @@ fn wanted_records(
     };
     wanted.extend(far.into_iter().filter(|(_, outline)| shares(outline)));
     wanted.sort_by_key(|(file, outline)| (*file, outline.line));
+    if wanted.len() > MOST_RECORDS {
+        drop_floods(&mut wanted, files, skipped);
+    }
     let mut records = Vec::with_capacity(wanted.len().min(MOST_RECORDS));
     for (file, outline) in wanted {
         if records.len() == MOST_RECORDS {
@@ -171,6 +186,26 @@ fn wanted_records(
         }
     }
     records
+}
+
+/// Drops the events of each UID that has so many of them that there is no room for all others.
+fn drop_floods(wanted: &mut Vec<(usize, &Outline)>, files: &[Parsed], skipped: &mut Skipped) {
+    let mut counts: HashMap<Cow<[u8]>, usize> = HashMap::new();
+    for (_, outline) in &*wanted {
+        *counts.entry(outline.uid()).or_default() += 1;
+    }
+    counts.retain(|uid, count| !uid.is_empty() && *count > MOST_OF_A_UID);
+    if counts.is_empty() {
+        return;
+    }
+    wanted.retain(|(file, outline)| {
+        let stays = !counts.contains_key(&outline.uid());
+        if !stays {
+            let reason = "there are more than 10,000 events with its UID";
+            skipped.add(&place(files, *file, outline.line), reason);
+        }
+        stays
+    });
 }
 
 /// The records of each UID, in the order in which UIDs first appear. Without a UID, every event

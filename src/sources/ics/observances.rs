@@ -24,6 +24,9 @@ pub(super) struct CustomZone {
 /// What it costs to keep an onset, in steps.
 const STEPS_OF_AN_ONSET: usize = 8;
 
+/// What it costs to keep an observance, which takes a kilobyte, in steps.
+const STEPS_OF_AN_OBSERVANCE: usize = 100;
+
 /// STANDARD or DAYLIGHT: a rule for when an offset comes into force.
 #[derive(Debug, Default)]
 struct Observance {
@@ -54,6 +57,7 @@ impl CustomZone {
         let mut observances = Vec::new();
         let mut open: Option<Observance> = None;
         let mut location = None;
+        let mut cut = false;
         for line in Lines::new(text, 0, 1) {
             let Some(content) = unfold(line.raw) else {
                 continue;
@@ -68,16 +72,30 @@ impl CustomZone {
                     || value.eq_ignore_ascii_case("DAYLIGHT"))
                 .then(Observance::default);
             } else if property.is("END") {
-                observances.extend(open.take().filter(Observance::is_whole));
+                let Some(observance) = open.take().filter(Observance::is_whole) else { continue };
+                cut = budget.charge(STEPS_OF_AN_OBSERVANCE).is_err();
+                if cut {
+                    break;
+                }
+                observances.push(observance);
             } else if let Some(observance) = open.as_mut() {
                 observance.read(&property, value);
             } else if property.is("X-LIC-LOCATION") {
                 location = Some(unescape(value));
             }
         }
-        let (years, budget, cut) = (RefCell::default(), budget.clone(), Cell::new(false));
-        let zone = (!observances.is_empty()).then_some(Self { observances, budget, cut, years });
-        (zone, location)
+        let is_zone = cut || !observances.is_empty();
+        (is_zone.then(|| Self::new(observances, budget, cut)), location)
+    }
+
+    /// A zone for whose text the budget did not suffice.
+    pub(super) fn given_up(budget: &Budget) -> Self {
+        Self::new(Vec::new(), budget, true)
+    }
+
+    fn new(observances: Vec<Observance>, budget: &Budget, cut: bool) -> Self {
+        let years = RefCell::default();
+        Self { observances, budget: budget.clone(), cut: Cell::new(cut), years }
     }
 
     /// The instant of a local time: within a gap with the offset before it, of two the first

@@ -6,6 +6,9 @@ use super::values::{Duration, Written, unescape};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
+/// The most events of one file. A person who has fifty a day has them in a century.
+const MOST_EVENTS: usize = 2_000_000;
+
 /// What a file holds, borrowed from its text.
 #[derive(Debug)]
 pub struct Parsed<'a> {
@@ -13,6 +16,9 @@ pub struct Parsed<'a> {
     pub(super) origin: &'a str,
     pub(super) text: &'a [u8],
     pub(super) events: Vec<Outline<'a>>,
+    /// How many events there are beyond [`MOST_EVENTS`], and the line of the first of them.
+    pub(super) beyond: usize,
+    pub(super) beyond_at: u32,
     pub(super) zones: Vec<ZoneText<'a>>,
     /// For each VCALENDAR whether its METHOD is CANCEL.
     pub(super) cancelled: Vec<bool>,
@@ -112,6 +118,8 @@ pub fn read<'a>(text: &'a [u8], origin: &'a str) -> Result<Parsed<'a>, &'static 
         origin,
         text,
         events: vec![],
+        beyond: 0,
+        beyond_at: 0,
         zones: vec![],
         cancelled: vec![],
         open_at: None,
@@ -294,7 +302,12 @@ impl<'a> Scan<'a> {
     fn close(&mut self, end: usize) {
         let Some(part) = self.part.take() else { return };
         let text = self.parsed.text.get(part.at..end).unwrap_or_default();
-        if part.is_event {
+        if part.is_event && self.parsed.events.len() == MOST_EVENTS {
+            if self.parsed.beyond == 0 {
+                self.parsed.beyond_at = part.outline.line;
+            }
+            self.parsed.beyond += 1;
+        } else if part.is_event {
             self.parsed.events.push(Outline { text, ..part.outline });
         } else {
             let calendar = part.outline.calendar;

@@ -163,7 +163,7 @@ impl<'p> Zones<'p> {
         for zone in own.into_iter().chain(others) {
             // Many calendar objects may each go through the same many zones.
             if self.budget.charge(zones.len() + zone.text.len() / BYTES_OF_A_STEP).is_err() {
-                break;
+                return (Some(CustomZone::given_up(&self.budget)), location);
             }
             let (custom, place) = CustomZone::parse(zone.text, &self.budget);
             if custom.is_some() {

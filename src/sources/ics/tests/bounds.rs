@@ -259,3 +259,56 @@ fn more_events_than_a_window_can_need_are_not_all_read() {
     assert!(message.starts_with("100010 events skipped: "), "{message}");
     effort.assert_less_than(SOON);
 }
+
+#[test]
+fn a_flood_of_one_uid_costs_its_uid() {
+    let flood = "BEGIN:VEVENT\nUID:2\nRECURRENCE-ID:20261124\nDTSTART:20261124\nEND:VEVENT\n";
+    let text = calendar(&(flood.repeat(200_010) + &vevent("DTSTART:20261124T090000")));
+    let loaded = load(&text, "2026-11-24", "2026-11-25");
+    assert_eq!(loaded.items.unwrap().iter().map(|event| &event.uid).collect::<Vec<_>>(), ["1"]);
+    let message = &loaded.problems[0].message;
+    let expected =
+        "200010 events skipped: line 3: there are more than 10,000 events with its UID (and ";
+    assert!(message.starts_with(expected), "{message}");
+}
+
+#[test]
+fn what_is_kept_of_one_event_is_bounded() {
+    let invited = "ATTENDEE:mailto:a@example.com\n".repeat(200_000);
+    let text = calendar(&format!(
+        "{}BEGIN:VEVENT\nUID:2\nDTSTART:20261124T090000\n{invited}END:VEVENT\n",
+        vevent("DTSTART:20261124T100000")
+    ));
+    let loaded = load(&text, "2026-11-24", "2026-11-25");
+    assert_eq!(loaded.items.unwrap().len(), 1);
+    assert_eq!(
+        loaded.problems[0].message,
+        "1 event skipped: line 7: it has more than 200,000 properties"
+    );
+}
+
+#[test]
+fn a_zone_of_endless_observances_is_given_up() {
+    let observance = "BEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETFROM:+0100\n\
+        TZOFFSETTO:+0200\nEND:STANDARD\n";
+    // Each costs a hundred steps of twenty million, and its text some.
+    let zone = format!(
+        "BEGIN:VTIMEZONE\nTZID:Z\n{}END:VTIMEZONE\nBEGIN:VTIMEZONE\nTZID:Y\n{observance}\
+         END:VTIMEZONE\n",
+        observance.repeat(200_000)
+    );
+    let late = "BEGIN:VEVENT\nUID:2\nDTSTART;TZID=Y:20261124T110000\nEND:VEVENT\n";
+    let text = calendar(&format!(
+        "{zone}{}{late}BEGIN:VEVENT\nUID:3\nDTSTART:20261124T120000\nEND:VEVENT\n",
+        vevent("DTSTART;TZID=Z:20261124T100000")
+    ));
+    let loaded = load(&text, "2026-11-24", "2026-11-25");
+    // Neither the zone that costs too much nor one after it is read as if it had no offset.
+    assert_eq!(loaded.items.unwrap().iter().map(|event| &event.uid).collect::<Vec<_>>(), ["3"]);
+    let message = &loaded.problems[0].message;
+    assert!(message.starts_with("2 events skipped: line "), "{message}");
+    assert!(
+        message.ends_with("its time zone takes too long to work out (and 1 more)"),
+        "{message}"
+    );
+}
