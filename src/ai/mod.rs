@@ -1,4 +1,4 @@
-//! Asking a language model for a [`Wording`]: what is sent, over which protocol, and what is made of
+//! Asking a language model for a [`Wording`](crate::grounding::Wording): what is sent, over which protocol, and what is made of
 //! the answer.
 //!
 //! Three protocols stand behind one trait, each a file that builds a request and reads an answer.
