@@ -85,13 +85,21 @@ pub struct Request<'a> {
 #[derive(Debug)]
 pub struct Deadline {
     length: Duration,
+    /// With less than this left, no request begins.
+    least: Duration,
     begun: OnceLock<Instant>,
 }
 
 impl Deadline {
     /// Ends `length` after it is first asked for.
     pub const fn new(length: Duration) -> Self {
-        Self { length, begun: OnceLock::new() }
+        Self { length, least: Duration::ZERO, begun: OnceLock::new() }
+    }
+
+    /// Lets no request begin with less than `least` left. One that is cut off has an unknown end,
+    /// and one that never began has not.
+    pub fn with_least(self, least: Duration) -> Self {
+        Self { least, ..self }
     }
 
     /// What is left.
@@ -216,7 +224,10 @@ impl Client {
                 Err(_) => None,
             };
             let Some(wait) = wait else { return outcome };
-            if attempt == MOST_ATTEMPTS || wait > request.patience || wait >= deadline.left() {
+            if attempt == MOST_ATTEMPTS
+                || wait > request.patience
+                || wait.saturating_add(deadline.least) >= deadline.left()
+            {
                 return outcome;
             }
             log::debug!("{}: again in {} ms", place(&request.url), wait.as_millis());
@@ -228,8 +239,9 @@ impl Client {
 
     fn attempt(&self, request: &Request, deadline: &Deadline) -> Result<Response, Error> {
         let place = place(&request.url);
-        let timeout = request.timeout.min(deadline.left());
-        if timeout.is_zero() {
+        let left = deadline.left();
+        let timeout = request.timeout.min(left);
+        if timeout.is_zero() || left < deadline.least {
             return Err(Error::new(
                 ErrorKind::Unreachable,
                 format!("{place} was not asked: the time for all requests is used up"),

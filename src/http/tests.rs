@@ -203,6 +203,19 @@ fn nothing_is_asked_once_the_time_is_used_up() {
 }
 
 #[test]
+fn no_request_begins_that_would_be_cut_off() {
+    let server = Server::start();
+    let request = get(&server.url("/a"), &Credentials::None);
+    let deadline = |left| Deadline::new(left).with_least(Duration::from_secs(10));
+    let error = client().send(&request, &deadline(Duration::from_secs(9))).unwrap_err();
+    assert!(error.is_unsent() && server.connections() == 0, "{error}");
+    // A second to wait, and then too little would be left.
+    server.on("GET", "/a", [Reply::new(429, "").with("Retry-After", "1"), Reply::ok("late")]);
+    let answer = client().send(&request, &deadline(Duration::from_millis(10_900))).unwrap();
+    assert_eq!((answer.status, server.seen().len()), (429, 1));
+}
+
+#[test]
 fn a_body_is_read_up_to_its_cap_and_never_in_part() {
     let server = Server::start();
     server.on("GET", "/fits", [Reply::ok(vec![b'x'; 100])]);

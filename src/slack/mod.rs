@@ -91,7 +91,8 @@ impl Slack {
             base,
             credentials: Credentials::Bearer(token),
             timeout,
-            deadline: Deadline::new(budget),
+            // A message that is cut off at the end of the budget is a lost one.
+            deadline: Deadline::new(budget).with_least(timeout.min(budget / 2)),
         }
     }
 
