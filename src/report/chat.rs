@@ -4,7 +4,8 @@
 use super::{Document, markdown};
 
 /// The document as Markdown in which no mention stands: `<` is an entity, so that `<!channel>` and
-/// `<url|text>` are none, and an `@` before a name is followed by a character that shows nothing.
+/// `<url|text>` are none, and an `@` before a name, or the colon of an emoji, is followed by a
+/// character that shows nothing.
 pub fn chat(document: &Document) -> String {
     let mut out = String::new();
     let text = markdown(document);
@@ -30,6 +31,14 @@ pub fn chat(document: &Document) -> String {
             ('@', Some(next)) if next.is_alphanumeric() && !last.is_alphanumeric() => {
                 out.push_str("@\u{2060}");
             }
+            // `:tada:`, `:+1:` and `:-1:`, but not `8:30`, a rule of a table or an address.
+            (':', Some(next))
+                if (next.is_alphanumeric() && !(next.is_numeric() && last.is_numeric()))
+                    || matches!(next, '+' | '_')
+                    || (next == '-' && chars.clone().nth(1).is_some_and(char::is_alphanumeric)) =>
+            {
+                out.push_str(":\u{2060}");
+            }
             _ => out.push(c),
         }
         last = c;
@@ -44,7 +53,8 @@ mod tests {
 
     #[test]
     fn no_mention_comes_out_of_a_title() {
-        let hostile = "<!channel> <http://y|bank> @here a@b.example &lt;!here&gt; \\<b> *x*";
+        let hostile = "<!channel> <http://y|bank> @here a@b.example &lt;!here&gt; \\<b> *x* :tada: \
+                       :+1: :-1: 8:30";
         let said = Body::Lines(vec![Line::new().outside(hostile)]);
         let document = Document {
             title: Line::new().ours("Tue"),
@@ -54,6 +64,8 @@ mod tests {
         };
         let chat = chat(&document);
         assert!(!chat.contains('<') && !chat.contains("@here"), "{chat}");
+        assert!(![":t", ":+", ":-"].iter().any(|emoji| chat.contains(emoji)), "{chat}");
+        assert!(chat.contains("8:30"), "{chat}");
         let parsed: String = pulldown_cmark::Parser::new(&chat)
             .filter_map(|event| match event {
                 pulldown_cmark::Event::Text(text) => Some(text.into_string()),

@@ -166,7 +166,7 @@ fn head(document: &Document) -> Vec<Unit> {
     let title = document.title.text();
     let mut units = Vec::new();
     // Whether a header shows `&lt;` for `<` is not documented.
-    if title.chars().count() > MOST_OF_HEADER || title.contains(['&', '<', '>']) {
+    if weight(&title) > MOST_OF_HEADER || title.contains(['&', '<', '>']) {
         units.extend(lines(None, std::slice::from_ref(&document.title), Form::Strong));
     } else if !title.is_empty() {
         let text = json!({ "type": "plain_text", "text": title, "emoji": false });

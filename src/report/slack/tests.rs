@@ -216,8 +216,7 @@ fn a_long_text_is_cut_between_words_and_never_inside_a_character() {
 
 #[test]
 fn nothing_in_a_title_is_obeyed() {
-    let hostile =
-        "<!channel> <@U012345> &lt;!channel&gt; [x](http://y) :tada: <http://y|bank> @here";
+    let hostile = "<!channel> <@U012345> &lt;!channel&gt; [x](http://y) :tada: <http://y|bank> @here :+1: :-1:";
     let title = Line::new().outside(hostile);
     let line = Body::Lines(vec![outside(hostile)]);
     let document = Document { title, ..of(vec![Section::new("S", line)]) };
@@ -225,11 +224,22 @@ fn nothing_in_a_title_is_obeyed() {
     // In the blocks it stands as it is, in leaves that are not read.
     assert_eq!(joined(&parts).matches("<!channel>").count(), 2);
     for text in [&parts[0].text, &parts[0].plain] {
-        for obeyed in ["<", ">", ":tada:", "http://", "@here"] {
+        for obeyed in ["<", ">", ":tada:", "http://", "@here", ":+1:", ":-1:"] {
             assert!(!text.contains(obeyed), "{text}");
         }
         assert!(text.contains("&amp;lt;!channel&amp;gt;"), "{text}");
     }
+}
+
+#[test]
+fn a_header_is_within_its_limit_however_it_is_counted() {
+    let title = |count| Line::new().outside("\u{1F680}".repeat(count));
+    let kind = |title| {
+        let parts = check(&Document { title, ..of(Vec::new()) });
+        parts[0].blocks[0]["type"].as_str().unwrap().to_owned()
+    };
+    // Each is two units of UTF-16.
+    assert_eq!((kind(title(75)), kind(title(76))), ("header".to_owned(), "rich_text".to_owned()));
 }
 
 #[test]

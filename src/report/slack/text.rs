@@ -118,8 +118,11 @@ pub fn escaped(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // A word joiner, which shows nothing, ends `:tada:` and `https://` as such.
-            ':' if chars.peek().is_some_and(|next| next.is_alphanumeric() || *next == '/') => {
+            // A word joiner, which shows nothing, ends `:tada:`, `:+1:` and `https://` as such.
+            ':' if chars.peek().is_some_and(|next| {
+                next.is_alphanumeric() || matches!(next, '/' | '+' | '-' | '_')
+            }) =>
+            {
                 out.push_str(":\u{2060}");
             }
             '@' | '*' | '_' | '~' | '`' => {
