@@ -12,6 +12,7 @@ use crate::report::{Body, Document, Line, Section};
 use crate::sources::{Context, Sources};
 use crate::time::Moment;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The name of the route in the state folder.
 const ROUTE: &str = "alert-route.toml";
@@ -117,7 +118,9 @@ fn last_route(session: &Session) -> Result<Option<Prepared>> {
         return Ok(None);
     }
     let paths = Paths { config_file: path, config_is_explicit: true, ..session.paths.clone() };
-    let config = Config::load(paths, &session.environment)?;
+    // A program runs where it ran before.
+    let base = session.paths.config_file.parent().unwrap_or(Path::new("/")).to_owned();
+    let config = Config::load_as_in(base, paths, &session.environment)?;
     let sinks = Named::read(&config);
     config.check()?;
     let moment = Moment { now: session.now(), zone: config.settings.user.zone };

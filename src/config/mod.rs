@@ -52,10 +52,16 @@ impl Config {
     /// Reads the configuration file that `paths` names, if it is there. One that was named on the
     /// command line must be there.
     pub fn load(paths: Paths, environment: &Environment) -> Result<Self> {
+        let base = paths.config_file.parent().unwrap_or(Path::new("/")).to_owned();
+        Self::load_as_in(base, paths, environment)
+    }
+
+    /// Reads a configuration file as if it were in the folder `base`.
+    pub fn load_as_in(base: PathBuf, paths: Paths, environment: &Environment) -> Result<Self> {
         let file = read_file(&paths)?;
         let source = Source {
             file: file.is_some().then(|| paths.config_file.clone()),
-            base: paths.config_file.parent().unwrap_or(Path::new("/")).to_owned(),
+            base,
             home: paths.home.clone(),
             environment: environment.clone(),
             flaws: RefCell::default(),

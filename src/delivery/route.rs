@@ -12,10 +12,12 @@ impl Named {
     pub fn route(&self) -> String {
         let mut text = String::new();
         let mut to = Vec::new();
+        let slack = self.slack_route();
         let mut needs_slack = false;
         for target in &self.alerts {
             let (name, sink) = match target {
                 Target::Stdout => continue,
+                Target::Slack { .. } if slack.is_none() => continue,
                 Target::Slack { name, address, on_unknown } => {
                     needs_slack = true;
                     if name == "slack" || name.starts_with("slack:") {
@@ -57,8 +59,7 @@ impl Named {
             }
         }
         if needs_slack {
-            let Some(slack) = self.slack_route() else { return String::new() };
-            text.push_str(&slack);
+            text.push_str(&slack.unwrap_or_default());
         }
         if !to.is_empty() {
             text.push_str(&format!("[alerts]\nto = [{}]\n", to.join(", ")));

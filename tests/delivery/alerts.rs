@@ -91,6 +91,28 @@ fn a_secret_in_the_configuration_itself_is_not_copied() {
     std::fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
     assert_eq!(world.run(&["plan"]).code, Some(0));
     assert!(!world.home.path(".local/state/personal-os/alert-route.toml").exists());
+    // The other ways are kept.
+    let more = "[sinks.own]\nkind = \"file\"\npath = \"alert.md\"\n";
+    world
+        .home
+        .write_config(&config.replace("[\"slack\"]\n", &format!("[\"slack\", \"own\"]\n{more}")));
+    assert_eq!(world.run(&["plan"]).code, Some(0));
+    let kept = world.home.read(".local/state/personal-os/alert-route.toml");
+    assert!(kept.contains("to = [\"own\"]") && !kept.contains("slack"), "{kept}");
+}
+
+#[test]
+fn a_program_that_alerts_runs_in_the_folder_of_the_configuration() {
+    let world = World::new(
+        "[sinks.shout]\nkind = \"command\"\ncommand = [\"sh\", \"shout.sh\"]\n\
+         [alerts]\nto = [\"shout\"]\n",
+    );
+    world.home.write(".config/personal-os/shout.sh", "cat > shouted\n");
+    world.run(&["plan"]).ok();
+    world.home.write_config("[user\n");
+    world.run(&["plan"]).failed(78);
+    let said = world.home.read(".config/personal-os/shouted");
+    assert!(said.starts_with("# personal-os plan failed"), "{said}");
 }
 
 /// A world that pings a server.
