@@ -5,7 +5,7 @@
 //! program that was stopped or killed may have delivered.
 
 use super::settings::CommandLine;
-use super::{Memory, Outcome, Parcel, Sink};
+use super::{Memory, Outcome, Parcel, Sink, masked};
 use crate::domain::{clean, shorten};
 use crate::error::{Kind, Result};
 use crate::process::{self, Request};
@@ -70,9 +70,16 @@ impl Sink for CommandSink {
             Err(error @ process::Error::TooMuchOutput { .. }) => {
                 return Outcome::Unknown(format!("{program} {error}"));
             }
-            Err(error) => return Outcome::refused(Kind::Other, format!("{program} {error}")),
+            Err(error @ (process::Error::NotFound | process::Error::NotExecutable)) => {
+                return Outcome::refused(Kind::Other, format!("{program} {error}"));
+            }
+            // The system may have failed us after the program was started.
+            Err(error @ process::Error::Io(_)) => {
+                return Outcome::Unknown(format!("{program} {error}"));
+            }
         };
-        let words = shorten(&clean(&output.stderr), QUOTED);
+        let secrets = self.secrets.values().filter_map(|secret| secret.to_str());
+        let words = shorten(&clean(&masked(&output.stderr, secrets)), QUOTED);
         let said = if words.is_empty() { String::new() } else { format!(": {words}") };
         match output.status.code() {
             Some(0) => Outcome::Sent(None),

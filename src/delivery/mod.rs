@@ -28,6 +28,9 @@ use std::io::Write;
 use std::rc::Rc;
 use std::time::Duration;
 
+/// Shorter texts are words, and no secrets.
+const SHORTEST_SECRET: usize = 6;
+
 /// What became of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -169,6 +172,13 @@ impl Outlets {
             }
         }
     }
+}
+
+/// A text of the other side's without the secrets that it may repeat. What is too short to be a
+/// secret stays.
+fn masked<'s>(text: &str, secrets: impl Iterator<Item = &'s str>) -> String {
+    let secrets = secrets.filter(|secret| secret.len() >= SHORTEST_SECRET);
+    secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
 }
 
 /// Writes text to standard output, whole.

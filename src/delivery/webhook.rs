@@ -2,7 +2,7 @@
 //! arrived, so a message is sent at most once. The address is the secret.
 
 use super::settings::Webhook;
-use super::{Memory, Outcome, Parcel, Sink};
+use super::{Memory, Outcome, Parcel, Sink, masked};
 use crate::domain::{clean, shorten};
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
@@ -49,7 +49,7 @@ impl Sink for WebhookSink {
         let Some(url) = self.url.clone() else {
             return Outcome::later(Kind::Other, "its address was not fetched");
         };
-        let place = http::place(&url);
+        let (place, address) = (http::place(&url), url.clone());
         let request = Request {
             method: "POST",
             url,
@@ -63,14 +63,14 @@ impl Sink for WebhookSink {
         };
         let deadline = Deadline::new(self.hook.timeout + PATIENCE);
         match self.client.send(&request, &deadline) {
-            Ok(response) => outcome(&place, &response),
+            Ok(response) => outcome(&place, &address, &response),
             Err(error) if error.is_unsent() => Outcome::later(Kind::Unreachable, error.message),
             Err(error) => Outcome::Unknown(error.message),
         }
     }
 }
 
-fn outcome(place: &str, response: &Response) -> Outcome {
+fn outcome(place: &str, address: &Url, response: &Response) -> Outcome {
     let status = response.status;
     match status {
         200..=299 => Outcome::Sent(None),
@@ -81,7 +81,11 @@ fn outcome(place: &str, response: &Response) -> Outcome {
         },
         408 | 500..=599 => Outcome::Unknown(format!("{place} answered with {status}")),
         _ => {
+            // Many servers repeat the path that they do not know.
+            let secrets = [address.as_str(), address.path(), address.query().unwrap_or_default()];
+            let pieces = address.path_segments().into_iter().flatten();
             let said = String::from_utf8_lossy(&response.body);
+            let said = masked(&said, secrets.into_iter().chain(pieces));
             let said = shorten(&clean(&said), QUOTED);
             let said = if said.is_empty() { said } else { format!(": {said}") };
             let hint = match status {
