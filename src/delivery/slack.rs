@@ -2,6 +2,7 @@
 
 use super::settings::{SlackSettings, is_person};
 use super::{Found, Memory, Outcome, Parcel, Sink, ledger};
+use crate::domain::{clean, shorten};
 use crate::env::Environment;
 use crate::error::{Kind, Result};
 use crate::slack::{Fault, Identity, Posted, Slack, Wanted, metadata};
@@ -14,12 +15,19 @@ use std::rc::Rc;
 /// The history is read from so many seconds before the attempt.
 const BEFORE: i64 = 60;
 
+/// As [`BEFORE`], where only our own clock says when that was.
+const BEFORE_OUR_TIME: i64 = 24 * 60 * 60;
+
+/// The longest name of a workspace that a message quotes, in columns.
+const QUOTED: usize = 80;
+
 /// One token in one run, for all its destinations.
 pub(super) struct Session {
     settings: SlackSettings,
     environment: Environment,
     slack: OnceCell<Slack>,
-    identity: OnceCell<Identity>,
+    /// Who the token stands for, or that it is refused: it is not asked for again.
+    identity: OnceCell<Result<Identity, Outcome>>,
 }
 
 impl Session {
@@ -44,28 +52,36 @@ impl Session {
     /// Who the token stands for, asked once a run. A token of another workspace than last time
     /// would send a plan to strangers.
     fn identity(&self, memory: &mut Memory<'_>) -> Result<&Identity, Outcome> {
-        if let Some(identity) = self.identity.get() {
-            return Ok(identity);
-        }
+        let asked = match self.identity.get() {
+            Some(asked) => asked,
+            None => match self.ask_identity(memory) {
+                Err(passing @ (Outcome::Later { .. } | Outcome::Unknown(_))) => {
+                    return Err(passing);
+                }
+                lasting => self.identity.get_or_init(|| lasting),
+            },
+        };
+        asked.as_ref().map_err(Outcome::clone)
+    }
+
+    fn ask_identity(&self, memory: &mut Memory<'_>) -> Result<Identity, Outcome> {
         let identity = self.slack()?.identity().map_err(|fault| outcome(fault.of_reading()))?;
         let known = memory.store.workspace(self.base()).map_err(|f| Outcome::not_ready(&f))?;
         let wanted = self.settings.team.as_ref();
         let expected = wanted.or(known.as_ref().map(|known| &known.team));
         if let Some(team) = expected.filter(|team| **team != identity.team) {
+            let quoted = |text: &str| shorten(&clean(text), QUOTED);
             let before = known.as_ref().filter(|known| known.team == *team);
-            let before = before.map(|known| format!(" ({})", crate::domain::clean(&known.name)));
+            let before = before.map(|known| format!(" ({})", quoted(&known.name)));
+            let is = quoted(&identity.team);
             return Err(Outcome::Refused {
                 kind: Kind::Refused,
                 reason: format!(
-                    "the token belongs to the workspace {} ({}) and not to {team}{}",
-                    identity.team,
-                    crate::domain::clean(&identity.team_name),
+                    "the token belongs to the workspace {is} ({}) and not to {team}{}",
+                    quoted(&identity.team_name),
                     before.unwrap_or_default()
                 ),
-                hint: Some(format!(
-                    "if that is meant, write team = \"{}\" under [slack]",
-                    identity.team
-                )),
+                hint: Some(format!("if that is meant, write team = \"{is}\" under [slack]")),
             });
         }
         if known.is_none_or(|known| known.team != identity.team) {
@@ -73,7 +89,7 @@ impl Session {
             let kept = memory.store.set_workspace(self.base(), &Workspace { team, name });
             kept.map_err(|failure| Outcome::not_ready(&failure))?;
         }
-        Ok(self.identity.get_or_init(|| identity))
+        Ok(identity)
     }
 
     /// The channel of an address, found once and kept.
@@ -268,11 +284,13 @@ impl Sink for SlackSink {
                 "looking it up needs the scope im:write or im:history".to_owned(),
             );
         }
-        let attempted = row.server_time.or(row.attempted_at.map(|at| at.timestamp()));
+        // A clock of ours that is ahead must not hide the message.
+        let ours = row.attempted_at.map(|at| at.timestamp() - BEFORE_OUR_TIME);
+        let oldest = row.server_time.map(|at| at - BEFORE).or(ours);
         let wanted = Wanted {
             channel: &channel,
             thread: parcel.thread.map(|thread| thread.ts.as_str()),
-            oldest: attempted.unwrap_or_default() - BEFORE,
+            oldest: oldest.unwrap_or_default(),
             marker: &ledger::marker(row),
             bot: bot.as_deref(),
         };

@@ -3,24 +3,31 @@
 //! A row is marked as being sent before its request leaves, and only a process that holds the lock
 //! of the sink does either. Whoever holds it and finds such a mark knows that its writer is dead.
 
+mod local;
+mod words;
+
 use super::lock::Lock;
-use crate::delivery::ledger::{self, SETTLED, Step};
+use crate::delivery::ledger::{self, Step};
 use crate::delivery::{self, Found, Memory, Named, Outcome, Outlets, Parcel, Sink, Target};
 use crate::error::{Failure, Kind, Result};
 use crate::store::{DeliveryId, DeliveryState, Mark, Receipt, Store, StoredDelivery};
 use chrono::{DateTime, TimeDelta, Utc};
 use siphasher::sip::SipHasher13;
-use std::collections::{BTreeMap, BTreeSet};
-use std::hash::Hasher;
+use std::collections::BTreeMap;
+use std::hash::Hasher as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use words::{is_forgotten, name, nobody_knows, queued};
 
 /// How long to wait for another process that sends to the same sink.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Messages whose fate nobody knows are asked about and spoken of for so long.
 const REMEMBERED: TimeDelta = TimeDelta::days(2);
+
+/// Nobody is left alone for longer than this, however long they ask for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What a courier works with.
 pub struct Courier<'a> {
@@ -45,7 +52,18 @@ struct Rounds {
     sinks: BTreeMap<String, Box<dyn Sink>>,
     locks: BTreeMap<String, Lock>,
     /// The locks of sinks that take nothing now; they are not asked again.
-    closed: BTreeSet<String>,
+    closed: BTreeMap<String, Closed>,
+    /// The locks of sinks that cannot be looked into now, and why. They may take messages all the
+    /// same: one that is lost must not keep the next one back.
+    blind: BTreeMap<String, String>,
+}
+
+/// Why a sink takes nothing now.
+struct Closed {
+    kind: Kind,
+    reason: String,
+    /// The message that found out, whose failure says so.
+    message: String,
 }
 
 impl<'a> Courier<'a> {
@@ -131,7 +149,7 @@ impl<'a> Courier<'a> {
     fn locked(&mut self, id: DeliveryId) -> Result<Option<StoredDelivery>> {
         let Some(row) = self.store.delivery(id)? else { return Ok(None) };
         if let Some(lock) = self.target(&row).ok().and_then(|target| target.lock()) {
-            self.lock(&lock)?;
+            self.lock(&lock, &row.message)?;
         }
         self.store.delivery(id)
     }
@@ -157,7 +175,10 @@ impl<'a> Courier<'a> {
     /// Does what a row needs. `own` is one of this run's, which has not been tried.
     fn handle(&mut self, id: DeliveryId, own: bool) -> Result<()> {
         let Some(row) = self.store.delivery(id)? else { return Ok(()) };
-        let target = self.target(&row)?;
+        let target = match self.target(&row) {
+            Ok(target) => target,
+            Err(failure) => return self.handle_without_sink(&row, failure),
+        };
         if target.is_local() {
             return self.handle_local(&row, &target, own);
         }
@@ -168,20 +189,19 @@ impl<'a> Courier<'a> {
             return Ok(());
         }
         if let Some(lock) = target.lock() {
-            if self.rounds.closed.contains(&lock) {
-                return Ok(());
+            if let Some(closed) = self.rounds.closed.get(&lock) {
+                // One failure is enough for a message of several parts.
+                if !own || row.part > 0 || closed.message == row.message {
+                    return Ok(());
+                }
+                return Err(queued(&row, closed.kind, &closed.reason));
             }
-            self.lock(&lock)?;
+            self.lock(&lock, &row.message)?;
         }
         // Another process may have been faster until the lock was had.
         let Some(row) = self.store.delivery(id)? else { return Ok(()) };
         match ledger::step(&row, (self.clock)()) {
-            Step::Expire if !own => {
-                let why = format!("it was too late for {}", row.period);
-                self.settle(&row, Mark { error: Some(&why), ..Mark::new(DeliveryState::Skipped) })?;
-                let message = format!("{}: {why}, the message was not sent", row.sink);
-                Err(Failure::new(Kind::Other, message))
-            }
+            Step::Expire if !own => self.expire(&row),
             Step::Send | Step::Expire => self.attempt(&row, &target),
             Step::Wait => Ok(()),
             Step::Lost => {
@@ -195,56 +215,35 @@ impl<'a> Courier<'a> {
                     last_error: Some(why.to_owned()),
                     ..row
                 };
+                if is_forgotten(&row, (self.clock)()) {
+                    return Err(nobody_knows(&row, "that is too long ago to look it up"));
+                }
                 self.look_up(&row, &target, false)
             }
             Step::LookUp => self.look_up(&row, &target, false),
         }
     }
 
-    /// What is local is over at once. A row that another run left can only be one that was killed in
-    /// the middle, or of a run that is still at it.
-    fn handle_local(&mut self, row: &StoredDelivery, target: &Target, own: bool) -> Result<()> {
+    /// Notes that a message is of no use any more, and says so.
+    fn expire(&mut self, row: &StoredDelivery) -> Result<()> {
+        let why = format!("it was too late for {}", row.period);
+        self.settle(row, Mark { error: Some(&why), ..Mark::new(DeliveryState::Skipped) })?;
+        let message = format!("{}: {why}, the message was not sent: {}", row.sink, row.title);
+        Err(Failure::new(Kind::Other, message))
+    }
+
+    /// A message whose sink is configured no more is told of until it is too late for it.
+    fn handle_without_sink(&mut self, row: &StoredDelivery, failure: Failure) -> Result<()> {
         let now = (self.clock)();
-        if row.state == DeliveryState::Planned {
-            if !own && ledger::is_late(row, now) {
-                let why = format!("it was too late for {}", row.period);
-                return self
-                    .settle(row, Mark { error: Some(&why), ..Mark::new(DeliveryState::Skipped) })
-                    .map(drop);
-            }
-            if !self.store.begin(row.id, &crate::store::Attempt::default(), now)? {
-                return Ok(());
-            }
-        } else if !own && row.attempted_at.is_some_and(|at| now - at < SETTLED) {
-            return Ok(());
+        match row.state {
+            DeliveryState::Planned if ledger::is_late(row, now) => self.expire(row),
+            DeliveryState::Unknown | DeliveryState::Sending if is_forgotten(row, now) => Ok(()),
+            _ => Err(failure),
         }
-        let row = StoredDelivery { state: DeliveryState::Sending, ..row.clone() };
-        let Some(mut sink) = self.outlets.sink(target) else {
-            return self.print(&row, own);
-        };
-        let parcel = Parcel { row: &row, thread: None };
-        let memory = &mut Memory { store: self.store, now };
-        let outcome = match sink.look_up(&parcel, memory) {
-            Found::Yes(receipt) if !own => Outcome::Sent(receipt),
-            _ => sink.deliver(&parcel, memory),
-        };
-        self.end(&row, target, outcome)
     }
 
-    fn print(&mut self, row: &StoredDelivery, own: bool) -> Result<()> {
-        if !own {
-            let why = "the run that printed it did not end";
-            let mark = Mark { error: Some(why), ..Mark::new(DeliveryState::Dropped) };
-            return self.settle(row, mark).map(drop);
-        }
-        let printed = delivery::print(self.stdout, &String::from_utf8_lossy(&row.body));
-        let error = printed.as_ref().err().map(Failure::to_string);
-        let state = if printed.is_ok() { DeliveryState::Sent } else { DeliveryState::Refused };
-        self.settle(row, Mark { error: error.as_deref(), ..Mark::new(state) })?;
-        printed
-    }
-
-    fn lock(&mut self, name: &str) -> Result<()> {
+    /// Takes the lock of a sink for `message`, once for all messages.
+    fn lock(&mut self, name: &str, message: &str) -> Result<()> {
         if self.rounds.locks.contains_key(name) {
             return Ok(());
         }
@@ -258,12 +257,19 @@ impl<'a> Courier<'a> {
                 Ok(())
             }
             Err(failure) if failure.kind == Kind::Busy => {
-                self.rounds.closed.insert(name.to_owned());
-                let message = format!("another run is sending to {name}; the message stays queued");
-                Err(Failure::new(Kind::Busy, message))
+                let reason = format!("another run is sending to {name}");
+                let failure =
+                    Failure::new(Kind::Busy, format!("{reason}; the message stays queued"));
+                self.close(name, Kind::Busy, reason, message);
+                Err(failure)
             }
             Err(failure) => Err(failure),
         }
+    }
+
+    fn close(&mut self, lock: &str, kind: Kind, reason: String, message: &str) {
+        let closed = Closed { kind, reason, message: message.to_owned() };
+        self.rounds.closed.insert(lock.to_owned(), closed);
     }
 
     /// Where the first part of a message is, for one of the others. `Err` is the end of the matter.
@@ -272,6 +278,10 @@ impl<'a> Courier<'a> {
             return Ok(Ok(None));
         }
         let Some(first) = self.store.first_part(&row.message)? else { return Ok(Ok(None)) };
+        if row.state == DeliveryState::Planned && self.store.waits_for_part(row)? {
+            // The parts stay in their order, whatever holds one of them up.
+            return Ok(Err(()));
+        }
         match first.state {
             DeliveryState::Sent => Ok(Ok(first.receipt)),
             state @ (DeliveryState::Dropped | DeliveryState::Skipped)
@@ -288,13 +298,13 @@ impl<'a> Courier<'a> {
     /// Sends a planned message.
     fn attempt(&mut self, row: &StoredDelivery, target: &Target) -> Result<()> {
         let Ok(thread) = self.thread(row)? else { return Ok(()) };
-        let now = (self.clock)();
         let prepared = self.with_sink(target, |sink, memory| sink.prepare(memory));
         let attempt = match prepared {
             Ok(attempt) => attempt,
             Err(outcome) => return self.end(row, target, outcome),
         };
-        if !self.store.begin(row.id, &attempt, now)? {
+        // Only now: what came before may have waited for the other side.
+        if !self.store.begin(row.id, &attempt, (self.clock)())? {
             return Ok(());
         }
         let Some(row) = self.store.delivery(row.id)? else { return Ok(()) };
@@ -309,8 +319,12 @@ impl<'a> Courier<'a> {
     /// Looks whether a message arrived whose fate is unknown, `now` being right after its attempt.
     fn look_up(&mut self, row: &StoredDelivery, target: &Target, at_once: bool) -> Result<()> {
         let now = (self.clock)();
-        if row.attempted_at.is_none_or(|at| now - at > REMEMBERED) {
+        if is_forgotten(row, now) {
             return Ok(());
+        }
+        let lock = target.lock().unwrap_or_default();
+        if let Some(why) = self.rounds.blind.get(&lock) {
+            return Err(nobody_knows(row, why));
         }
         let Ok(thread) = self.thread(row)? else { return Ok(()) };
         let parcel = Parcel { row, thread: thread.as_ref() };
@@ -336,23 +350,15 @@ impl<'a> Courier<'a> {
             }
             Found::Impossible(why) => why,
             Found::Later(why) => {
-                self.rounds.closed.extend(target.lock());
+                self.rounds.blind.insert(lock, why.clone());
                 why
             }
         };
-        let lost = row.last_error.as_deref().unwrap_or("the answer was lost");
-        let message =
-            format!("{}: {lost}; nobody knows whether the message arrived: {why}", row.sink);
-        let key = &row.key;
-        Err(Failure::new(Kind::Unreachable, message).hint(format!(
-            "look whether it is there, then `personal-os delivery resend {key}` or `personal-os \
-             delivery drop {key}`"
-        )))
+        Err(nobody_knows(row, &why))
     }
 
     /// Notes what became of a message, and says it if it is not good.
     fn end(&mut self, row: &StoredDelivery, target: &Target, outcome: Outcome) -> Result<()> {
-        let key = &row.key;
         match outcome {
             Outcome::Sent(receipt) => {
                 let mark = Mark { receipt: receipt.as_ref(), ..Mark::new(DeliveryState::Sent) };
@@ -363,17 +369,20 @@ impl<'a> Courier<'a> {
                 self.settle(row, mark)?;
                 let failure = Failure::new(kind, format!("{}: {reason}", row.sink));
                 let failure = hint.into_iter().fold(failure, Failure::hint);
-                Err(failure.hint(format!("the text is kept: `personal-os delivery retry {key}`")))
+                let name = name(row);
+                Err(failure.hint(format!("the text is kept: `personal-os delivery retry {name}`")))
             }
             Outcome::Later { kind, reason, after } => {
+                let after = after.map(|after| after.min(LONGEST_PAUSE));
                 let after = after.and_then(|after| TimeDelta::from_std(after).ok());
                 let not_before = after.and_then(|after| (self.clock)().checked_add_signed(after));
                 let planned = Mark::new(DeliveryState::Planned);
                 self.settle(row, Mark { error: Some(&reason), not_before, ..planned })?;
-                self.rounds.closed.extend(target.lock());
-                let message = format!("{}: {reason}; the message stays queued", row.sink);
-                Err(Failure::new(kind, message)
-                    .hint("it goes out with the next run, or with `personal-os delivery retry`"))
+                let failure = queued(row, kind, &reason);
+                if let Some(lock) = target.lock() {
+                    self.close(&lock, kind, reason, &row.message);
+                }
+                Err(failure)
             }
             Outcome::Unknown(why) => {
                 let mark = Mark { error: Some(&why), ..Mark::new(DeliveryState::Unknown) };

@@ -126,6 +126,30 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
+    /// Whether an earlier part of the same message waits to be sent.
+    pub fn waits_for_part(&self, row: &StoredDelivery) -> Result<bool> {
+        self.exists(
+            "message = ?1 AND part < ?2 AND state = 'planned'",
+            params![row.message, row.part],
+        )
+    }
+
+    /// Whether a later message was delivered to the place that this one is for.
+    pub fn is_superseded(&self, row: &StoredDelivery) -> Result<bool> {
+        self.exists(
+            "destination = ?1 AND id > ?2 AND state = 'sent'",
+            params![row.destination, row.id],
+        )
+    }
+
+    fn exists(&self, condition: &str, values: &[&dyn ToSql]) -> Result<bool> {
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM deliveries WHERE {condition})");
+        self.connection
+            .prepare_cached(&sql)
+            .and_then(|mut statement| statement.query_row(values, |row| row.get(0)))
+            .map_err(|error| self.failed(error))
+    }
+
     fn select(&self, condition: &str, values: &[&dyn ToSql]) -> Result<Vec<StoredDelivery>> {
         let read = || -> rusqlite::Result<Vec<StoredDelivery>> {
             let sql = format!("SELECT * FROM deliveries {condition}");

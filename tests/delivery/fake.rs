@@ -22,7 +22,7 @@ pub(crate) enum Post {
     /// It is kept, and the answer says so.
     Ok,
     /// 429 with `Retry-After`.
-    Limited(u32),
+    Limited(u64),
     /// Another status and body, nothing kept.
     Status(u16, &'static str),
     /// `{"ok":false}` with this code, nothing kept.

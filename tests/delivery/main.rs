@@ -13,4 +13,5 @@ mod matrix;
 mod server;
 mod sinks;
 mod texts;
+mod waiting;
 mod world;

@@ -39,7 +39,7 @@ fn the_exit_status_of_a_program_is_what_became_of_the_message() {
         ("echo no route >&2; exit 69", 69, "planned", "no route; the message stays queued"),
         ("exit 75", 75, "planned", "wants it later"),
         ("echo bad key >&2; exit 77", 77, "refused", "was refused: bad key"),
-        ("exit 3", 1, "refused", "ended with status 3"),
+        ("echo no $KEY >&2; exit 3", 1, "refused", "ended with status 3: no ***\n"),
         ("kill -9 $$", 69, "unknown", "was killed"),
         ("exec sleep 10", 69, "unknown", "did not end within 1 s"),
     ] {
@@ -112,6 +112,9 @@ fn a_webhook_is_never_sent_to_twice() {
         (Reply::silence(), 69, "unknown"),
         (Reply::raw(""), 69, "unknown"),
         (Reply::new(404, "no_service"), 77, "refused"),
+        // As web frameworks answer.
+        (Reply::new(404, "<pre>Cannot POST /hooks/secret-path</pre>"), 77, "refused"),
+        (Reply::new(403, "{\"token\":\"secret-path\"}"), 77, "refused"),
         (Reply::new(410, "channel_is_archived"), 77, "refused"),
         (Reply::new(429, "").with("Retry-After", "600"), 75, "planned"),
     ] {
@@ -121,6 +124,7 @@ fn a_webhook_is_never_sent_to_twice() {
         assert_eq!(ran.code, Some(code), "{}", ran.stderr);
         assert!(!ran.stderr.contains("secret-path"), "{}", ran.stderr);
         assert_eq!(world.states(), [state]);
+        assert!(!world.ledger()[0].to_string().contains("secret-path"));
         assert_eq!(server.seen().len(), 1);
         world.run_at("08:30", &["plan"]);
         let again = usize::from(state == "planned");
@@ -159,4 +163,19 @@ fn a_sink_that_is_gone_is_named() {
     let key = world.ledger()[0]["key"].as_str().unwrap().to_owned();
     world.run(&["delivery", "drop", &key]).ok();
     world.run(&["plan"]).ok();
+}
+
+#[test]
+fn what_waits_for_a_sink_that_is_gone_waits_no_longer_than_for_others() {
+    let world = script("exit 75");
+    world.send("out", "# Hello\n\ntext");
+    world.home.configure("");
+    let said = world.run_at("2026-11-25T08:00:00", &["plan"]).stderr;
+    assert!(
+        said.contains("it was too late for 2026-11-24, the message was not sent: Hello"),
+        "{said}"
+    );
+    assert_eq!(world.states()[0], "skipped");
+    let said = world.run_at("2026-11-25T08:15:00", &["plan"]).stderr;
+    assert!(!said.contains("out"), "{said}");
 }
