@@ -67,14 +67,11 @@ impl Sink for CommandSink {
                 let seconds = self.command.timeout.as_secs();
                 return Outcome::Unknown(format!("{program} did not end within {seconds} s"));
             }
-            Err(error @ process::Error::TooMuchOutput { .. }) => {
-                return Outcome::Unknown(format!("{program} {error}"));
-            }
             Err(error @ (process::Error::NotFound | process::Error::NotExecutable)) => {
                 return Outcome::refused(Kind::Other, format!("{program} {error}"));
             }
-            // The system may have failed us after the program was started.
-            Err(error @ process::Error::Io(_)) => {
+            // The system, too, may have failed us after the program was started.
+            Err(error @ (process::Error::TooMuchOutput { .. } | process::Error::Io(_))) => {
                 return Outcome::Unknown(format!("{program} {error}"));
             }
         };

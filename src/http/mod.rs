@@ -98,6 +98,7 @@ impl Deadline {
 
     /// Lets no request begin with less than `least` left. One that is cut off has an unknown end,
     /// and one that never began has not.
+    #[must_use]
     pub fn with_least(self, least: Duration) -> Self {
         Self { least, ..self }
     }

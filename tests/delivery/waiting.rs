@@ -91,7 +91,8 @@ fn an_endless_patience_is_not_had_and_harms_nothing() {
 fn the_parts_of_a_thread_stay_in_their_order() {
     let world = World::new("");
     let paragraph = format!("{}\n\n", "word ".repeat(400));
-    let text: String = (0..20).map(|n| format!("# Heading {n}\n\n{paragraph}")).collect();
+    let sections = (0..20).map(|n| format!("# Heading {n}\n\n{paragraph}"));
+    let text = sections.collect::<Vec<_>>().concat();
     world.fake.then([Post::Ok, Post::Limited(600)]);
     assert_eq!(world.send("slack", &text).code, Some(75));
     let parts = world.ledger().len();
