@@ -76,6 +76,9 @@ _personal__os() {
             personal__os__subcmd__history,list)
                 cmd="personal__os__subcmd__history__subcmd__list"
                 ;;
+            personal__os__subcmd__history,replay)
+                cmd="personal__os__subcmd__history__subcmd__replay"
+                ;;
             personal__os__subcmd__history,show)
                 cmd="personal__os__subcmd__history__subcmd__show"
                 ;;
@@ -587,7 +590,7 @@ _personal__os() {
             return 0
             ;;
         personal__subcmd__os__subcmd__history)
-            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help list show"
+            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help list show replay"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -658,8 +661,42 @@ _personal__os() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        personal__subcmd__os__subcmd__history__subcmd__replay)
+            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         personal__subcmd__os__subcmd__history__subcmd__show)
-            opts="-c -v -q -h --json --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            opts="-c -v -q -h --json --prompt --reply --facts --config --profile --offline --verbose --quiet --color --no-input --now --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -727,7 +764,7 @@ _personal__os() {
             return 0
             ;;
         personal__subcmd__os__subcmd__plan)
-            opts="-n -c -v -q -h --dry-run --date --to --format --json --strict --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            opts="-n -c -v -q -h --dry-run --date --to --format --json --strict --writer --show-egress --config --profile --offline --verbose --quiet --color --no-input --now --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -743,6 +780,10 @@ _personal__os() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "terminal markdown json slack ics" -- "${cur}"))
+                    return 0
+                    ;;
+                --writer)
+                    COMPREPLY=($(compgen -W "auto built-in ai" -- "${cur}"))
                     return 0
                     ;;
                 --config)

@@ -53,6 +53,9 @@ markdown\t'Markdown'
 json\t'One JSON object'
 slack\t'The bodies of Slack messages'
 ics\t'A calendar of the planned work, to subscribe to'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
+built-in\t'The program itself'
+ai\t'The model'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -61,7 +64,8 @@ never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s n -l dry-run -d 'Print the report; deliver nothing and record nothing'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l json -d 'The same as --format json'
-complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l strict -d 'Fail rather than report with a source missing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l strict -d 'Fail rather than report with a source missing, or without the model that was asked for'
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l show-egress -d 'Print what would go to the model and to each sink; send and record nothing'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l offline -d 'Use no network at all'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s q -l quiet -d 'Leave warnings out (failures are always told)'
@@ -245,19 +249,20 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s v -l 
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l now -d 'Pretend that this is the time' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Leave warnings out (failures are always told)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -l no-input -d 'Never ask anything or open an editor'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List earlier runs, the newest first'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show one run as it was reported'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -f -a "list" -d 'List earlier runs, the newest first'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -f -a "show" -d 'Show one run as it was reported'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -f -a "replay" -d 'Make the report of a run again from its recorded facts and reply, and compare'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'Show at most so many' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use the configuration and state of this profile' -r
@@ -278,11 +283,25 @@ always\t'Always'
 never\t'Never'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l now -d 'Pretend that this is the time' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON object: records, report and deliveries'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l prompt -d 'Print what the model was sent'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l reply -d 'Print what the model replied'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l facts -d 'Print the facts as they were recorded'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l offline -d 'Use no network at all'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

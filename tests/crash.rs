@@ -69,6 +69,8 @@ fn run(number: usize) -> NewRun {
         report: "{}".to_owned(),
         // Several pages, so that a kill can fall into the middle of one.
         markdown: "x".repeat(20_000),
+        prompt: None,
+        reply: None,
     }
 }
 

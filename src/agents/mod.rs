@@ -11,6 +11,7 @@ pub use shown::{clock, dates, event_slot, unknown};
 
 use crate::config::Settings;
 use crate::domain::{DayPlan, Event, Left, Loaded, Problem, Snapshot, Task, WorkflowName, merged};
+use crate::grounding::{Brief, Checked};
 use crate::report::{Document, Entry, is_ours};
 use crate::time::{Moment, When, Window};
 use chrono::NaiveDate;
@@ -146,6 +147,14 @@ pub trait Workflow {
 
     /// The report, complete in itself.
     fn draft(&self, facts: &Self::Facts) -> Self::Report;
+
+    /// What a model may word of the report; `None` where there is nothing worth asking for.
+    fn brief(&self, _facts: &Self::Facts, _report: &Self::Report) -> Option<Brief> {
+        None
+    }
+
+    /// Puts into the report what a model said and the check let pass.
+    fn apply(&self, _facts: &Self::Facts, _report: &mut Self::Report, _checked: &Checked) {}
 
     /// The report as a document.
     fn document(&self, facts: &Self::Facts, report: &Self::Report) -> Document;

@@ -127,5 +127,5 @@ fn last_route(session: &Session) -> Result<Option<Prepared>> {
     let outlets = Outlets::new(&sinks, session.environment.clone(), session.global.offline);
     let context = Context { moment, addresses: Vec::new(), offline: session.global.offline };
     let (sources, routes) = (Sources::default(), BTreeMap::new());
-    Ok(Some(Prepared { config, sources, sinks, outlets, routes, moment, context }))
+    Ok(Some(Prepared { config, sources, sinks, outlets, routes, ai: None, moment, context }))
 }

@@ -130,6 +130,7 @@ pub(super) enum Command {
 
 /// Options of a workflow's run
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct RunOptions {
     /// Print the report; deliver nothing and record nothing
     #[arg(short = 'n', long)]
@@ -152,9 +153,29 @@ pub(super) struct RunOptions {
     #[arg(long, conflicts_with = "format")]
     pub(super) json: bool,
 
-    /// Fail rather than report with a source missing
+    /// Fail rather than report with a source missing, or without the model that was asked for
     #[arg(long)]
     pub(super) strict: bool,
+
+    /// Who words the report: the model of the configuration if there is one, always the built-in
+    /// writer, or always the model
+    #[arg(long, value_name = "WHO", default_value = "auto")]
+    pub(super) writer: WriterWhen,
+
+    /// Print what would go to the model and to each sink; send and record nothing
+    #[arg(long)]
+    pub(super) show_egress: bool,
+}
+
+/// Who words a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WriterWhen {
+    /// The model, if the configuration names one
+    Auto,
+    /// The program itself
+    BuiltIn,
+    /// The model
+    Ai,
 }
 
 /// A record of the last plan
@@ -345,8 +366,22 @@ pub(super) enum History {
         /// The number of the run, or `last`
         run: String,
         /// Print one JSON object: records, report and deliveries
-        #[arg(long)]
+        #[arg(long, group = "part")]
         json: bool,
+        /// Print what the model was sent
+        #[arg(long, group = "part")]
+        prompt: bool,
+        /// Print what the model replied
+        #[arg(long, group = "part")]
+        reply: bool,
+        /// Print the facts as they were recorded
+        #[arg(long, group = "part")]
+        facts: bool,
+    },
+    /// Make the report of a run again from its recorded facts and reply, and compare
+    Replay {
+        /// The number of the run, or `last`
+        run: String,
     },
 }
 

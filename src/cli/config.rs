@@ -117,6 +117,9 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
         records: source.loaded.items.as_ref().map_or(0, Vec::len),
     });
     let sources: Vec<Source> = calendars.chain(lists).collect();
+    for remark in prepared.ai.iter().flat_map(|ai| &ai.remarks) {
+        log::warn!("{remark}");
+    }
     let file = prepared.config.file_exists.then(|| session.paths.config_file.clone());
     if json {
         #[derive(Serialize)]

@@ -64,8 +64,8 @@ The command line is wrong.
 .TP
 \fB69\fR
 A sink could not be reached: the message stays queued, or is held because nobody knows whether it
-arrived. Or the list of a task to change could not be read. With \fB\-\-strict\fR: a server or program
-could not be reached, or what a source gave could not be read.
+arrived. Or the list of a task to change could not be read. With \fB\-\-strict\fR: a server, a program or the model that was
+asked for could not be reached, or what a source gave could not be read.
 .TP
 \fB74\fR
 A file, the database or standard output could not be read or written.

@@ -2,10 +2,12 @@
 
 use super::Session;
 use super::args::History;
+use crate::agents::Workflow as _;
+use crate::agents::execution::plan::Plan;
 use crate::config::Config;
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
-use crate::run::Listing;
+use crate::run::{self, Listing};
 use crate::store::{DeliverySummary, FILE_NAME, RunFilter, RunId, RunSummary, Store, StoredRun};
 use crate::time::{Moment, rfc3339};
 use chrono_tz::Tz;
@@ -19,7 +21,17 @@ pub(super) fn run(session: &mut Session, command: &History) -> Result<()> {
     let store = Store::open_existing(&session.paths.state.join(FILE_NAME))?;
     match command {
         History::List { limit, json } => list(session, store.as_ref(), *limit, *json, zone),
-        History::Show { run, json } => show(session, store.as_ref(), run, *json, zone),
+        History::Show { run, json, prompt, reply, facts } => {
+            let part = match (*json, *prompt, *reply, *facts) {
+                (true, ..) => Part::Json,
+                (_, true, ..) => Part::Prompt,
+                (_, _, true, _) => Part::Reply,
+                (.., true) => Part::Facts,
+                _ => Part::Report,
+            };
+            show(session, store.as_ref(), run, part, zone)
+        }
+        History::Replay { run } => replay(session, store.as_ref(), run),
     }
 }
 
@@ -31,6 +43,7 @@ struct Row {
     period: String,
     generated_at: String,
     trigger: &'static str,
+    writer: Box<RawValue>,
     problems: Box<RawValue>,
     deliveries: Vec<DeliverySummary>,
 }
@@ -63,6 +76,7 @@ fn row(run: RunSummary, zone: Tz) -> Row {
         period: run.period,
         generated_at: rfc3339(run.generated_at, zone),
         trigger: run.trigger.name(),
+        writer: raw(&run.writer),
         problems: raw(&run.problems),
         deliveries: run.deliveries,
     }
@@ -112,14 +126,102 @@ fn show(
     session: &mut Session,
     store: Option<&Store>,
     run: &str,
-    json: bool,
+    part: Part,
     zone: Tz,
 ) -> Result<()> {
     let stored = find(store, run)?;
-    if json {
-        return session.print_json(&Listing::new(full(stored, zone)));
+    match part {
+        Part::Json => session.print_json(&Listing::new(full(stored, zone))),
+        Part::Report => session.print(&stored.run.markdown),
+        Part::Facts => session.print_json(&raw(&stored.run.facts)),
+        Part::Prompt => match &stored.run.prompt {
+            Some(prompt) => session.print(&lines(prompt)),
+            None => Err(without_model(&stored)),
+        },
+        Part::Reply => match &stored.run.reply {
+            Some(replies) => {
+                let replies: Vec<String> = serde_json::from_str(replies).unwrap_or_default();
+                session.print(&replies.iter().map(|reply| lines(reply)).collect::<String>())
+            }
+            None => Err(without_model(&stored)),
+        },
     }
-    session.print(&stored.run.markdown)
+}
+
+/// What of a run is shown.
+#[derive(Clone, Copy)]
+enum Part {
+    Report,
+    Json,
+    Prompt,
+    Reply,
+    Facts,
+}
+
+/// A text from outside with its lines, and with nothing that a terminal would obey.
+fn lines(text: &str) -> String {
+    text.lines().map(|line| crate::domain::clean(line) + "\n").collect()
+}
+
+fn without_model(stored: &StoredRun) -> Failure {
+    Failure::new(Kind::Other, format!("no model answered in run {}", stored.id))
+        .hint("`personal-os history show RUN --json` has its writer and why")
+}
+
+/// Makes a recorded report again. What differs with the same version is a defect; with another
+/// version it is what has changed since.
+fn replay(session: &mut Session, store: Option<&Store>, run: &str) -> Result<()> {
+    let stored = find(store, run)?;
+    if stored.run.workflow != Plan::NAME.name() {
+        let message = format!(
+            "run {} is of \"{}\", which cannot be replayed",
+            stored.id, stored.run.workflow
+        );
+        return Err(Failure::new(Kind::Other, message));
+    }
+    let replayed = run::replay(&Plan::default(), &stored)?;
+    if replayed.is_equal {
+        return session.print(&replayed.markdown);
+    }
+    session.print(&difference(&stored.run.markdown, &replayed.markdown))?;
+    if replayed.same_version {
+        let message =
+            format!("run {} is not what was recorded, though the version is the same", stored.id);
+        return Err(Failure::new(Kind::Other, message));
+    }
+    Ok(())
+}
+
+/// The lines that only one of two texts has, as `-` and `+`, between those that both have: a longest
+/// common sequence of lines.
+fn difference(before: &str, after: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    // Reports have some hundred lines at most, so the whole table fits.
+    let mut common = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            common[i][j] = if old[i] == new[j] {
+                common[i + 1][j + 1] + 1
+            } else {
+                common[i + 1][j].max(common[i][j + 1])
+            };
+        }
+    }
+    let (mut i, mut j, mut text) = (0, 0, String::new());
+    while i < old.len() || j < new.len() {
+        let (sign, line) = if i < old.len() && j < new.len() && old[i] == new[j] {
+            (i, j) = (i + 1, j + 1);
+            (' ', old[i - 1])
+        } else if j == new.len() || i < old.len() && common[i + 1][j] >= common[i][j + 1] {
+            i += 1;
+            ('-', old[i - 1])
+        } else {
+            j += 1;
+            ('+', new[j - 1])
+        };
+        text.push_str(&format!("{sign}{line}\n"));
+    }
+    text
 }
 
 /// The run that `wanted` names: a number, or `last`.

@@ -19,6 +19,7 @@ mod why;
 mod workflow;
 
 use crate::agents::{Needs, Records};
+use crate::ai::Ai;
 use crate::config::Config;
 use crate::config::paths::{PathRequest, Paths};
 use crate::delivery::{Named, Outlets, Target};
@@ -26,7 +27,7 @@ use crate::domain::WorkflowName;
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Document, Style};
-use crate::run::{self, Parts};
+use crate::run::{self, Parts, Pen};
 use crate::sources::{Context, Sources, discovery, registry};
 use crate::time::{Moment, read_clock};
 use args::{Cli, Command, Day, Global};
@@ -152,6 +153,7 @@ struct Prepared {
     sinks: Named,
     outlets: Outlets,
     routes: BTreeMap<WorkflowName, Vec<Target>>,
+    ai: Option<Ai>,
     moment: Moment,
     context: Context,
 }
@@ -174,6 +176,7 @@ impl Session {
         let sinks = Named::read(&config);
         let route = |name: &WorkflowName| (*name, sinks.routes(&config, *name));
         let routes = WorkflowName::ALL.iter().map(route).collect();
+        let ai = Ai::read(&config);
         config.check()?;
         let moment = Moment { now: self.now(), zone: config.settings.user.zone };
         let context = Context {
@@ -182,13 +185,23 @@ impl Session {
             offline: self.global.offline,
         };
         let outlets = Outlets::new(&sinks, self.environment.clone(), self.global.offline);
-        Ok(Prepared { config, sources, sinks, outlets, routes, moment, context })
+        Ok(Prepared { config, sources, sinks, outlets, routes, ai, moment, context })
     }
 
     /// Lends out what a run works with. A spinner names the sources that keep it waiting.
     fn with_parts<T>(
         &mut self,
         prepared: &Prepared,
+        work: impl FnOnce(&mut Parts<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.with_pen(prepared, Pen::BuiltIn, work)
+    }
+
+    /// The same with whoever words the report.
+    fn with_pen<T>(
+        &mut self,
+        prepared: &Prepared,
+        pen: Pen<'_>,
         work: impl FnOnce(&mut Parts<'_>) -> Result<T>,
     ) -> Result<T> {
         let mut spinner = Spinner::new(self.terminal.spinner);
@@ -200,6 +213,7 @@ impl Session {
             sinks: &prepared.sinks,
             outlets: &prepared.outlets,
             context: &prepared.context,
+            pen,
             stdout: &mut self.terminal.stdout,
             waiting: &mut |names| spinner.waiting(names),
             clock: &|| fixed.unwrap_or_else(read_clock),

@@ -7,9 +7,10 @@ use crate::agents::execution::plan::Plan;
 use crate::delivery::Target;
 use crate::delivery::ledger::Occasion;
 use crate::domain::{Invalid, WorkflowName};
+use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::report::Style;
-use crate::run::{self, Format, Order};
+use crate::run::{self, Format, Order, Pen};
 use std::path::{Path, PathBuf};
 
 /// `personal-os plan`.
@@ -31,15 +32,18 @@ fn run<W: Workflow>(
         dry_run: options.dry_run,
         strict: options.strict,
         targets: targets(options, prepared, W::NAME)?,
+        show_egress: options.show_egress,
         format: format(session, options),
         format_is_explicit: options.format.is_some() || options.json,
         occasion: Occasion::ByHand,
         expires_at: None,
     };
+    let environment = session.environment.clone();
+    let pen = pen(session, options, prepared, &environment)?;
     let work = |session: &mut Session| {
-        session.with_parts(prepared, |parts| run::run(workflow, &order, parts))
+        session.with_pen(prepared, pen, |parts| run::run(workflow, &order, parts))
     };
-    if order.dry_run {
+    if order.dry_run || order.show_egress {
         return work(session);
     }
     alert::watched(session, prepared, W::NAME.name(), work)
@@ -54,10 +58,27 @@ fn prepare(
     let prepared = session.prepare();
     if let Err(failure) = &prepared
         && !options.dry_run
+        && !options.show_egress
     {
         alert::unprepared(session, workflow.name(), failure);
     }
     prepared
+}
+
+/// Who words the report. Without a network there is nobody to ask but the program itself.
+fn pen<'a>(
+    session: &Session,
+    options: &RunOptions,
+    prepared: &'a Prepared,
+    environment: &'a Environment,
+) -> Result<Pen<'a>> {
+    match (options.writer, &prepared.ai) {
+        (args::WriterWhen::BuiltIn, _) | (args::WriterWhen::Auto, None) => Ok(Pen::BuiltIn),
+        (args::WriterWhen::Ai, None) => Err(Failure::new(Kind::Config, "no model is configured")
+            .hint("name one under [ai]: provider, model and api_key")),
+        (_, Some(ai)) if session.global.offline => Ok(Pen::Absent(ai, "--offline asks no model")),
+        (_, Some(ai)) => Ok(Pen::Model(ai, environment)),
+    }
 }
 
 fn format(session: &Session, options: &RunOptions) -> Format {

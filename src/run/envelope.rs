@@ -4,7 +4,7 @@ use crate::domain::{EventJson, Problem, TaskJson, WorkflowName};
 use crate::error::{Failure, Kind, Result};
 use crate::time::{Moment, rfc3339};
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The version of all JSON of this program.
 const SCHEMA: u32 = 1;
@@ -43,20 +43,68 @@ pub struct Tasks {
     pub problems: Vec<Problem>,
 }
 
-/// Who worded a report.
-#[derive(Debug, Serialize)]
+/// Who worded a report, and what became of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Writer {
-    kind: &'static str,
-    model: Option<String>,
-    status: &'static str,
-    reason: Option<String>,
-    dropped: u32,
+    kind: String,
+    pub(super) model: Option<String>,
+    pub(super) status: String,
+    pub(super) reason: Option<String>,
+    /// Texts that did not pass.
+    pub(super) dropped: usize,
+    /// Texts that did.
+    #[serde(default)]
+    pub(super) verified: usize,
+    #[serde(default)]
+    pub(super) cost: Option<Cost>,
+    /// What the server did not take.
+    #[serde(default)]
+    pub(super) remark: Option<String>,
+}
+
+/// What a model cost.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Cost {
+    pub(super) input_tokens: u64,
+    pub(super) output_tokens: u64,
+    pub(super) milliseconds: u64,
 }
 
 impl Writer {
     /// The built-in writer, where no model was asked for.
     pub(super) fn built_in() -> Self {
-        Self { kind: "built-in", model: None, status: "none", reason: None, dropped: 0 }
+        Self::new("built-in", None, "none")
+    }
+
+    /// The built-in writer, because a model failed.
+    pub(super) fn fallback(model: String, why: String) -> Self {
+        Self { reason: Some(why), ..Self::new("built-in", Some(model), "fallback") }
+    }
+
+    /// A model, of whose texts so many passed.
+    pub(super) fn model(model: String, repaired: bool, passed: usize, offered: usize) -> Self {
+        let status = if repaired { "repaired" } else { "verified" };
+        let dropped = offered.saturating_sub(passed);
+        Self { verified: passed, dropped, ..Self::new("ai", Some(model), status) }
+    }
+
+    fn new(kind: &str, model: Option<String>, status: &str) -> Self {
+        let (kind, status) = (kind.to_owned(), status.to_owned());
+        Self {
+            kind,
+            model,
+            status,
+            reason: None,
+            dropped: 0,
+            verified: 0,
+            cost: None,
+            remark: None,
+        }
+    }
+
+    /// Why a model that was asked for has not worded the report.
+    pub(super) fn failed(&self) -> Option<&str> {
+        self.reason.as_deref().filter(|_| self.status == "fallback")
     }
 }
 
@@ -66,6 +114,7 @@ pub(super) struct Run<'a, F, R> {
     pub(super) period: NaiveDate,
     pub(super) generated_at: Moment,
     pub(super) problems: &'a [Problem],
+    pub(super) writer: &'a Writer,
     pub(super) facts: &'a F,
     pub(super) report: &'a R,
     pub(super) markdown: &'a str,
@@ -79,7 +128,7 @@ pub(super) fn workflow<F: Serialize, R: Serialize>(run: &Run<'_, F, R>) -> Resul
         period: NaiveDate,
         generated_at: String,
         timezone: &'static str,
-        writer: Writer,
+        writer: &'a Writer,
         problems: &'a [Problem],
         facts: &'a F,
         report: &'a R,
@@ -90,7 +139,7 @@ pub(super) fn workflow<F: Serialize, R: Serialize>(run: &Run<'_, F, R>) -> Resul
         period: run.period,
         generated_at: rfc3339(run.generated_at.now, run.generated_at.zone),
         timezone: run.generated_at.zone.name(),
-        writer: Writer::built_in(),
+        writer: run.writer,
         problems: run.problems,
         facts: run.facts,
         report: run.report,

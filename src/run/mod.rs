@@ -8,13 +8,18 @@ pub mod handles;
 pub mod lock;
 
 mod deliver;
+mod egress;
 mod envelope;
 mod gather;
 mod past;
+mod replay;
 mod strict;
+mod word;
 
 pub use deliver::{Address, Manner, Rendered, Sheet};
 pub use envelope::{Agenda, Listing, Tasks, to_json};
+pub use replay::{Replayed, replay};
+pub use word::Pen;
 
 use crate::agents::{Given, Needs, Records, Workflow};
 use crate::config::Settings;
@@ -53,13 +58,16 @@ pub enum Format {
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Order {
     /// The day to report on.
     pub day: NaiveDate,
     /// Deliver nothing and record nothing: print.
     pub dry_run: bool,
-    /// Fail rather than report with a source missing.
+    /// Fail rather than report with a source missing, or without the model that was asked for.
     pub strict: bool,
+    /// Print what would leave, and do nothing.
+    pub show_egress: bool,
     /// Where to deliver.
     pub targets: Vec<Target>,
     /// How to write for standard output, and for files whose name does not say.
@@ -88,6 +96,8 @@ pub struct Parts<'a> {
     pub context: &'a Context,
     /// Standard output.
     pub stdout: &'a mut dyn Write,
+    /// Who words the report.
+    pub pen: Pen<'a>,
     /// Called while sources keep the run waiting, with their names.
     pub waiting: &'a mut dyn FnMut(&[&str]),
     /// The time: what is recorded says when it happened.
@@ -112,17 +122,29 @@ impl Parts<'_> {
 pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> Result<()> {
     // The lock and the database come before the sources: a run that cannot be recorded must not
     // bother anyone's server.
-    let recording = if order.dry_run { None } else { Some(open_history(W::NAME.name(), parts)?) };
+    let recording = if order.dry_run || order.show_egress {
+        None
+    } else {
+        Some(open_history(W::NAME.name(), parts)?)
+    };
     let moment = parts.context.moment;
     let started_at = moment.now;
     let as_of = moment_of(order.day, moment, &parts.settings.work);
     let store = recording.as_ref().map(|(_, store)| store);
     let (facts, problems) = look(workflow, order.day, as_of, order.strict, store, parts)?;
-    let report = workflow.draft(&facts);
-    let document = workflow.document(&facts, &report);
+    let mut report = workflow.draft(&facts);
+    let brief = workflow.brief(&facts, &report).map(word::complete);
+    let pen = if order.show_egress { Pen::BuiltIn } else { parts.pen };
+    let worded = word::word(brief.as_ref(), pen, parts.settings, parts.waiting);
+    word::check_outcome(&worded, order.strict)?;
+    if let Some(checked) = &worded.checked {
+        workflow.apply(&facts, &mut report, checked);
+    }
+    let mut document = workflow.document(&facts, &report);
+    document.footer.extend(word::footer(&worded.writer, worded.suspicious));
     let generated_at = (parts.clock)();
     let ics = report::ics(&workflow.entries(&facts, &report), generated_at);
-    if order.dry_run && order.format != Format::Json {
+    if order.dry_run && !order.show_egress && order.format != Format::Json {
         // Nobody asked for the envelope, which holds a copy of every record.
         let sheet = Sheet { document, json: String::new(), ics };
         return delivery::print(parts.stdout, &sheet.render(order.format)?);
@@ -133,6 +155,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
             period: order.day,
             generated_at: Moment { now: generated_at, ..moment },
             problems: &problems,
+            writer: &worded.writer,
             facts: &facts,
             report: &report,
             markdown: &report::markdown(&document),
@@ -140,6 +163,10 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         ics,
         document,
     };
+    if order.show_egress {
+        let text = egress::egress(brief.as_ref(), order, parts, &sheet)?;
+        return delivery::print(parts.stdout, &text);
+    }
     let Some((_lock, mut store)) = recording else {
         return delivery::print(parts.stdout, &sheet.render(order.format)?);
     };
@@ -154,7 +181,9 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
             Occasion::Slot { .. } => Trigger::Scheduled,
         },
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        writer: to_compact_json(&envelope::Writer::built_in())?,
+        writer: to_compact_json(&worded.writer)?,
+        prompt: worded.prompt.clone(),
+        reply: worded.recorded_replies(),
         problems: to_compact_json(&problems)?,
         facts: to_compact_json(&facts)?,
         report: to_compact_json(&report)?,

@@ -239,9 +239,11 @@ fn insert_run(transaction: &Transaction, run: &NewRun) -> rusqlite::Result<RunId
     transaction
         .prepare_cached(
             "INSERT INTO runs (workflow, period, started_at, generated_at, timezone, trigger,
-                               version, writer, problems, facts, report, markdown)
+                               version, writer, problems, facts, report, markdown,
+                               prompt, reply)
              VALUES (:workflow, :period, :started_at, :generated_at, :timezone, :trigger,
-                     :version, :writer, :problems, :facts, :report, :markdown)",
+                     :version, :writer, :problems, :facts, :report, :markdown,
+                     :prompt, :reply)",
         )?
         .insert(named_params! {
             ":workflow": run.workflow,
@@ -256,6 +258,8 @@ fn insert_run(transaction: &Transaction, run: &NewRun) -> rusqlite::Result<RunId
             ":facts": run.facts,
             ":report": run.report,
             ":markdown": run.markdown,
+            ":prompt": run.prompt,
+            ":reply": run.reply,
         })
         .map(RunId)
 }
@@ -287,6 +291,8 @@ fn read_run(row: &Row) -> rusqlite::Result<NewRun> {
         facts: row.get("facts")?,
         report: row.get("report")?,
         markdown: row.get("markdown")?,
+        prompt: row.get("prompt")?,
+        reply: row.get("reply")?,
     })
 }
 

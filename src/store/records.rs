@@ -116,6 +116,10 @@ pub struct NewRun {
     pub report: String,
     /// The report as Markdown.
     pub markdown: String,
+    /// What a model was sent.
+    pub prompt: Option<String>,
+    /// What it replied: a JSON list of texts.
+    pub reply: Option<String>,
 }
 
 /// What a run leaves for later runs.

@@ -94,6 +94,10 @@ CREATE TABLE records (
 CREATE INDEX records_by_kind ON records (kind, date);
 CREATE INDEX records_by_run ON records (run_id);
 ",
+    "
+ALTER TABLE runs ADD COLUMN prompt TEXT;
+ALTER TABLE runs ADD COLUMN reply TEXT CHECK (reply IS NULL OR json_valid(reply));
+",
 ];
 
 /// What a file is to us.

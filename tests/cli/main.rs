@@ -2,11 +2,13 @@
 //! fixed clock.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
+mod ai;
 mod changes;
 mod config;
 mod exit_codes;
 mod harness;
 mod history;
+mod hostile;
 mod listings;
 mod past;
 mod plan;

@@ -41,7 +41,8 @@ fn an_ordinary_day_adds_up() {
     assert_eq!((&plan["workflow"], &plan["period"]), (&json!("plan"), &json!("2026-11-24")));
     assert_eq!(
         plan["writer"],
-        json!({"kind": "built-in", "model": null, "status": "none", "reason": null, "dropped": 0})
+        json!({"kind": "built-in", "model": null, "status": "none", "reason": null, "verified": 0,
+            "dropped": 0, "cost": null, "remark": null})
     );
 }
 

@@ -33,6 +33,8 @@ fn plan(day: u32) -> NewRun {
         facts: r#"{ "b": 1, "a": "é" }"#.to_owned(),
         report: "{}".to_owned(),
         markdown: "# Plan\n".to_owned(),
+        prompt: Some("Be true.".to_owned()),
+        reply: Some(r#"["{}"]"#.to_owned()),
     }
 }
 

@@ -117,6 +117,7 @@ fn not_today(facts: &Facts, report: &Report) -> Vec<Line> {
     }
     let mut lines: Vec<Line> = report.not_today.iter().take(MOST_NAMED).map(line).collect();
     lines.extend(more(all));
+    lines.extend(report.advice.as_ref().map(|said| said.0.clone()));
     lines
 }
 
@@ -140,7 +141,8 @@ fn prepare(report: &Report) -> Vec<Line> {
             more => line.ours(format!(" and {more} more")),
         }
     };
-    report.prepare.iter().take(MOST_PREPARED).map(line).collect()
+    let own = report.prepare.iter().take(MOST_PREPARED).map(line);
+    own.chain(said(&report.prepare_said)).collect()
 }
 
 /// The line after a list that is not shown whole.

@@ -36,6 +36,12 @@ pub struct Report {
     pub carried_over: Vec<CarriedOver>,
     /// What puts the day at risk, the gravest first.
     pub risks: Vec<Said>,
+    /// A model's word on the tasks that are not today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Said>,
+    /// A model's words on what to prepare for meetings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prepare_said: Vec<Said>,
     /// What is not known.
     pub unknown: Vec<Problem>,
     /// What changed since the last plan.
@@ -236,6 +242,8 @@ pub(super) fn draft(facts: &Facts) -> Report {
         prepare: prepare(facts),
         carried_over: carried_over(facts),
         risks: risks::risks(facts).into_iter().map(Said).collect(),
+        advice: None,
+        prepare_said: Vec::new(),
         unknown: unknown(facts),
         changed: changed::changed(facts).into_iter().map(Said).collect(),
         carried_said: changed::carried(facts),

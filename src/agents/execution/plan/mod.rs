@@ -3,6 +3,7 @@
 //! The facts are the records with the planner's decisions; the report puts the decisions into
 //! sentences whose every figure, time and name is one of the facts; the document lays them out.
 
+mod brief;
 mod changed;
 mod day;
 mod document;
@@ -20,6 +21,8 @@ mod words;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod worded;
 
 pub use draft::Report;
 pub use facts::{
@@ -31,6 +34,7 @@ pub use why::Explanation;
 use crate::agents::{Given, Needs, Workflow};
 use crate::config::Settings;
 use crate::domain::{Left, WorkflowName};
+use crate::grounding::{Brief, Checked};
 use crate::planner::HORIZON_DAYS;
 use crate::report::{Document, Entry};
 use crate::time::{Moment, Window};
@@ -71,6 +75,14 @@ impl Workflow for Plan {
 
     fn draft(&self, facts: &Facts) -> Report {
         draft::draft(facts)
+    }
+
+    fn brief(&self, facts: &Facts, report: &Report) -> Option<Brief> {
+        brief::brief(facts, report)
+    }
+
+    fn apply(&self, facts: &Facts, report: &mut Report, checked: &Checked) {
+        brief::apply(facts, report, checked);
     }
 
     fn document(&self, facts: &Facts, report: &Report) -> Document {

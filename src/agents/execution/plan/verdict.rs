@@ -79,12 +79,12 @@ fn load(facts: &Facts) -> Line {
 
 /// Room as it is shown, in steps of five minutes: nobody plans by the minute. The exact figure is
 /// in the report.
-fn shown_room(capacity_minutes: i64) -> i64 {
+pub(super) fn shown_room(capacity_minutes: i64) -> i64 {
     capacity_minutes / 5 * 5
 }
 
 /// Demand in hundredths of the capacity, rounded up so that 100 % means that it fits.
-fn percent(demand: i64, capacity: i64) -> Option<i64> {
+pub(super) fn percent(demand: i64, capacity: i64) -> Option<i64> {
     (capacity > 0).then(|| demand.saturating_mul(100).saturating_add(capacity - 1) / capacity)
 }
 
