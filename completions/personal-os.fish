@@ -43,6 +43,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "delivery" -
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "why" -d 'Explain why a task of the last plan is where it is'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "source" -d 'Show the record behind a task or an event of the last plan'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "history" -d 'Look at earlier runs'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "schedule" -d 'Write, install and check the schedule of the operating system'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "config" -d 'Look at and change the configuration'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "man" -d 'Write the man pages'
@@ -66,6 +67,7 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s n -l dr
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l json -d 'The same as --format json'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l strict -d 'Fail rather than report with a source missing, or without the model that was asked for'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l show-egress -d 'Print what would go to the model and to each sink; send and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l scheduled -d 'Run for the slot of the schedule that is due, once; do nothing if none is (schedulers say this)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l offline -d 'Use no network at all'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s q -l quiet -d 'Leave warnings out (failures are always told)'
@@ -302,6 +304,122 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __f
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -f -a "print" -d 'Print what would be installed, and change nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -f -a "diff" -d 'Show what an installation would change, and change nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -f -a "install" -d 'Install the schedule for this user; what is right already is left alone'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -f -a "uninstall" -d 'Take the schedule away again'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -f -a "status" -d 'Show what is installed, when it runs next and how it last went'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -f -a "next" -d 'Show the next times of each expression'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -f -a "run" -d 'Run what is due, record what was missed, send what is queued; the system does this every quarter of an hour'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -l backend -d 'The scheduler; by default the one that this system runs' -r -f -a "crontab\t'The user\'s crontab'
+systemd\t'systemd user timers'
+launchd\t'launchd agents'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -l output -d 'Write the files into this folder instead, under the names they are installed by' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from print" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -l backend -d 'The scheduler; by default the one that this system runs' -r -f -a "crontab\t'The user\'s crontab'
+systemd\t'systemd user timers'
+launchd\t'launchd agents'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -l backend -d 'The scheduler; by default the one that this system runs' -r -f -a "crontab\t'The user\'s crontab'
+systemd\t'systemd user timers'
+launchd\t'launchd agents'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -l backend -d 'The scheduler; by default the one that this system runs' -r -f -a "crontab\t'The user\'s crontab'
+systemd\t'systemd user timers'
+launchd\t'launchd agents'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -l backend -d 'The scheduler; by default the one that this system runs' -r -f -a "crontab\t'The user\'s crontab'
+systemd\t'systemd user timers'
+launchd\t'launchd agents'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -l check -d 'End with 1 if what is installed is not what the configuration says'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -l count -d 'So many times for each expression' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -l after -d 'After this time instead of now' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

@@ -14,10 +14,10 @@
 //! |---|---|---|
 //! | 7 | [`cli`] | the command line, exit codes, the terminal |
 //! | 6 | [`run`] | a run from its sources to its sinks; the locks; the JSON contracts |
-//! | 5 | [`agents`], [`ai`], [`delivery`] | workflows, pure; asking a language model; sinks and the rules of the ledger |
+//! | 5 | [`agents`], [`ai`], [`delivery`], [`schedule`] | workflows, pure; asking a language model; sinks and the rules of the ledger; what cron, systemd and launchd are told |
 //! | 4 | [`grounding`], [`planner`], [`report`], [`sources`], [`store`] | what a model may say, and whether it is true, pure; placing work in time, pure; documents and their renderers, pure; readers of calendars and task lists; the history |
 //! | 3 | [`slack`] | the calls of Slack's Web API, which a sink and a source share |
-//! | 2 | [`config`], [`http`], [`cache`] | layers, located mistakes, paths, secrets; the one HTTP client; answers kept for bad days |
+//! | 2 | [`config`], [`http`], [`cache`], [`diff`] | layers, located mistakes, paths, secrets; the one HTTP client; answers kept for bad days; what differs between two texts |
 //! | 1 | [`domain`], [`process`] | records and their rules; child programs |
 //! | 0 | [`time`], [`error`], [`mod@env`], [`files`] | the one clock; kinds of failure; the environment; private and atomic files |
 
@@ -27,6 +27,7 @@ pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod delivery;
+pub mod diff;
 pub mod domain;
 pub mod env;
 pub mod error;
@@ -37,6 +38,7 @@ pub mod planner;
 pub mod process;
 pub mod report;
 pub mod run;
+pub mod schedule;
 pub mod slack;
 pub mod sources;
 pub mod store;

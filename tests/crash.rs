@@ -71,6 +71,7 @@ fn run(number: usize) -> NewRun {
         markdown: "x".repeat(20_000),
         prompt: None,
         reply: None,
+        slot: None,
     }
 }
 

@@ -4,6 +4,10 @@
 //! command, so that a script means the same thing in every later version.
 #![expect(clippy::doc_markdown, reason = "doc comments are help texts here, and shown as they are")]
 
+mod schedule;
+
+pub(super) use schedule::{BackendName, BackendOption, ScheduleCommand};
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -112,6 +116,9 @@ pub(super) enum Command {
     /// Look at earlier runs
     #[command(subcommand, arg_required_else_help = true)]
     History(History),
+    /// Write, install and check the schedule of the operating system
+    #[command(subcommand, arg_required_else_help = true)]
+    Schedule(ScheduleCommand),
     /// Look at and change the configuration
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigCommand),
@@ -129,8 +136,8 @@ pub(super) enum Command {
 }
 
 /// Options of a workflow's run
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[derive(Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 pub(super) struct RunOptions {
     /// Print the report; deliver nothing and record nothing
     #[arg(short = 'n', long)]
@@ -165,12 +172,18 @@ pub(super) struct RunOptions {
     /// Print what would go to the model and to each sink; send and record nothing
     #[arg(long)]
     pub(super) show_egress: bool,
+
+    /// Run for the slot of the schedule that is due, once; do nothing if none is (schedulers say
+    /// this)
+    #[arg(long, conflicts_with_all = ["date", "dry_run", "show_egress"])]
+    pub(super) scheduled: bool,
 }
 
 /// Who words a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum WriterWhen {
     /// The model, if the configuration names one
+    #[default]
     Auto,
     /// The program itself
     BuiltIn,

@@ -5,10 +5,13 @@ use super::args::History;
 use crate::agents::Workflow as _;
 use crate::agents::execution::plan::Plan;
 use crate::config::Config;
+use crate::domain::schedule::Slot;
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 use crate::run::{self, Listing};
-use crate::store::{DeliverySummary, FILE_NAME, RunFilter, RunId, RunSummary, Store, StoredRun};
+use crate::store::{
+    DeliverySummary, FILE_NAME, RunFilter, RunId, RunSummary, Store, StoredRun, StoredSkip,
+};
 use crate::time::{Moment, rfc3339};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -48,6 +51,15 @@ struct Row {
     deliveries: Vec<DeliverySummary>,
 }
 
+/// One slot without a run in `history list --json`.
+#[derive(Serialize)]
+struct Skip {
+    workflow: String,
+    slot: String,
+    reason: String,
+    at: String,
+}
+
 fn list(
     session: &mut Session,
     store: Option<&Store>,
@@ -57,15 +69,23 @@ fn list(
 ) -> Result<()> {
     let filter = RunFilter { workflow: None, limit: Some(limit) };
     let runs = store.map_or(Ok(Vec::new()), |store| store.runs(&filter))?;
+    let skips = store.map_or(Ok(Vec::new()), |store| store.skips(limit))?;
     if json {
         #[derive(Serialize)]
         struct Runs {
             runs: Vec<Row>,
+            skips: Vec<Skip>,
         }
         let runs = runs.into_iter().map(|run| row(run, zone)).collect();
-        return session.print_json(&Listing::new(Runs { runs }));
+        let skips = skips.into_iter().map(|skip| Skip {
+            at: rfc3339(skip.at, zone),
+            workflow: skip.workflow,
+            slot: skip.slot,
+            reason: skip.reason,
+        });
+        return session.print_json(&Listing::new(Runs { runs, skips: skips.collect() }));
     }
-    let document = document(&runs, Moment { now: session.now(), zone });
+    let document = document(&runs, &skips, Moment { now: session.now(), zone });
     session.print_document(&document)
 }
 
@@ -87,7 +107,7 @@ fn raw(json: &str) -> Box<RawValue> {
     RawValue::from_string(json.to_owned()).unwrap_or_default()
 }
 
-fn document(runs: &[RunSummary], moment: Moment) -> Document {
+fn document(runs: &[RunSummary], skips: &[StoredSkip], moment: Moment) -> Document {
     let title = Line::new().ours("History");
     let verdict = match runs {
         [] => Line::new().ours("No run has been recorded yet. `personal-os plan` makes the first."),
@@ -118,7 +138,19 @@ fn document(runs: &[RunSummary], moment: Moment) -> Document {
         Column::new("delivered", Fit::Wrap),
     ];
     let table = Table { columns, rows: rows.collect() };
-    let sections = vec![Section::new("Runs", Body::Table(table))];
+    let skipped = |skip: &StoredSkip| {
+        let when = Slot::parse(&skip.slot).map_or_else(
+            || skip.slot.clone(),
+            |slot| {
+                format!("{} {}", words::day(slot.date, moment.today()), slot.time.format("%H:%M"))
+            },
+        );
+        Line::new().outside(format!("{} of {when}: {}", skip.workflow, skip.reason))
+    };
+    let sections = vec![
+        Section::new("Runs", Body::Table(table)),
+        Section::new("Skipped", Body::Lines(skips.iter().map(skipped).collect())),
+    ];
     Document { title, verdict: vec![verdict], sections, footer: Vec::new() }
 }
 

@@ -11,6 +11,7 @@ mod handles;
 mod history;
 mod interrupt;
 mod logging;
+mod schedule;
 mod source;
 mod spinner;
 mod tasks;
@@ -42,12 +43,13 @@ use terminal::Terminal;
 
 /// Runs the command that `args` describe (the program's name first) and gives the exit code.
 pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
+    let program = args.first().cloned().unwrap_or_default();
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
     std::panic::set_hook(Box::new(|panic| log::error!("defect: {panic}")));
-    let ended = catch_unwind(AssertUnwindSafe(|| dispatch(cli, environment)));
+    let ended = catch_unwind(AssertUnwindSafe(|| dispatch(cli, program, environment)));
     let result = ended.unwrap_or_else(|_| {
         let message = "personal-os stopped at a defect of its own";
         Err(Failure::new(Kind::Other, message)
@@ -77,7 +79,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
-fn dispatch(cli: Cli, environment: Environment) -> Result<()> {
+fn dispatch(cli: Cli, program: OsString, environment: Environment) -> Result<()> {
     let Cli { global, command } = cli;
     let mut terminal = Terminal::new(&environment, global.color, global.quiet > 0);
     // Help, version, completions and man pages work with a broken configuration.
@@ -97,7 +99,7 @@ fn dispatch(cli: Cli, environment: Environment) -> Result<()> {
         interrupt::install()?;
     }
     let fixed = fixed_now(&global, &environment)?;
-    let mut session = Session { global, environment, paths, fixed, terminal };
+    let mut session = Session { global, program, environment, paths, fixed, terminal };
     match command {
         Command::Plan(options) => workflow::plan(&mut session, &options),
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
@@ -106,6 +108,7 @@ fn dispatch(cli: Cli, environment: Environment) -> Result<()> {
         Command::Why(options) => why::run(&mut session, &options),
         Command::Source(options) => source::run(&mut session, &options),
         Command::History(command) => history::run(&mut session, &command),
+        Command::Schedule(command) => schedule::run(&mut session, &command),
         Command::Config(command) => config::run(&mut session, &command),
         Command::Completions { .. } | Command::Man { .. } => Ok(()),
     }
@@ -139,6 +142,8 @@ fn fixed_now(global: &Global, environment: &Environment) -> Result<Option<DateTi
 /// What every command works with.
 struct Session {
     global: Global,
+    /// The name by which this program was called.
+    program: OsString,
     environment: Environment,
     paths: Paths,
     /// The time that `--now` pretends.

@@ -5,12 +5,12 @@ use super::{Prepared, Session, alert, date};
 use crate::agents::Workflow;
 use crate::agents::execution::plan::Plan;
 use crate::delivery::Target;
-use crate::delivery::ledger::Occasion;
 use crate::domain::{Invalid, WorkflowName};
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::report::Style;
 use crate::run::{self, Format, Order, Pen};
+use crate::schedule::CATCH_UP;
 use std::path::{Path, PathBuf};
 
 /// `personal-os plan`.
@@ -18,6 +18,32 @@ pub(super) fn plan(session: &mut Session, options: &RunOptions) -> Result<()> {
     let prepared = prepare(session, options, WorkflowName::Plan)?;
     let found = (!prepared.config.file_exists).then(|| prepared.sources.found.clone());
     run(session, options, &prepared, &Plan { found })
+}
+
+/// `personal-os schedule run`: every workflow that is due, each in its turn. One that another
+/// process is at is left to it.
+pub(super) fn catch_up(session: &mut Session) -> Result<()> {
+    let prepared = session.prepare();
+    let prepared = match prepared {
+        Ok(prepared) => prepared,
+        Err(failure) => {
+            alert::unprepared(session, CATCH_UP, &failure);
+            return Err(failure);
+        }
+    };
+    let due = session.with_parts(&prepared, |parts| run::catch_up(&prepared.routes, parts))?;
+    let mut failures = Vec::new();
+    let options = RunOptions { scheduled: true, ..RunOptions::default() };
+    for name in due {
+        let ended = match name {
+            WorkflowName::Plan => plan(session, &options),
+        };
+        match ended {
+            Err(failure) if failure.kind == Kind::Busy => log::info!("{}: {failure}", name.name()),
+            ended => failures.extend(ended.err()),
+        }
+    }
+    run::first(failures)
 }
 
 fn run<W: Workflow>(
@@ -35,8 +61,7 @@ fn run<W: Workflow>(
         show_egress: options.show_egress,
         format: format(session, options),
         format_is_explicit: options.format.is_some() || options.json,
-        occasion: Occasion::ByHand,
-        expires_at: None,
+        scheduled: options.scheduled,
     };
     let environment = session.environment.clone();
     let pen = pen(session, options, prepared, &environment)?;
@@ -106,8 +131,11 @@ fn targets(
 ) -> Result<Vec<Target>> {
     let mut targets = Vec::new();
     if options.to.is_empty() {
-        targets.push(Target::Stdout);
         targets.extend(prepared.routes.get(&workflow).into_iter().flatten().cloned());
+        // A scheduler has nobody who reads along; without a route its own ways are what there is.
+        if !options.scheduled || targets.is_empty() {
+            targets.insert(0, Target::Stdout);
+        }
     }
     for text in &options.to {
         targets.push(target(prepared, "--to", text)?);

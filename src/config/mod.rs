@@ -5,6 +5,7 @@
 //! their keys. Precedence is flag, environment, file, default.
 
 pub mod paths;
+mod schedule;
 mod secret;
 mod section;
 mod settings;
@@ -68,6 +69,7 @@ impl Config {
             shown: RefCell::default(),
             tables: RefCell::default(),
             holds_raw_secret: Cell::default(),
+            unscheduled: RefCell::default(),
         };
         let (text, mode) = file.unwrap_or_default();
         let root = match tree::parse(&text) {
@@ -140,6 +142,11 @@ impl Config {
         if flaws.is_empty() { Ok(()) } else { Err(flawed(flaws)) }
     }
 
+    /// Secrets that a scheduler's bare environment may not have, as sentences.
+    pub fn unscheduled_secrets(&self) -> Vec<String> {
+        self.source.unscheduled.borrow().clone()
+    }
+
     /// Every value in force with its layer, in the order of the file's schema.
     pub fn shown(&self) -> Vec<Shown> {
         self.source.shown.borrow().clone()
@@ -191,6 +198,12 @@ fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
     // Some editors begin a file with a byte order mark.
     let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
     Ok(Some((text, contents.metadata.permissions().mode())))
+}
+
+/// The zone in which the system's own schedulers run: what the system is set to, whatever `TZ` says
+/// here. `None` if the system does not say or its zone is in no database.
+pub fn scheduler_zone() -> Option<chrono_tz::Tz> {
+    crate::time::zone(&iana_time_zone::get_timezone().ok()?)
 }
 
 /// The system's zone: `TZ` first, as every program has it, then what the system is set to. A

@@ -77,6 +77,33 @@ impl SecretReference {
         })
     }
 
+    /// Why a scheduler may not get at this secret though a person at a terminal does: it starts
+    /// programs with few variables, and outside of any session.
+    pub(super) fn needs_a_session(&self) -> Option<String> {
+        let session = ["secret-tool", "kwallet-query", "security", "keyring", "op", "bw"];
+        match self {
+            Self::Env(name) => Some(format!(
+                "the variable {name} will not be there under a scheduler, use a file or a command"
+            )),
+            Self::Command(argv) => {
+                let program = argv.first()?;
+                let name = program.rsplit('/').next().unwrap_or(program);
+                if session.contains(&name) {
+                    return Some(format!(
+                        "{name} may ask a session that a scheduler does not have"
+                    ));
+                }
+                let usual = ["/usr/local/bin", "/usr/bin", "/bin"];
+                let found = program.contains('/')
+                    || usual.iter().any(|folder| Path::new(folder).join(program).is_file());
+                (!found)
+                    .then(|| format!("a scheduler will not find {program}, write its whole path"))
+            }
+            Self::Credential(_) => Some("a credential is there only under systemd".to_owned()),
+            Self::File(_) | Self::Shell(_) | Self::Raw(_) => None,
+        }
+    }
+
     /// Fetches the secret. Failures name the reference and never hold a value.
     pub fn resolve(&self, environment: &Environment) -> Result<Secret> {
         let value = match self {

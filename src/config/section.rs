@@ -253,6 +253,10 @@ impl<'a> Section<'a> {
         if matches!(reference, SecretReference::Raw(_)) {
             self.source.holds_raw_secret.set(true);
         }
+        if let Some(why) = reference.needs_a_session() {
+            let note = format!("{}: {why}", self.full(key));
+            self.source.unscheduled.borrow_mut().push(note);
+        }
         Some(Located { value: reference, place: section.place() })
     }
 

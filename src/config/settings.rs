@@ -2,6 +2,7 @@
 
 use super::section::Section;
 use super::source::Located;
+use crate::domain::schedule::Schedule;
 use crate::domain::{Hours, Invalid, Priority, Work, WorkflowName, parse_days_off, parse_weekdays};
 use crate::time::{self, TimeFormat};
 use chrono_tz::Tz;
@@ -19,6 +20,8 @@ pub struct Settings {
     pub priorities: Vec<Priority>,
     /// Where each workflow's report goes besides standard output.
     pub delivery: BTreeMap<WorkflowName, Vec<Located<String>>>,
+    /// When each workflow runs; one without a schedule runs by hand alone.
+    pub schedule: BTreeMap<WorkflowName, Schedule>,
     /// How long runs are kept.
     pub history_keep: Duration,
 }
@@ -55,6 +58,7 @@ impl Settings {
                 .iter()
                 .map(|workflow| (*workflow, delivery.texts(workflow.name())))
                 .collect(),
+            schedule: super::schedule::read(root),
             history_keep: history.duration("keep", "2y"),
         };
         for section in [user, work, delivery, history] {

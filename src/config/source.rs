@@ -48,6 +48,8 @@ pub(super) struct Source {
     pub(super) shown: RefCell<Vec<Shown>>,
     /// The top-level tables that some part has asked for.
     pub(super) tables: RefCell<Vec<String>>,
+    /// What a scheduler's bare environment may not have, a sentence for each secret.
+    pub(super) unscheduled: RefCell<Vec<String>>,
     /// A secret stands in the file itself, so the file must be private.
     pub(super) holds_raw_secret: Cell<bool>,
 }

@@ -28,10 +28,16 @@ pub enum Occasion {
 pub fn message_key(occasion: &Occasion, run: RunId, workflow: &str, sink: &str) -> String {
     match occasion {
         Occasion::ByHand => format!("run:{run}/{sink}"),
-        Occasion::Slot { date, time: None } => format!("slot:{workflow}:{date}/{sink}"),
-        Occasion::Slot { date, time: Some(time) } => {
-            format!("slot:{workflow}:{date}T{}/{sink}", time.format("%H:%M"))
-        }
+        Occasion::Slot { date, time } => slot_key(*date, *time, workflow, sink),
+    }
+}
+
+/// What the parts of the message of a slot are called. A workflow with one time a day has one
+/// message a day, also if its time is moved.
+pub fn slot_key(date: NaiveDate, time: Option<NaiveTime>, workflow: &str, sink: &str) -> String {
+    match time {
+        None => format!("slot:{workflow}:{date}/{sink}"),
+        Some(time) => format!("slot:{workflow}:{date}T{}/{sink}", time.format("%H:%M")),
     }
 }
 

@@ -9,6 +9,7 @@ mod loaded;
 mod matching;
 mod period;
 mod priority;
+pub mod schedule;
 mod secret;
 mod task;
 mod text;

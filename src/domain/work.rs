@@ -107,7 +107,7 @@ impl fmt::Display for Hours {
 }
 
 /// Minutes since midnight of `9:00`, `09:00` or `24:00`.
-fn minute_of_day(text: &str) -> Option<u32> {
+pub(super) fn minute_of_day(text: &str) -> Option<u32> {
     let text = text.trim();
     if text == "24:00" {
         return Some(24 * 60);

@@ -13,19 +13,21 @@ mod envelope;
 mod gather;
 mod past;
 mod replay;
+mod scheduled;
 mod strict;
 mod word;
 
 pub use deliver::{Address, Manner, Rendered, Sheet};
 pub use envelope::{Agenda, Listing, Tasks, to_json};
 pub use replay::{Replayed, replay};
+pub use scheduled::{begin, due};
 pub use word::Pen;
 
 use crate::agents::{Given, Needs, Records, Workflow};
 use crate::config::Settings;
 use crate::delivery::ledger::Occasion;
 use crate::delivery::{self, Named, Outlets, Target};
-use crate::domain::{Left, Problem, Work};
+use crate::domain::{Left, Problem, Work, WorkflowName};
 use crate::error::{Failure, Kind, Result};
 use crate::report;
 use crate::sources::{Context, Sources};
@@ -35,6 +37,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 use courier::Courier;
 use lock::Lock;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -74,10 +77,8 @@ pub struct Order {
     pub format: Format,
     /// The format was asked for, so it holds for every target.
     pub format_is_explicit: bool,
-    /// What may be delivered once.
-    pub occasion: Occasion,
-    /// After this it is too late to begin delivering; without it, when the day is over.
-    pub expires_at: Option<DateTime<Utc>>,
+    /// The schedule asks for it: a slot that is due is run for, once, and nothing else is.
+    pub scheduled: bool,
 }
 
 /// What a run works with.
@@ -122,16 +123,26 @@ impl Parts<'_> {
 pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> Result<()> {
     // The lock and the database come before the sources: a run that cannot be recorded must not
     // bother anyone's server.
-    let recording = if order.dry_run || order.show_egress {
+    let mut recording = if order.dry_run || order.show_egress {
         None
     } else {
         Some(open_history(W::NAME.name(), parts)?)
     };
     let moment = parts.context.moment;
     let started_at = moment.now;
-    let as_of = moment_of(order.day, moment, &parts.settings.work);
+    let claim = match (&mut recording, order.scheduled) {
+        (Some((_, store)), true) => {
+            match scheduled::claim(W::NAME, parts.settings, store, moment, &order.targets)? {
+                Some(claim) => Some(claim),
+                None => return send_waiting(store, parts),
+            }
+        }
+        _ => None,
+    };
+    let day = claim.as_ref().map_or(order.day, |claim| claim.slot.date);
+    let as_of = moment_of(day, moment, &parts.settings.work);
     let store = recording.as_ref().map(|(_, store)| store);
-    let (facts, problems) = look(workflow, order.day, as_of, order.strict, store, parts)?;
+    let (facts, problems) = look(workflow, day, as_of, order.strict, store, parts)?;
     let mut report = workflow.draft(&facts);
     let brief = workflow.brief(&facts, &report).map(word::complete);
     let pen = if order.show_egress { Pen::BuiltIn } else { parts.pen };
@@ -142,6 +153,9 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     }
     let mut document = workflow.document(&facts, &report);
     document.footer.extend(word::footer(&worded.writer, worded.suspicious));
+    if let Some(claim) = &claim {
+        claim.mark(&mut document);
+    }
     let generated_at = (parts.clock)();
     let ics = report::ics(&workflow.entries(&facts, &report), generated_at);
     if order.dry_run && !order.show_egress && order.format != Format::Json {
@@ -152,7 +166,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let sheet = Sheet {
         json: envelope::workflow(&envelope::Run {
             workflow: W::NAME,
-            period: order.day,
+            period: day,
             generated_at: Moment { now: generated_at, ..moment },
             problems: &problems,
             writer: &worded.writer,
@@ -172,14 +186,11 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     };
     let new = NewRun {
         workflow: W::NAME.name().to_owned(),
-        period: order.day.to_string(),
+        period: day.to_string(),
         started_at,
         generated_at,
         timezone: moment.zone.name().to_owned(),
-        trigger: match order.occasion {
-            Occasion::ByHand => Trigger::Manual,
-            Occasion::Slot { .. } => Trigger::Scheduled,
-        },
+        trigger: if claim.is_some() { Trigger::Scheduled } else { Trigger::Manual },
         version: env!("CARGO_PKG_VERSION").to_owned(),
         writer: to_compact_json(&worded.writer)?,
         prompt: worded.prompt.clone(),
@@ -188,6 +199,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         facts: to_compact_json(&facts)?,
         report: to_compact_json(&report)?,
         markdown: report::markdown(&sheet.document),
+        slot: claim.as_ref().map(|claim| claim.slot),
     };
     let manner = Manner { format: order.format, is_explicit: order.format_is_explicit };
     let bodies = order.targets.iter().map(|target| Ok((target, sheet.parts(target, manner)?)));
@@ -197,25 +209,80 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         workflow: &new.workflow,
         period: &new.period,
         // A plan of yesterday must not arrive as today's.
-        expires_at: order.expires_at.or(Some(end_of(order.day.max(moment.today()), moment.zone))),
+        expires_at: Some(match &claim {
+            Some(claim) => claim.expires_at,
+            None => end_of(day.max(moment.today()), moment.zone),
+        }),
     };
     let left = left(&workflow.leaves(&facts, &report))?;
-    let recorded =
-        store.record_with(&new, &left, |id| address.of_run(&order.occasion, id, &bodies))?;
-    let mut courier = Courier::new(
-        &mut store,
-        parts.sinks,
-        parts.outlets,
-        parts.state,
-        parts.clock,
-        parts.stdout,
-    );
+    let occasion = claim.map_or(Occasion::ByHand, |claim| claim.occasion);
+    let recorded = store.record_with(&new, &left, |id| address.of_run(&occasion, id, &bodies))?;
+    send(&mut store, &recorded, generated_at, parts)
+}
+
+/// Delivers what was recorded, and forgets what is older than it is kept.
+fn send(
+    store: &mut Store,
+    recorded: &Recorded,
+    now: DateTime<Utc>,
+    parts: &mut Parts<'_>,
+) -> Result<()> {
+    let mut courier =
+        Courier::new(store, parts.sinks, parts.outlets, parts.state, parts.clock, parts.stdout);
     let delivered = first(courier.send(&recorded.deliveries));
     // The report is out; a history that cannot be tidied is no reason to call the run failed.
-    if let Err(failure) = tidy(&mut store, &recorded, generated_at, parts.settings.history_keep) {
+    if let Err(failure) = tidy(store, recorded, now, parts.settings.history_keep) {
         log::warn!("the history was not tidied: {failure}");
     }
     delivered
+}
+
+/// Nothing is due: what waits from earlier runs goes out all the same.
+fn send_waiting(store: &mut Store, parts: &mut Parts<'_>) -> Result<()> {
+    let mut courier =
+        Courier::new(store, parts.sinks, parts.outlets, parts.state, parts.clock, parts.stdout);
+    first(courier.send_waiting(&[]))
+}
+
+/// The quarter-hourly look after everything: what was missed is recorded as skipped, and what waits
+/// in the ledger is sent. Gives the workflows that are due; the caller runs them, each with its own
+/// records.
+pub fn catch_up(
+    routes: &BTreeMap<WorkflowName, Vec<Target>>,
+    parts: &mut Parts<'_>,
+) -> Result<Vec<WorkflowName>> {
+    let path = parts.state.join(FILE_NAME);
+    let Some(mut store) = Store::open_existing(&path)? else {
+        // Nothing was ever recorded, so nothing waits.
+        let due = |name: &&WorkflowName| {
+            due(**name, parts.settings, None, parts.context.moment)
+                .is_ok_and(|due| due.run.is_some())
+        };
+        return Ok(WorkflowName::ALL.iter().filter(due).copied().collect());
+    };
+    let mut to_run = Vec::new();
+    for name in WorkflowName::ALL {
+        let due = due(*name, parts.settings, Some(&store), parts.context.moment)?;
+        if due.run.is_some() {
+            to_run.push(*name);
+        } else {
+            let targets = routes.get(name).map_or(&[][..], Vec::as_slice);
+            let moment = parts.context.moment;
+            scheduled::record_skips(
+                *name,
+                parts.settings,
+                &mut store,
+                moment,
+                targets,
+                &due.skips,
+            )?;
+        }
+    }
+    if to_run.is_empty() {
+        // A run sends what waits by itself.
+        send_waiting(&mut store, parts)?;
+    }
+    Ok(to_run)
 }
 
 /// The first failure; the others are warned of. A reader of standard output that had enough hides

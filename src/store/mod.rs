@@ -9,8 +9,11 @@ mod ledger;
 mod open;
 mod records;
 mod schema;
+mod slots;
 
 pub use ledger::{Attempt, Workspace};
+pub use slots::{NewSkip, StoredSkip};
+
 pub use records::{
     DeliveryId, DeliveryState, DeliverySummary, Mark, NewDelivery, NewMessage, NewRecord, NewRun,
     Receipt, RecordFilter, Recorded, RunFilter, RunId, RunSummary, StoredDelivery, StoredRun,
@@ -26,6 +29,7 @@ use rusqlite::{
     Connection, OptionalExtension, Row, Transaction, TransactionBehavior, named_params, params,
 };
 
+use crate::domain::schedule::Slot;
 use crate::error::{Failure, Kind, Result};
 use failure::failure;
 use ledger::{About, insert_deliveries, read_delivery};
@@ -110,6 +114,9 @@ impl Store {
             .and_then(|transaction| {
                 let id = insert_run(&transaction, run)?;
                 insert_records(&transaction, id, left)?;
+                if let Some(slot) = run.slot {
+                    slots::take(&transaction, &run.workflow, slot, id, run.generated_at)?;
+                }
                 let deliveries =
                     insert_deliveries(&transaction, &About::of_run(id, run), &deliveries(id))?;
                 transaction.commit()?;
@@ -174,14 +181,15 @@ impl Store {
 
     /// One run with everything that was recorded of it.
     pub fn run(&self, id: RunId) -> Result<Option<StoredRun>> {
-        self.select_run("SELECT * FROM runs WHERE id = ?1", params![id])
+        self.select_run("SELECT *, (SELECT slot FROM slots WHERE run_id = runs.id) AS slot FROM runs WHERE id = ?1", params![id])
             .map_err(|error| self.failed(error))
     }
 
     /// The newest run of a workflow.
     pub fn last(&self, workflow: &str) -> Result<Option<StoredRun>> {
         self.select_run(
-            "SELECT * FROM runs WHERE workflow = ?1 ORDER BY id DESC LIMIT 1",
+            "SELECT *, (SELECT slot FROM slots WHERE run_id = runs.id) AS slot
+             FROM runs WHERE workflow = ?1 ORDER BY id DESC LIMIT 1",
             params![workflow],
         )
         .map_err(|error| self.failed(error))
@@ -293,6 +301,7 @@ fn read_run(row: &Row) -> rusqlite::Result<NewRun> {
         markdown: row.get("markdown")?,
         prompt: row.get("prompt")?,
         reply: row.get("reply")?,
+        slot: row.get::<_, Option<String>>("slot")?.as_deref().and_then(Slot::parse),
     })
 }
 

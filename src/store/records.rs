@@ -1,5 +1,6 @@
 //! What the history holds, as plain data.
 
+use crate::domain::schedule::Slot;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
@@ -120,6 +121,8 @@ pub struct NewRun {
     pub prompt: Option<String>,
     /// What it replied: a JSON list of texts.
     pub reply: Option<String>,
+    /// The slot of the schedule that this run is for; it has one run at most.
+    pub slot: Option<Slot>,
 }
 
 /// What a run leaves for later runs.

@@ -98,6 +98,17 @@ CREATE INDEX records_by_run ON records (run_id);
 ALTER TABLE runs ADD COLUMN prompt TEXT;
 ALTER TABLE runs ADD COLUMN reply TEXT CHECK (reply IS NULL OR json_valid(reply));
 ",
+    "
+CREATE TABLE slots (
+    workflow TEXT NOT NULL,
+    slot     TEXT NOT NULL,
+    run_id   INTEGER REFERENCES runs (id) ON DELETE SET NULL,
+    skipped  TEXT,
+    at       TEXT NOT NULL,
+    PRIMARY KEY (workflow, slot)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX slots_by_run ON slots (run_id);
+",
 ];
 
 /// What a file is to us.

@@ -77,6 +77,17 @@ pub fn to_instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     }
 }
 
+/// The first instant at which the clocks of `zone` show `local` or more: in a gap, the minute after
+/// it; of a time that exists twice, the first.
+pub fn first_instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    let at = to_instant(local, zone);
+    let shows = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
+    // A time in a gap was moved on by the length of the gap, so its end is less than that away.
+    let earlier = std::iter::successors(Some(at), |at| at.checked_sub_signed(Duration::minutes(1)));
+    let within = |at: &DateTime<Utc>| shows(*at) > local;
+    if within(&at) { earlier.take_while(within).last().unwrap_or(at) } else { at }
+}
+
 /// The first instant of a local day. Where the clocks go forward at midnight, this is the first
 /// minute after the gap.
 pub fn midnight(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
@@ -129,6 +140,26 @@ mod tests {
     fn a_time_that_exists_twice_is_the_first() {
         let berlin = chrono_tz::Europe::Berlin;
         assert_eq!(instant("2026-10-25 02:30", berlin), "2026-10-25T02:30:00+02:00");
+    }
+
+    #[test]
+    fn the_first_instant_in_a_gap_is_its_end() {
+        let first = |local, zone: Tz| {
+            let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").unwrap();
+            rfc3339(first_instant(local, zone), zone)
+        };
+        let berlin = chrono_tz::Europe::Berlin;
+        assert_eq!(first("2026-03-29 02:30", berlin), "2026-03-29T03:00:00+02:00");
+        assert_eq!(first("2026-03-29 03:00", berlin), "2026-03-29T03:00:00+02:00");
+        assert_eq!(first("2026-10-25 02:30", berlin), "2026-10-25T02:30:00+02:00");
+        assert_eq!(first("2026-11-24 08:00", berlin), "2026-11-24T08:00:00+01:00");
+        // Lord Howe Island's clocks change by half an hour.
+        let island = chrono_tz::Australia::Lord_Howe;
+        assert_eq!(first("2026-10-04 02:15", island), "2026-10-04T02:30:00+11:00");
+        assert_eq!(
+            first("2011-12-30 10:00", chrono_tz::Pacific::Apia),
+            "2011-12-31T00:00:00+14:00"
+        );
     }
 
     #[test]

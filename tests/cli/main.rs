@@ -14,6 +14,7 @@ mod past;
 mod plan;
 mod recipes;
 mod regressions;
+mod schedule;
 mod server;
 mod surroundings;
 mod terminal;

@@ -11,10 +11,10 @@
 //! - **Whole or not at all.** The new content is written beside the file, synchronised and renamed
 //!   over it. Mode and owner stay, and a symbolic link stays a link.
 
-mod diff;
 #[cfg(test)]
 mod tests;
 
+use crate::diff;
 use crate::domain::Importance;
 use crate::error::{Failure, Kind, Result};
 use crate::files;

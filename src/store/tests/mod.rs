@@ -35,6 +35,7 @@ fn plan(day: u32) -> NewRun {
         markdown: "# Plan\n".to_owned(),
         prompt: Some("Be true.".to_owned()),
         reply: Some(r#"["{}"]"#.to_owned()),
+        slot: None,
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn settings() -> Settings {
         },
         priorities: Vec::new(),
         delivery: std::collections::BTreeMap::new(),
+        schedule: std::collections::BTreeMap::new(),
         history_keep: std::time::Duration::ZERO,
     }
 }

@@ -12,7 +12,7 @@ const MOST_CELLS: usize = 4_000_000;
 /// The difference as text, empty if there is none. `before` is `None` for a new file.
 ///
 /// What a terminal would obey is written as an escape; a line end of CR LF is kept.
-pub(super) fn unified(path: &Path, before: Option<&[u8]>, after: &[u8]) -> String {
+pub fn unified(path: &Path, before: Option<&[u8]>, after: &[u8]) -> String {
     let old = lines(before.unwrap_or_default());
     let new = lines(after);
     let changes = changes(&old, &new);

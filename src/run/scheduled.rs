@@ -1,0 +1,137 @@
+//! Runs that the schedule asks for: which slot one is for, what was missed, and who is late.
+
+use crate::config::Settings;
+use crate::delivery::Target;
+use crate::delivery::ledger::{Occasion, part_key, slot_key};
+use crate::domain::WorkflowName;
+use crate::domain::schedule::{Due, Schedule, Skipped, Slot};
+use crate::error::Result;
+use crate::report::{Document, Line, words};
+use crate::store::{NewSkip, Store};
+use crate::time::{Moment, TimeFormat};
+use chrono::{DateTime, NaiveTime, Utc};
+
+/// A slot that is due, with all that follows from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Claim {
+    /// The slot.
+    pub(super) slot: Slot,
+    /// What may be delivered once.
+    pub(super) occasion: Occasion,
+    /// After this it is too late to begin delivering.
+    pub(super) expires_at: DateTime<Utc>,
+    /// When it was due, as it is shown, if that is worth saying.
+    pub(super) late: Option<String>,
+}
+
+/// What is due of `workflow` now; without a history nothing has ever run.
+pub fn due(
+    workflow: WorkflowName,
+    settings: &Settings,
+    store: Option<&Store>,
+    moment: Moment,
+) -> Result<Due> {
+    let Some(schedule) = settings.schedule.get(&workflow) else { return Ok(Due::default()) };
+    let handled = store.map_or(Ok(Vec::new()), |store| store.handled(workflow))?;
+    Ok(schedule.due(moment.now, moment.zone, &settings.work, &handled))
+}
+
+/// Takes the slot that is due, if there is one, and records what was missed. To be called under the
+/// lock of the workflow, so that of two processes one finds nothing due.
+pub(super) fn claim(
+    workflow: WorkflowName,
+    settings: &Settings,
+    store: &mut Store,
+    moment: Moment,
+    targets: &[Target],
+) -> Result<Option<Claim>> {
+    let due = due(workflow, settings, Some(store), moment)?;
+    record_skips(workflow, settings, store, moment, targets, &due.skips)?;
+    let schedule = settings.schedule.get(&workflow);
+    let (Some(slot), Some(schedule)) = (due.run, schedule) else { return Ok(None) };
+    Ok(Some(Claim::new(schedule, slot, moment, settings.user.time_format)))
+}
+
+/// Records slots without a run, and that their messages are not sent.
+pub(super) fn record_skips(
+    workflow: WorkflowName,
+    settings: &Settings,
+    store: &mut Store,
+    moment: Moment,
+    targets: &[Target],
+    skips: &[Skipped],
+) -> Result<()> {
+    let Some(schedule) = settings.schedule.get(&workflow) else { return Ok(()) };
+    let name = workflow.name();
+    let skips = skips.iter().map(|Skipped { slot, reason }| {
+        log::info!("{name}: {slot} is skipped: {}", reason.shown());
+        let time = time_of(schedule, *slot);
+        let message = |target: &Target| {
+            let sink = target.to_string();
+            (part_key(&slot_key(slot.date, time, name, &sink), 0), sink)
+        };
+        NewSkip {
+            slot: *slot,
+            reason: reason.shown().to_owned(),
+            messages: targets.iter().map(message).collect(),
+        }
+    });
+    let skips: Vec<NewSkip> = skips.collect();
+    store.skip(workflow, &skips, moment.now)
+}
+
+/// The time of a slot, where the day has several.
+fn time_of(schedule: &Schedule, slot: Slot) -> Option<NaiveTime> {
+    let slots = schedule.expressions.iter().map(|expression| expression.slots_on(slot.date).len());
+    (slots.sum::<usize>() > 1).then_some(slot.time)
+}
+
+impl Claim {
+    /// What follows from a slot that is due.
+    pub(super) fn new(
+        schedule: &Schedule,
+        slot: Slot,
+        moment: Moment,
+        time_format: TimeFormat,
+    ) -> Self {
+        let late = Schedule::is_late(slot, moment.now, moment.zone);
+        Self {
+            slot,
+            occasion: Occasion::Slot { date: slot.date, time: time_of(schedule, slot) },
+            expires_at: schedule.useful_until(slot, moment.zone),
+            late: late.then(|| {
+                let due = slot.due(moment.zone).with_timezone(&moment.zone);
+                let time = words::time_of_day(due.time(), time_format);
+                match due.date_naive() {
+                    date if date == moment.today() => time,
+                    date => format!("{} {time}", words::relative_day(date, moment.today())),
+                }
+            }),
+        }
+    }
+
+    /// Says in the verdict that the report is late.
+    pub(super) fn mark(&self, document: &mut Document) {
+        let Some(due) = &self.late else { return };
+        let note = format!(" (late: due {due})");
+        match document.verdict.first_mut() {
+            Some(line) => *line = std::mem::take(line).ours(note),
+            None => document.verdict.push(Line::new().ours(note.trim_start())),
+        }
+    }
+}
+
+/// From now on slots count: the last one before an installation is nobody's to catch up. Only a
+/// workflow of which the history knows no slot needs this.
+pub fn begin(settings: &Settings, store: &mut Store, moment: Moment) -> Result<()> {
+    for (workflow, schedule) in &settings.schedule {
+        if store.handled(*workflow)?.is_empty()
+            && let Some(slot) = schedule.latest(moment.now, moment.zone)
+        {
+            // Nobody missed anything, so there is nothing to tell.
+            let skip = NewSkip { slot, reason: String::new(), messages: Vec::new() };
+            store.skip(*workflow, &[skip], moment.now)?;
+        }
+    }
+    Ok(())
+}

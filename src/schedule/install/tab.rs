@@ -1,0 +1,146 @@
+//! The user's crontab: read, changed inside the markers, written back, and read again.
+
+use super::{Change, Installed, System, said, shown};
+use crate::error::{Failure, Kind, Result};
+use crate::files;
+use crate::schedule::crontab::{Block, Damage};
+use crate::schedule::{GeneratedFile, Setup, cron};
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+
+/// The crontab as it was before the last change, below the state of the profile.
+const BACKUP: &str = "crontab.backup";
+
+pub(super) fn install(system: &System, setup: &Setup, files: &[GeneratedFile]) -> Result<Change> {
+    let block: String = files.iter().map(|file| file.text.as_str()).collect();
+    // Nothing gets into a crontab that we cannot read ourselves.
+    for line in block.lines().filter(|line| !line.starts_with('#')) {
+        cron::read_line(line).map_err(|why| {
+            Failure::new(
+                Kind::Other,
+                format!("a generated line {why}, nothing was written: {line}"),
+            )
+        })?;
+    }
+    let mut change = edit(system, setup, |found| found.replaced(&block))?;
+    change.notes.extend(daemon());
+    Ok(change)
+}
+
+pub(super) fn uninstall(system: &System, setup: &Setup) -> Result<Change> {
+    edit(system, setup, take_out)
+}
+
+pub(super) fn installed(system: &System, setup: &Setup) -> Result<Installed> {
+    let bytes = read(system)?;
+    let found = Block::find(&bytes, &setup.prefix('-')).map_err(damaged)?;
+    let text = found.text().map(|text| String::from_utf8_lossy(text).into_owned());
+    let name = format!("{}.crontab", setup.prefix('-'));
+    let files = text.into_iter().map(|text| (name.clone(), text)).collect();
+    Ok(Installed { files, notes: daemon().into_iter().collect() })
+}
+
+fn take_out(found: &Block<'_>) -> Vec<u8> {
+    found.removed()
+}
+
+/// Changes the crontab under a lock that all profiles share.
+fn edit(system: &System, setup: &Setup, change: impl Fn(&Block<'_>) -> Vec<u8>) -> Result<Change> {
+    let _lock = lock(&system.state)?;
+    let before = read(system)?;
+    let after = change(&Block::find(&before, &setup.prefix('-')).map_err(damaged)?);
+    if after == before {
+        return Ok(Change::default());
+    }
+    let backup = system.own_state.join(BACKUP);
+    files::replace_private(&backup, &before).map_err(|cause| {
+        Failure::caused(Kind::Io, format!("could not keep a copy in {}", backup.display()), cause)
+            .hint("nothing was changed")
+    })?;
+    // Somebody without our lock, such as an editor, may have written meanwhile.
+    if read(system)? != before {
+        return Err(Failure::new(
+            Kind::Busy,
+            "the crontab was changed by another program meanwhile",
+        )
+        .hint("nothing was changed; run it again"));
+    }
+    write(system, &after)?;
+    if read(system)? != after {
+        let message = "the crontab is not as it was written";
+        return Err(Failure::new(Kind::Io, message)
+            .hint(format!("what was there before is in {}", shown(&backup))));
+    }
+    Ok(Change { changed: vec!["crontab".to_owned()], notes: Vec::new() })
+}
+
+/// The bytes of the user's crontab; a user without one has an empty one. Anything else that goes
+/// wrong is a failure: what could not be read must not be written over.
+fn read(system: &System) -> Result<Vec<u8>> {
+    let output = system.run(&["crontab", "-l"], None)?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    // Vixie's cron and cronie say "no crontab for ann", busybox that the file does not exist.
+    let none = output.stderr.contains("no crontab for")
+        || (output.stderr.contains("can't open") && output.stderr.contains("No such file"));
+    if none && output.stdout.is_empty() {
+        return Ok(Vec::new());
+    }
+    Err(Failure::new(Kind::Io, format!("could not read the crontab: {}", said(&output)))
+        .hint("nothing was changed; `crontab -l` shows what is wrong"))
+}
+
+fn write(system: &System, bytes: &[u8]) -> Result<()> {
+    // An empty crontab is none, as it was before the first installation.
+    let output = if bytes.is_empty() {
+        system.run(&["crontab", "-r"], None)?
+    } else {
+        system.run(&["crontab", "-"], Some(bytes))?
+    };
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Io, format!("could not write the crontab: {}", said(&output)))
+        .hint("cron keeps the old one when it refuses a new one"))
+}
+
+fn lock(state: &Path) -> Result<File> {
+    let folder = state.join("locks");
+    let path = folder.join("crontab.lock");
+    let failed =
+        |cause| Failure::caused(Kind::Io, format!("could not lock {}", path.display()), cause);
+    files::create_private_dir(&folder).map_err(failed)?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    let file = files::open_private(&path, &options).map_err(failed)?;
+    // The holder only runs `crontab`, which is bounded, so waiting ends.
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
+fn damaged(damage: Damage) -> Failure {
+    let failure =
+        Failure::new(Kind::Io, format!("the crontab was left as it is: {}", damage.shown()));
+    match damage {
+        Damage::Markers => failure.hint(
+            "`crontab -e` opens it: each `# >>> personal-os` line needs its `# <<< personal-os` line below",
+        ),
+        Damage::Bytes => failure.hint("`crontab -e` opens it; take the carriage returns out"),
+    }
+}
+
+/// Whether a cron daemon seems to run: without one, nothing fires.
+fn daemon() -> Option<String> {
+    // Each keeps its process number in one of these; macOS starts cron by itself.
+    let files = ["/var/run/crond.pid", "/run/crond.pid", "/var/run/cron.pid", "/run/cron.pid"];
+    let runs = files.iter().any(|file| {
+        let pid =
+            std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse::<u32>().ok());
+        pid.is_some_and(|pid| {
+            Path::new(&format!("/proc/{pid}")).is_dir() || !Path::new("/proc/1").is_dir()
+        })
+    });
+    let note = "no cron daemon seems to run, so nothing will fire: start cron";
+    (!runs && cfg!(target_os = "linux")).then(|| note.to_owned())
+}

@@ -1,0 +1,155 @@
+//! Slots of schedules that the history is done with: each had its run, or was skipped.
+
+use super::records::Stamp;
+use super::{RunId, Store, failure};
+use crate::domain::WorkflowName;
+use crate::domain::schedule::{Handled, Slot};
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, TransactionBehavior, named_params, params};
+
+/// So many slots back is enough to know what is due.
+const LOOKED_AT: u32 = 200;
+
+/// A slot to record as one without a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSkip {
+    /// Which.
+    pub slot: Slot,
+    /// Why, in words; empty if there is nothing to tell anybody.
+    pub reason: String,
+    /// The messages that are not sent: the key of each and its sink.
+    pub messages: Vec<(String, String)>,
+}
+
+/// A slot without a run, for a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSkip {
+    /// The workflow.
+    pub workflow: String,
+    /// Its local date and time, as in `2026-11-24T08:00`.
+    pub slot: String,
+    /// Why, in words.
+    pub reason: String,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+}
+
+impl Store {
+    /// The newest slots of `workflow` that had their run or were skipped.
+    pub fn handled(&self, workflow: WorkflowName) -> Result<Vec<Handled>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT slot, skipped IS NULL FROM slots WHERE workflow = ?1
+                 ORDER BY slot DESC LIMIT ?2",
+            )?;
+            let rows = statement
+                .query_map(params![workflow.name(), LOOKED_AT], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            // A row that is no slot was not written by us, and hides none.
+            let handled = rows
+                .into_iter()
+                .filter_map(|(slot, ran)| Some(Handled { slot: Slot::parse(&slot)?, ran }));
+            Ok(handled.collect())
+        };
+        read().map_err(|error| self.failed(error))
+    }
+
+    /// Records slots that have no run, each with a row of the ledger for every message that is not
+    /// sent. What is recorded already stays as it is.
+    pub fn skip(
+        &mut self,
+        workflow: WorkflowName,
+        skips: &[NewSkip],
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        if skips.is_empty() {
+            return Ok(());
+        }
+        let path = &self.path;
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                for skip in skips {
+                    insert_skip(&transaction, workflow, skip, now)?;
+                }
+                transaction.commit()
+            })
+            .map_err(|error| failure(path, error))
+    }
+
+    /// The newest skips, the newest first.
+    pub fn skips(&self, limit: u32) -> Result<Vec<StoredSkip>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT workflow, slot, skipped, at FROM slots WHERE skipped <> ''
+                 ORDER BY slot DESC, workflow LIMIT ?1",
+            )?;
+            let rows = statement.query_map([limit], |row| {
+                Ok(StoredSkip {
+                    workflow: row.get(0)?,
+                    slot: row.get(1)?,
+                    reason: row.get(2)?,
+                    at: row.get::<_, Stamp>(3)?.0,
+                })
+            })?;
+            rows.collect::<rusqlite::Result<Vec<StoredSkip>>>()
+        };
+        read().map_err(|error| self.failed(error))
+    }
+}
+
+fn insert_skip(
+    connection: &Connection,
+    workflow: WorkflowName,
+    skip: &NewSkip,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO slots (workflow, slot, skipped, at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![workflow.name(), skip.slot.to_string(), skip.reason, Stamp(now)])?;
+    let mut row = connection.prepare_cached(
+        "INSERT INTO deliveries (key, message, workflow, period, sink, part, state, last_error,
+                                 body, created_at, updated_at)
+         VALUES (:key, :key, :workflow, :period, :sink, 0, 'skipped', :why, x'', :at, :at)
+         ON CONFLICT DO NOTHING",
+    )?;
+    for (key, sink) in &skip.messages {
+        row.execute(named_params! {
+            ":key": key,
+            ":workflow": workflow.name(),
+            ":period": skip.slot.date.to_string(),
+            ":sink": sink,
+            ":why": skip.reason,
+            ":at": Stamp(now),
+        })?;
+    }
+    Ok(())
+}
+
+/// Gives a slot its run. A slot that has one already, or was skipped, is a conflict, and the run is
+/// not recorded: whatever fired twice, its message goes out once.
+pub(super) fn take(
+    connection: &Connection,
+    workflow: &str,
+    slot: Slot,
+    run: RunId,
+    at: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO slots (workflow, slot, run_id, at) VALUES (:workflow, :slot, :run, :at)",
+        )?
+        .execute(named_params! {
+            ":workflow": workflow,
+            ":slot": slot.to_string(),
+            ":run": run,
+            ":at": Stamp(at),
+        })
+        .map(|_| ())
+}
