@@ -241,7 +241,7 @@ fn said(output: &process::Output) -> String {
     if text.is_empty() { format!("it ended with {}", output.status) } else { text }
 }
 
-/// Whether a path is writable text for a program's argument; used for the backup's message.
+/// A path as text, for a message or as the argument of a program.
 fn shown(path: &Path) -> String {
     String::from_utf8_lossy(path.as_os_str().as_bytes()).into_owned()
 }
