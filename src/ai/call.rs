@@ -103,10 +103,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Where and what would be sent first, for the eyes of the user.
-    pub fn egress(&self, prompt: &Prompt) -> (String, Value) {
+    pub fn egress(&self, prompt: &Prompt) -> (String, String) {
         let ask = self.ask_for(prompt.system, self.ai.max_tokens);
         let turns = prompt.turns();
-        (self.url().to_string(), self.protocol().body(&Ask { turns: &turns, ..ask }))
+        (self.url().to_string(), self.protocol().body(&Ask { turns: &turns, ..ask }).to_string())
     }
 
     /// Asks.

@@ -22,7 +22,7 @@ mod tests;
 pub use call::{Asked, Failed, Tokens, Writer};
 pub use prompt::{About, Prompt, prompt, suspicious};
 pub use reply::read;
-pub use settings::{Ai, Extra, Provider};
+pub use settings::{Ai, Provider};
 
 use serde_json::Value;
 

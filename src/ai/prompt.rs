@@ -99,9 +99,15 @@ fn data(brief: &Brief, about: &About) -> Value {
         .map(|evidence| {
             let mut shown = serde_json::Map::new();
             shown.insert("alias".to_owned(), json!(evidence.alias));
+            let mut fields: Vec<(&str, String)> = Vec::new();
             for (name, text) in &evidence.shown {
-                shown.insert((*name).to_owned(), json!(bounded(text)));
+                // A task may be planned twice a day.
+                match fields.iter_mut().find(|(field, _)| field == name) {
+                    Some((_, before)) => *before = format!("{before}, {}", bounded(text)),
+                    None => fields.push((name, bounded(text))),
+                }
             }
+            shown.extend(fields.into_iter().map(|(name, text)| (name.to_owned(), json!(text))));
             Value::Object(shown)
         })
         .collect();
@@ -111,7 +117,7 @@ fn data(brief: &Brief, about: &About) -> Value {
         .map(|slot| {
             json!({
                 "id": slot.id, "ask": slot.ask, "about": slot.about, "max_chars": slot.max_chars,
-                "current": clean(&slot.built_in),
+                "current": at_home(&slot.built_in),
             })
         })
         .collect();
@@ -141,7 +147,26 @@ fn data(brief: &Brief, about: &About) -> Value {
 }
 
 fn bounded(text: &str) -> String {
-    shorten(&clean(text), LONGEST)
+    shorten(&at_home(text), LONGEST)
+}
+
+/// The text without the addresses and links in it, which stay at home wherever they stand.
+fn at_home(text: &str) -> String {
+    let cleaned = clean(text);
+    let mut words: Vec<&str> = Vec::new();
+    for word in cleaned.split(' ') {
+        let lower = word.to_lowercase();
+        let is_link = lower.contains("://") || lower.contains("www.") || lower.contains("mailto:");
+        let is_address = word.split_once('@').is_some_and(|(name, host)| {
+            name.ends_with(char::is_alphanumeric) && host.contains('.')
+        });
+        words.push(match (is_link, is_address) {
+            (true, _) => "(link)",
+            (false, true) => "(address)",
+            (false, false) => word,
+        });
+    }
+    words.join(" ")
 }
 
 /// JSON in which no text can close the tag or begin another.

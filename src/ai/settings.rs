@@ -3,6 +3,7 @@
 use super::models::{default_address, default_model, family_of};
 use crate::config::{Config, SecretReference, Section};
 use crate::domain::Invalid;
+use crate::grounding::Extra;
 use crate::http::{self, Url};
 use std::time::Duration;
 
@@ -15,15 +16,6 @@ pub enum Provider {
     OpenAi,
     /// Chat Completions.
     Compatible,
-}
-
-/// Something of a record that is sent only where the configuration says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extra {
-    /// Where an event takes place.
-    Locations,
-    /// What a task belongs to and what it is tagged with.
-    Labels,
 }
 
 /// How a model is asked.
@@ -162,12 +154,15 @@ fn parse_effort(text: &str) -> Result<String, Invalid> {
 fn read_extras(section: &Section<'_>) -> Vec<Extra> {
     let mut extras = Vec::new();
     for text in section.texts("send") {
-        match text.value.as_str() {
-            "locations" => extras.push(Extra::Locations),
-            "labels" => extras.push(Extra::Labels),
-            other => section.reject(
+        match Extra::ALL.into_iter().find(|extra| extra.name() == text.value) {
+            Some(extra) if extras.contains(&extra) => {}
+            Some(extra) => extras.push(extra),
+            None => section.reject(
                 &text.place,
-                format!("ai.send: \"{other}\" is not a field that may be sent, write \"locations\" or \"labels\""),
+                format!(
+                    "ai.send: \"{}\" is not a field that may be sent, write \"locations\" or \"labels\"",
+                    text.value
+                ),
             ),
         }
     }

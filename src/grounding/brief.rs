@@ -34,8 +34,40 @@ pub struct Evidence {
     pub texts: Vec<String>,
     /// What is true of it.
     pub facts: Vec<Fact>,
-    /// How it is shown to the model, in the order of showing.
+    /// How it is shown to the model, by the name of the field. What stands under the field of an
+    /// [`Extra`] stays at home unless it is allowed: see [`Brief::keep_home`].
     pub shown: Vec<(&'static str, String)>,
+}
+
+/// Something of a record that leaves, and may be said, only where the configuration says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Extra {
+    /// Where an event takes place.
+    Locations,
+    /// What a task belongs to and what it is tagged with.
+    Labels,
+}
+
+impl Extra {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Locations, Self::Labels];
+
+    /// What the configuration calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Locations => "locations",
+            Self::Labels => "labels",
+        }
+    }
+
+    /// The field of a piece of evidence that holds it.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Locations => "location",
+            Self::Labels => "labels",
+        }
+    }
 }
 
 /// One text to be written.
@@ -105,6 +137,23 @@ impl Brief {
     /// The evidence called `alias`.
     pub fn find(&self, alias: &Alias) -> Option<&Evidence> {
         self.evidence.iter().find(|evidence| evidence.alias == *alias)
+    }
+
+    /// Takes out of the records what may not leave. What may can also be quoted.
+    #[must_use]
+    pub fn keep_home(mut self, allowed: &[Extra]) -> Self {
+        for evidence in &mut self.evidence {
+            for extra in Extra::ALL {
+                let of_extra = |(name, _): &(&str, String)| *name == extra.field();
+                if allowed.contains(&extra) {
+                    let texts = evidence.shown.iter().filter(|shown| of_extra(shown));
+                    evidence.texts.extend(texts.map(|(_, text)| text.clone()));
+                } else {
+                    evidence.shown.retain(|shown| !of_extra(shown));
+                }
+            }
+        }
+        self
     }
 }
 

@@ -3,7 +3,7 @@
 use super::attribute::{Scene, groups};
 use super::brief::{Alias, Brief, Evidence, Pick, Slot, Text, Wording};
 use super::claims::{Claim, claims};
-use super::names::{invented, misquoted, named};
+use super::names::{invented, named, quotations};
 use super::picks;
 use super::screen::refused;
 use super::support::is_true;
@@ -204,9 +204,12 @@ fn claims_hold(
     tokens: &[Token],
     cited: &[&Evidence],
 ) -> Result<(), String> {
-    let named = named(tokens, cited, &brief.names);
-    if let Some(quote) = misquoted(tokens, cited, &brief.names) {
-        return Err(format!("the quotation \"{quote}\" stands in nothing that is cited"));
+    let mut named = named(tokens, cited, &brief.names);
+    match quotations(tokens, cited, &brief.names) {
+        Ok(quoted) => quoted.into_iter().for_each(|quoted| named.excused[quoted].fill(true)),
+        Err(quote) => {
+            return Err(format!("the quotation \"{quote}\" stands in nothing that is cited"));
+        }
     }
     let claims = claims(tokens, &named.excused, brief.today);
     let mut claimed = vec![false; tokens.len()];

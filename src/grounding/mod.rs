@@ -29,7 +29,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-pub use brief::{Alias, Brief, Choice, Evidence, How, Pick, Slot, Text, Wording};
+pub use brief::{Alias, Brief, Choice, Evidence, Extra, How, Pick, Slot, Text, Wording};
 pub use check::{Checked, Fault, Said, check};
 pub use fact::{Fact, Role, State};
 pub use suspicion::looks_like_instruction;

@@ -127,8 +127,14 @@ pub(super) fn invented(text: &[Token], named: &Named, claimed: &[bool]) -> Optio
     found.map(|(_, token)| token.text.clone())
 }
 
-/// The first quotation that is not word for word in what is cited.
-pub(super) fn misquoted(text: &[Token], cited: &[&Evidence], names: &[String]) -> Option<String> {
+/// The quotations of several words, of which figures are the record's own and no claims; or the
+/// first that is not word for word in what is cited.
+pub(super) fn quotations(
+    text: &[Token],
+    cited: &[&Evidence],
+    names: &[String],
+) -> Result<Vec<Range<usize>>, String> {
+    let mut found = Vec::new();
     let sources: Vec<Vec<Token>> = cited
         .iter()
         .flat_map(|evidence| &evidence.texts)
@@ -150,14 +156,13 @@ pub(super) fn misquoted(text: &[Token], cited: &[&Evidence], names: &[String]) -
             !quoted.is_empty() && lower.windows(quoted.len()).any(|window| window == quoted)
         };
         if !sources.iter().any(stands) {
-            return Some(
-                text[from..at]
-                    .iter()
-                    .map(|token| token.text.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            );
+            let words: Vec<&str> = text[from..at].iter().map(|token| token.text.as_str()).collect();
+            return Err(words.join(" "));
+        }
+        let words = text[from..at].iter().filter(|token| token.kind != Kind::Sign);
+        if words.clone().count() >= 2 && words.clone().any(|token| is_plain(&token.lower)) {
+            found.push(from..at);
         }
     }
-    open.map(|_| "an open quotation mark".to_owned())
+    open.map_or(Ok(found), |_| Err("an open quotation mark".to_owned()))
 }

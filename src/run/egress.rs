@@ -2,7 +2,7 @@
 
 use super::deliver::{Manner, Sheet};
 use super::word::{self, Pen};
-use super::{Order, Parts, to_json};
+use super::{Order, Parts};
 use crate::ai;
 use crate::domain::clean;
 use crate::error::Result;
@@ -20,8 +20,8 @@ pub(super) fn egress(
         (Pen::Model(ai, _), Some(brief)) => {
             let prompt = word::prompt(brief, parts.settings);
             let (url, body) = ai::Writer::new(ai, None).egress(&prompt);
-            let body = to_json(&body)?;
-            format!("# To {} at {}\n{body}", clean(&ai.model), clean(&url))
+            // As it is sent, to the byte.
+            format!("# To {} at {}\n{body}\n", clean(&ai.model), clean(&url))
         }
         (Pen::Model(ai, _), None) => {
             format!("# To {}: nothing, this day needs no wording\n", clean(&ai.model))

@@ -2,6 +2,7 @@
 
 use crate::domain::{EventJson, Problem, TaskJson, WorkflowName};
 use crate::error::{Failure, Kind, Result};
+use crate::grounding::Extra;
 use crate::time::{Moment, rfc3339};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,9 @@ pub(super) struct Writer {
     /// What the server did not take.
     #[serde(default)]
     pub(super) remark: Option<String>,
+    /// What the model was shown of records besides titles, times and figures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) extras: Vec<Extra>,
 }
 
 /// What a model cost.
@@ -99,6 +103,7 @@ impl Writer {
             verified: 0,
             cost: None,
             remark: None,
+            extras: Vec::new(),
         }
     }
 

@@ -144,7 +144,8 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let store = recording.as_ref().map(|(_, store)| store);
     let (facts, problems) = look(workflow, day, as_of, order.strict, store, parts)?;
     let mut report = workflow.draft(&facts);
-    let brief = workflow.brief(&facts, &report).map(word::complete);
+    let brief = workflow.brief(&facts, &report);
+    let brief = brief.map(|brief| word::complete(brief, parts.pen.extras()));
     let pen = if order.show_egress { Pen::BuiltIn } else { parts.pen };
     let worded = word::word(brief.as_ref(), pen, parts.settings, parts.waiting);
     word::check_outcome(&worded, order.strict)?;
@@ -153,9 +154,8 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     }
     let mut document = workflow.document(&facts, &report);
     document.footer.extend(word::footer(&worded.writer, worded.suspicious));
-    if let Some(claim) = &claim {
-        claim.mark(&mut document);
-    }
+    let late = claim.as_ref().and_then(|claim| claim.late.clone());
+    scheduled::mark(late.as_deref(), &mut document);
     let generated_at = (parts.clock)();
     let ics = report::ics(&workflow.entries(&facts, &report), generated_at);
     if order.dry_run && !order.show_egress && order.format != Format::Json {
@@ -200,6 +200,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         report: to_compact_json(&report)?,
         markdown: report::markdown(&sheet.document),
         slot: claim.as_ref().map(|claim| claim.slot),
+        late,
     };
     let manner = Manner { format: order.format, is_explicit: order.format_is_explicit };
     let bodies = order.targets.iter().map(|target| Ok((target, sheet.parts(target, manner)?)));

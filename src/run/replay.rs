@@ -1,7 +1,7 @@
 //! Making a recorded report again from its facts and the model's replies, without any network.
 
 use super::envelope::Writer;
-use super::word;
+use super::{scheduled, word};
 use crate::agents::Workflow;
 use crate::error::{Failure, Kind, Result};
 use crate::report;
@@ -38,8 +38,9 @@ pub fn replay<W: Workflow>(workflow: &W, stored: &StoredRun) -> Result<Replayed>
     let mut report = workflow.draft(&facts);
     let mut footer = word::footer(&writer, 0);
     if let Some(model) = writer.model.clone().filter(|_| run.prompt.is_some())
-        && let Some(brief) = workflow.brief(&facts, &report).map(word::complete)
+        && let Some(brief) = workflow.brief(&facts, &report)
     {
+        let brief = word::complete(brief, &writer.extras);
         let worded = word::judged(&brief, model, &replies, writer.reason.clone());
         if let Some(checked) = &worded.checked {
             workflow.apply(&facts, &mut report, checked);
@@ -48,6 +49,7 @@ pub fn replay<W: Workflow>(workflow: &W, stored: &StoredRun) -> Result<Replayed>
     }
     let mut document = workflow.document(&facts, &report);
     document.footer.extend(footer);
+    scheduled::mark(run.late.as_deref(), &mut document);
     let markdown = report::markdown(&document);
     Ok(Replayed {
         is_equal: markdown == run.markdown,

@@ -109,15 +109,15 @@ impl Claim {
             }),
         }
     }
+}
 
-    /// Says in the verdict that the report is late.
-    pub(super) fn mark(&self, document: &mut Document) {
-        let Some(due) = &self.late else { return };
-        let note = format!(" (late: due {due})");
-        match document.verdict.first_mut() {
-            Some(line) => *line = std::mem::take(line).ours(note),
-            None => document.verdict.push(Line::new().ours(note.trim_start())),
-        }
+/// Says in the verdict that the report is late, where it is: `late` is when it was due.
+pub(super) fn mark(late: Option<&str>, document: &mut Document) {
+    let Some(due) = late else { return };
+    let note = format!(" (late: due {due})");
+    match document.verdict.first_mut() {
+        Some(line) => *line = std::mem::take(line).ours(note),
+        None => document.verdict.push(Line::new().ours(note.trim_start())),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::domain::Secret;
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
-use crate::grounding::{Brief, Checked, check};
+use crate::grounding::{Brief, Checked, Extra, check};
 use crate::report::Line;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -59,9 +59,19 @@ impl Worded {
     }
 }
 
-/// The brief with the instructions that no text may repeat.
-pub(super) fn complete(brief: Brief) -> Brief {
-    Brief { unsaid: Prompt::sentences(), ..brief }
+/// The brief with the instructions that no text may repeat, and without what may not leave.
+pub(super) fn complete(brief: Brief, extras: &[Extra]) -> Brief {
+    Brief { unsaid: Prompt::sentences(), ..brief }.keep_home(extras)
+}
+
+impl Pen<'_> {
+    /// What a model is shown of records besides titles, times and figures.
+    pub(super) fn extras(&self) -> &[Extra] {
+        match self {
+            Self::Model(ai, _) => &ai.extras,
+            Self::BuiltIn | Self::Absent(..) => &[],
+        }
+    }
 }
 
 /// The prompt for a brief.
@@ -105,6 +115,7 @@ pub(super) fn word(
         milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
     worded.writer.remark = answered.remark;
+    worded.writer.extras.clone_from(&ai.extras);
     worded.prompt = Some(prompt.recorded());
     worded.replies = answered.replies;
     worded

@@ -248,10 +248,10 @@ fn insert_run(transaction: &Transaction, run: &NewRun) -> rusqlite::Result<RunId
         .prepare_cached(
             "INSERT INTO runs (workflow, period, started_at, generated_at, timezone, trigger,
                                version, writer, problems, facts, report, markdown,
-                               prompt, reply)
+                               prompt, reply, late)
              VALUES (:workflow, :period, :started_at, :generated_at, :timezone, :trigger,
                      :version, :writer, :problems, :facts, :report, :markdown,
-                     :prompt, :reply)",
+                     :prompt, :reply, :late)",
         )?
         .insert(named_params! {
             ":workflow": run.workflow,
@@ -268,6 +268,7 @@ fn insert_run(transaction: &Transaction, run: &NewRun) -> rusqlite::Result<RunId
             ":markdown": run.markdown,
             ":prompt": run.prompt,
             ":reply": run.reply,
+            ":late": run.late,
         })
         .map(RunId)
 }
@@ -302,6 +303,7 @@ fn read_run(row: &Row) -> rusqlite::Result<NewRun> {
         prompt: row.get("prompt")?,
         reply: row.get("reply")?,
         slot: row.get::<_, Option<String>>("slot")?.as_deref().and_then(Slot::parse),
+        late: row.get("late")?,
     })
 }
 

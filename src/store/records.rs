@@ -123,6 +123,8 @@ pub struct NewRun {
     pub reply: Option<String>,
     /// The slot of the schedule that this run is for; it has one run at most.
     pub slot: Option<Slot>,
+    /// When the run was due, as its report says it, if it was late.
+    pub late: Option<String>,
 }
 
 /// What a run leaves for later runs.

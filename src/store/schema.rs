@@ -109,6 +109,9 @@ CREATE TABLE slots (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slots_by_run ON slots (run_id);
 ",
+    "
+ALTER TABLE runs ADD COLUMN late TEXT;
+",
 ];
 
 /// What a file is to us.

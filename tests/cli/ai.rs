@@ -227,7 +227,7 @@ fn what_would_leave_is_shown_and_nothing_leaves() {
     let home = home(&server, "anthropic");
     let text = plan(&home, &["--show-egress", "--to", "stdout", "--to", "file:plan.md"]).ok();
     assert!(text.starts_with("# To model-1 at http://127.0.0.1:"), "{text}");
-    assert!(text.contains("\"max_tokens\": 8000") && text.contains("Pricing PRD"), "{text}");
+    assert!(text.contains("\"max_tokens\":8000") && text.contains("Pricing PRD"), "{text}");
     for target in ["stdout", "file:"] {
         let line = text.lines().find(|line| line.starts_with(&format!("# To {target}")));
         assert!(line.unwrap().ends_with(": nothing leaves this machine"), "{text}");

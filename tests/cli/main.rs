@@ -5,6 +5,7 @@
 mod ai;
 mod changes;
 mod config;
+mod egress;
 mod exit_codes;
 mod harness;
 mod history;

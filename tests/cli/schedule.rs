@@ -213,6 +213,7 @@ fn a_late_run_says_so_and_one_too_late_is_a_recorded_skip() {
     assert_eq!(run(&home, &["schedule", "run"], "2026-11-24T10:30:00+01:00").ok(), "");
     let plan = home.read("plans/2026-11-24.md");
     assert!(plan.contains("(late: due 08:00)"), "{plan}");
+    assert_eq!(run(&home, &["history", "replay", "last"], "2026-11-24T12:00:00+01:00").ok(), plan);
     assert_eq!(run(&home, &["schedule", "run"], "2026-11-25T13:00:00+01:00").ok(), "");
     assert!(!home.path("plans/2026-11-25.md").exists());
     let list = run(&home, &["history", "list"], "2026-11-25T13:00:00+01:00").ok();

@@ -47,7 +47,7 @@ fn the_schema_is_made_from_nothing() {
     let (_state, path) = place();
     let store = Store::open(&path).unwrap();
     assert_eq!(number(&store, "application_id"), i64::from(APPLICATION_ID));
-    assert_eq!(number(&store, "user_version"), 5);
+    assert_eq!(number(&store, "user_version"), 6);
     assert_eq!(number(&store, "foreign_keys"), 1);
     assert_eq!(number(&store, "synchronous"), 2, "FULL");
     assert_eq!(number(&store, "busy_timeout"), 5000);
@@ -55,7 +55,7 @@ fn the_schema_is_made_from_nothing() {
         store.connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!(journal, "wal");
     let runs = "id workflow period started_at generated_at timezone trigger version writer \
-                problems facts report markdown prompt reply";
+                problems facts report markdown prompt reply late";
     assert_eq!(columns(&store, "runs").join(" "), runs);
     let deliveries = "id run_id key workflow period sink part state attempts last_error body updated_at message \
          parts title handles created_at expires_at not_before attempted_at server_time destination \
@@ -177,7 +177,7 @@ fn a_newer_version_is_named_and_left_alone() {
     drop(store);
     let failure = refused(&path, Kind::Config);
     let message = failure.to_string();
-    assert!(message.contains("schema version 7, and this personal-os knows versions up to 5"));
+    assert!(message.contains("schema version 7, and this personal-os knows versions up to 6"));
     assert!(failure.hints[0].contains("newer version of personal-os"), "{:?}", failure.hints);
     assert!(failure.hints[1].contains("mv "), "{:?}", failure.hints);
 }

@@ -6,7 +6,7 @@ use super::known::Known;
 use super::{verdict, words};
 use crate::domain::{Event, Key, Response, Span, Status, clean};
 use crate::grounding::{
-    Alias, Brief, Checked, Choice, Evidence, Fact, How, Role, Said as Text, Slot, State,
+    Alias, Brief, Checked, Choice, Evidence, Extra, Fact, How, Role, Said as Text, Slot, State,
 };
 use crate::planner::{Demand, HORIZON_DAYS, Ranked, Reason, Why};
 use crate::report::{Line, words as shown};
@@ -135,6 +135,10 @@ fn task(facts: &Facts, ranked: &Ranked) -> Evidence {
     if record.is_some_and(|task| task.started) {
         truths.push(Fact::Is(State::Started));
     }
+    let labels = record.map(|task| [&task.projects[..], &task.contexts, &task.tags].concat());
+    if let Some(labels) = labels.filter(|labels| !labels.is_empty()) {
+        told.push((Extra::Labels.field(), labels.join(", ")));
+    }
     if let Demand::Overdue { .. } = ranked.demand {
         truths.push(Fact::Is(State::Overdue));
         told.push(("state", "overdue".to_owned()));
@@ -230,6 +234,8 @@ fn meeting(facts: &Facts, event: &Event) -> Evidence {
         truths.push(Fact::Is(State::Overlaps));
         truths.extend(span(known, conflict.at));
     }
+    let place = event.location.as_ref().filter(|place| !place.trim().is_empty());
+    told.extend(place.map(|place| (Extra::Locations.field(), place.clone())));
     Evidence {
         alias: Alias(known.handle(&event.key)),
         key: Some(event.key.clone()),
