@@ -1,7 +1,7 @@
 //! Writing back: a keyword, a timestamp, or one new headline; every other byte stays.
 
 use super::keywords::Keywords;
-use super::outline::{Entry, outline};
+use super::outline::{Entry, level, outline};
 use super::{Org, identities, stamp};
 use crate::domain::Importance;
 use crate::error::{Failure, Kind, Result};
@@ -9,8 +9,12 @@ use crate::sources::edit::{self, Change, Edited, FileEdit, NewTask, Prepared};
 use crate::sources::notes;
 use crate::time::Moment;
 use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
 use std::ops::Range;
 use std::path::PathBuf;
+
+/// The longest timestamp that is looked for in a text, in bytes.
+const LONGEST_STAMP: usize = 128;
 
 /// Works out a change of a list.
 pub(super) fn prepare(list: &Org, change: &Change, moment: Moment) -> Result<Prepared> {
@@ -54,7 +58,7 @@ fn done(bytes: &[u8], entry: &Entry, now: NaiveDateTime) -> Result<(Vec<u8>, Vec
     if entry.state.done {
         return Ok((bytes.to_vec(), vec!["it is finished already".to_owned()]));
     }
-    if let Some(rule) = &entry.repeats {
+    if let Some(rule) = entry.repeats.clone().or_else(|| repeats_in_text(bytes, entry)) {
         let message = format!("the task repeats ({rule}), and its next date is Org's to set");
         return Err(Failure::new(Kind::Usage, message).hint("finish it in Emacs"));
     }
@@ -69,6 +73,21 @@ fn done(bytes: &[u8], entry: &Entry, now: NaiveDateTime) -> Result<(Vec<u8>, Vec
     let mut after = planned(bytes, entry, "CLOSED", &closed, true)?;
     after.splice(entry.keyword.clone(), finished.bytes());
     Ok((after, Vec::new()))
+}
+
+/// How an active timestamp in the headline or in the text below it repeats: Org moves it on too.
+fn repeats_in_text(bytes: &[u8], entry: &Entry) -> Option<String> {
+    let own = bytes.get(entry.place.start..)?.split(|byte| *byte == b'\n');
+    let own = own.enumerate().take_while(|(index, line)| *index == 0 || level(line) == 0);
+    own.map(|(_, line)| String::from_utf8_lossy(line)).find_map(|line| {
+        let stamps = line.match_indices('<').filter_map(|(at, _)| line.get(at..));
+        let stamps = stamps.filter_map(|text| {
+            let close = text.bytes().take(LONGEST_STAMP).position(|byte| byte == b'>')?;
+            text.get(..=close)
+        });
+        let mut dated = stamps.filter(|stamp| stamp::when(stamp, Tz::UTC).is_some());
+        dated.find_map(|stamp| stamp::repeater(stamp).map(str::to_owned))
+    })
 }
 
 fn defer(

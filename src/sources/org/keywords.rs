@@ -30,6 +30,7 @@ pub(super) struct State {
 impl Keywords {
     /// The keywords that a text defines, wherever in it; without any, Org's own two.
     pub(super) fn of(text: &[u8]) -> Self {
+        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let lines = text.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"#+"));
         let sequences: Vec<Sequence> = lines.filter_map(sequence).collect();
         if sequences.is_empty() {
@@ -117,6 +118,7 @@ mod tests {
         assert_eq!(states("#+TODO: TODO | DONE\n#+TODO: WAITING | CANCELLED\n", &words), "oo.dc..");
         assert_eq!(states("#+TODO:\n#+TODO: |\n#+TODONE: a b\n", &words), "o..d...");
         assert_eq!(states("#+TODO: ONLY\n", &["ONLY", "TODO"]), "d.");
+        assert_eq!(states("\u{feff}#+TODO: NEXT | DONE\n", &["NEXT", "TODO"]), "o.");
     }
 
     #[test]

@@ -151,7 +151,7 @@ fn raw_lines(text: &[u8]) -> impl Iterator<Item = Raw<'_>> + Clone {
 }
 
 /// The number of stars that begin a headline; zero for other lines.
-fn level(line: &[u8]) -> usize {
+pub(super) fn level(line: &[u8]) -> usize {
     let stars = line.iter().take_while(|byte| **byte == b'*').count();
     if line.get(stars) == Some(&b' ') { stars } else { 0 }
 }

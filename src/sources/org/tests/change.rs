@@ -90,6 +90,15 @@ fn deferring_sets_one_timestamp() {
 fn what_would_lose_something_is_refused() {
     let repeats = refusal("* TODO Call\nSCHEDULED: <2026-11-25 Wed .+1w>\n", &done());
     assert!(repeats.contains("repeats (.+1w)"), "{repeats}");
+    // Org moves on every timestamp of the entry that repeats, wherever it stands.
+    for repeats in
+        ["* TODO Call\n\nNext <2026-11-25 Wed ++2d>.\n", "* TODO Call <2026-11-25 ++2d>\n"]
+    {
+        let wanted = change(repeats.as_bytes(), &items(repeats)[0].title, &done()).unwrap_err();
+        assert!(wanted.to_string().contains("repeats (++2d)"), "{wanted}");
+    }
+    let other = "* TODO Call\n[2026-11-25 ++2d] a < b\n* TODO Next\nSCHEDULED: <2026-11-25 +1w>\n";
+    assert!(text(other, &done()).starts_with("* DONE Call\n"));
     assert!(refusal("#+TODO: A |\n* A Call\n", &done()).contains("no keyword that finishes"));
     assert!(refusal("* DONE Call\n", &defer()).contains("finished"));
     let range = "* TODO Call\nSCHEDULED: <2026-11-25>--<2026-11-26>\n";
