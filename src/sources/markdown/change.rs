@@ -188,8 +188,14 @@ pub(super) fn added(bytes: &[u8], new: &NewTask) -> Result<Edited> {
         return Err(Failure::new(Kind::Usage, "it ends in code or a comment that is not closed")
             .hint("close it at the end of the note"));
     };
-    if item.due.is_none() && new.due.is_some() {
-        return Err(unsafe_line());
+    let asked = [
+        ("due date", new.due.is_none() || item.due == new.due),
+        ("estimate", new.estimate_minutes.is_none_or(|all| item.estimate_minutes == Some(all))),
+        ("priority", new.priority == Importance::None || item.priority == Some(new.priority)),
+    ];
+    if let Some((field, _)) = asked.iter().find(|(_, is_read)| !is_read) {
+        let message = format!("the text has a {field} of its own");
+        return Err(Failure::new(Kind::Usage, message).hint("give it once"));
     }
     Ok(Edited { bytes: after, title: item.title, line, notes: Vec::new() })
 }

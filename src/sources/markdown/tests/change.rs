@@ -121,6 +121,10 @@ fn a_new_task_is_the_last_line() {
     let read = items(text(b"", &task)).remove(0);
     assert_eq!((read.title.as_str(), read.estimate_minutes), ("Call", Some(90)));
     assert_eq!((read.due, read.priority), (Some(day("2026-11-30")), Importance::High));
+    for text in ["Call 📅 2026-12-24", "Call ⏱ 10m", "Call 🔼", "Call [due:: 2026-12-24]"] {
+        let failure = added(b"", &NewTask { text: text.into(), ..task.clone() }).unwrap_err();
+        assert!(failure.to_string().contains("of its own"), "{text}: {failure}");
+    }
     let failure = added(b"```\n- [ ] a\n", &new("Call")).unwrap_err();
     assert!(failure.to_string().contains("not closed"), "{failure}");
 }
