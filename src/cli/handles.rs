@@ -1,13 +1,17 @@
 //! Handles as typed: which record of which plan they name.
+//!
+//! `T3` and `E1` are the names that the last stored plan gave its records, and live as long as that
+//! plan. What outlives it is the key of the record.
 
 use super::Session;
 use super::args::OfHandle;
 use crate::agents::Workflow as _;
-use crate::agents::execution::plan::{Facts, Found, Plan};
+use crate::agents::execution::plan::{Facts, Found, Plan, Record};
 use crate::error::{Failure, Kind, Result};
 use crate::report::words;
 use crate::run;
 use crate::store::{FILE_NAME, Store};
+use serde::de::DeserializeOwned;
 
 /// The facts of the last stored plan, or with `--fresh` those of today as of now.
 pub(super) fn facts(session: &mut Session, options: &OfHandle) -> Result<Facts> {
@@ -17,14 +21,20 @@ pub(super) fn facts(session: &mut Session, options: &OfHandle) -> Result<Facts> 
         let (workflow, today) = (Plan { found }, prepared.moment.today());
         return session.with_parts(&prepared, |parts| run::facts(&workflow, today, parts));
     }
+    last(session, "`--fresh` computes one without storing it")
+}
+
+/// The last stored plan: all its facts, or what was recorded of them alone. `otherwise` is what can
+/// be done without one.
+pub(super) fn last<T: DeserializeOwned>(session: &Session, otherwise: &str) -> Result<T> {
     let store = Store::open_existing(&session.paths.state.join(FILE_NAME))?;
     let last = match &store {
         Some(store) => store.last(Plan::NAME.name())?,
         None => None,
     };
     let Some(last) = last else {
-        return Err(Failure::new(Kind::Other, "no plan is stored yet, so there are no handles")
-            .hint("`personal-os plan` stores one; `--fresh` computes one without storing it"));
+        return Err(Failure::new(Kind::Usage, "no plan is stored yet, so there are no handles")
+            .hint(format!("`personal-os plan` stores one; {otherwise}")));
     };
     serde_json::from_str(&last.run.facts).map_err(|cause| {
         let message = format!(
@@ -32,15 +42,22 @@ pub(super) fn facts(session: &mut Session, options: &OfHandle) -> Result<Facts> 
             last.id, last.run.version
         );
         Failure::caused(Kind::Other, message, cause)
-            .hint("`personal-os plan` stores a new one; `--fresh` computes one without storing it")
+            .hint(format!("`personal-os plan` stores a new one; {otherwise}"))
+    })
+}
+
+/// Whether a text has the form of a handle: `T3`, `E1`.
+pub(super) fn is_handle(text: &str) -> bool {
+    let digits = text.strip_prefix(['T', 't', 'E', 'e']);
+    digits.is_some_and(|digits| {
+        (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 
 /// The record that a handle names, in any case; a key does too.
-pub(super) fn find<'f>(facts: &'f Facts, handle: &str) -> Result<Found<'f>> {
-    let named = facts.find(handle);
+pub(super) fn find<'f>(record: &'f Record, handle: &str) -> Result<Found<'f>> {
+    let named = record.find(handle);
     named.ok_or_else(|| {
-        let record = &facts.record;
         let day = words::day(record.date, record.made_on);
         let events = record.events.iter().filter(|event| event.handle.is_some()).count();
         let range = |letter: char, count: usize| match count {
@@ -54,7 +71,22 @@ pub(super) fn find<'f>(facts: &'f Facts, handle: &str) -> Result<Found<'f>> {
             [] => "it has none".to_owned(),
             known => format!("it has {}", known.join(" and ")),
         };
-        Failure::new(Kind::Other, format!("the plan of {day} has no \"{handle}\", {known}"))
+        Failure::new(Kind::Usage, format!("the plan of {day} has no \"{handle}\", {known}"))
             .hint("every plan numbers its tasks and events anew, by rank and by time")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_have_a_letter_and_a_number() {
+        for text in ["T1", "t12", "E3", "e999999"] {
+            assert!(is_handle(text), "{text}");
+        }
+        for text in ["T", "T1a", "X1", "1", "todo:abc", "T1234567", "", "T-1", "T١"] {
+            assert!(!is_handle(text), "{text}");
+        }
+    }
 }

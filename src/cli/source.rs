@@ -21,7 +21,7 @@ struct Source<'f> {
 
 pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
     let facts = handles::facts(session, options)?;
-    let found = handles::find(&facts, &options.handle)?;
+    let found = handles::find(&facts.record, &options.handle)?;
     let (handle, task, event) = match found {
         Found::Task(task) => (task.handle.as_str(), Some(&task.task), None),
         Found::Event(event) => (event.handle.as_deref().unwrap_or(""), None, Some(&event.event)),

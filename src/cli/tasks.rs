@@ -1,6 +1,7 @@
 //! `tasks`: what the task lists say, and changes of them.
 
 mod change;
+mod named;
 
 use super::args::{ListOptions, TasksOptions};
 use super::{Prepared, Session, date};

@@ -29,7 +29,7 @@ struct WhyEvent {
 
 pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
     let facts = handles::facts(session, options)?;
-    match handles::find(&facts, &options.handle)? {
+    match handles::find(&facts.record, &options.handle)? {
         Found::Task(task) => {
             let why = facts.explain(task).ok_or_else(|| {
                 let message = format!("this version plans without {}", task.handle);

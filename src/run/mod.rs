@@ -4,7 +4,6 @@
 //! own row of the ledger. A dry run stops after the draft.
 
 pub mod courier;
-pub mod handles;
 pub mod lock;
 
 mod deliver;

@@ -24,7 +24,10 @@ fn with(line: usize, text: &str) -> String {
 fn a_task_is_done_by_its_handle_in_the_last_plan() {
     let home = home();
     let error = home.run(["tasks", "done", "T1"]).failed(2);
-    assert!(error.contains("no plan was stored yet"), "{error}");
+    assert!(
+        error.contains("no plan is stored yet") && error.contains("by its key or its title"),
+        "{error}"
+    );
     home.run(["plan", "--to", "stdout"]).ok();
     let facts = home.run(["history", "show", "last", "--json"]).json();
     let task = facts["facts"]["tasks"].as_array().unwrap().iter();
@@ -41,7 +44,7 @@ fn a_task_is_done_by_its_handle_in_the_last_plan() {
         "done: Pricing PRD (~/todo.txt:1); it is done already\n"
     );
     let error = home.run(["tasks", "done", "T99"]).failed(2);
-    assert!(error.contains("the last plan, of 2026-11-24, has no T99"), "{error}");
+    assert!(error.contains("the plan of Tue 24 Nov has no \"T99\", it has T1 to T3"), "{error}");
 }
 
 #[test]
@@ -50,10 +53,19 @@ fn a_handle_finds_its_task_after_its_text_was_edited() {
     home.run(["plan", "--to", "stdout"]).ok();
     home.write("todo.txt", "Buy milk\n(B) Write the pricing PRD v2 due:2026-11-30\n");
     let done = home.run(["tasks", "done", "T1"]).ok();
-    assert_eq!(done, "done: Write the pricing PRD v2 (~/todo.txt:2)\n");
+    assert_eq!(
+        done,
+        "done: Write the pricing PRD v2 (~/todo.txt:2); it was \"Write the pricing PRD\" in the plan \
+         of Tue 24 Nov\n"
+    );
     home.write("todo.txt", "Buy milk\n");
     let error = home.run(["tasks", "done", "T1"]).failed(2);
-    assert!(error.contains("T1, \"Write the pricing PRD\", is no longer in its list"), "{error}");
+    assert!(
+        error.contains(
+            "T1, \"Write the pricing PRD\" in the plan of Tue 24 Nov, is no longer in its list"
+        ),
+        "{error}"
+    );
     assert_eq!(home.read("todo.txt"), "Buy milk\n");
 }
 
@@ -74,7 +86,7 @@ fn a_task_is_named_by_its_key_or_a_part_of_its_title() {
 fn nothing_is_done_unless_every_name_is_understood() {
     let home = home();
     let error = home.run(["tasks", "done", "pricing", "reply"]).failed(2);
-    assert!(error.contains("\"reply\" is a part of 2 titles"), "{error}");
+    assert!(error.contains("\"reply\" is a part of the titles of 2 tasks"), "{error}");
     assert!(error.contains(" Reply to legal\n") && error.contains(" Reply to sales\n"), "{error}");
     home.run(["tasks", "done", "pricing", "nonsense"]).failed(2);
     home.run(["tasks", "done"]).failed(2);
@@ -92,6 +104,71 @@ fn equal_tasks_are_finished_one_by_one_or_all_at_once() {
     let key = |n: usize| tasks["tasks"][n]["key"].as_str().unwrap().to_owned();
     home.run(["tasks", "done", &key(0), &key(1)]).ok();
     assert_eq!(home.read("todo.txt"), "x 2026-11-24 Water\nx 2026-11-24 Water\nWater\n");
+}
+
+/// The list, and what happens when these handles of its plan are finished one after the other.
+fn finished(todo: &str, handles: &[&str]) -> (String, String) {
+    let home = Home::with(&calendar(&[]), todo);
+    home.run(["plan", "--to", "stdout"]).ok();
+    let said: String =
+        handles.iter().map(|handle| home.run(["tasks", "done", handle]).ok()).collect();
+    (home.read("todo.txt"), said)
+}
+
+#[test]
+fn a_handle_typed_twice_finishes_one_task() {
+    // The next instance has the same text, so it takes over the key.
+    for todo in [
+        "Water rec:1w due:2026-11-24\n",
+        "Water rec:1w\n",
+        "Water rec:+1d due:2026-11-24\nx 2026-11-23 Water rec:+1d due:2026-11-23\n",
+    ] {
+        let (text, said) = finished(todo, &["T1", "T1", "T1"]);
+        assert_eq!(text.matches("x 2026-11-24").count(), 1, "{text}");
+        assert!(said.ends_with("done: Water (~/todo.txt:1); it is done already\n"), "{said}");
+    }
+    // So does the second of two equal lines.
+    let (text, said) = finished("Water\nOther\nWater\n", &["T1", "T1", "T2"]);
+    assert_eq!(text, "x 2026-11-24 Water\nOther\nx 2026-11-24 Water\n");
+    assert_eq!(
+        said,
+        "done: Water (~/todo.txt:1)\ndone: Water (~/todo.txt:1); it is done already\n\
+         done: Water (~/todo.txt:3)\n"
+    );
+    let (text, _) = finished("Water due:2026-11-26\nWater due:2026-11-25\n", &["T1"]);
+    assert_eq!(text, "Water due:2026-11-26\nx 2026-11-24 Water due:2026-11-25\n");
+}
+
+#[test]
+fn a_handle_that_may_mean_two_tasks_means_none() {
+    let home = Home::with(&calendar(&[]), "Water\nWater\n");
+    home.run(["plan", "--to", "stdout"]).ok();
+    // Another program finished one, moved it away and sorted the list.
+    home.write("todo.txt", "Buy milk\nSell milk\nWater\n");
+    home.write("done.txt", "x 2026-11-24 Water\n");
+    for handle in ["T1", "T2"] {
+        let error = home.run(["tasks", "done", handle]).failed(2);
+        assert!(error.contains("is one of several tasks with this text"), "{error}");
+        assert!(error.contains(" ~/todo.txt:3\n"), "{error}");
+    }
+    // What was finished before the plan is none of its open tasks.
+    let home = Home::with(&calendar(&[]), "Buy milk\nWater\n");
+    home.write("done.txt", "x 2026-11-24 Water\nx 2026-11-20 Water\nx Water\n");
+    home.run(["plan", "--to", "stdout"]).ok();
+    let tasks = home.run(["history", "show", "last", "--json"]).json();
+    let mut tasks = tasks["facts"]["tasks"].as_array().unwrap().iter();
+    let water = tasks.find(|task| task["title"] == "Water" && task["done"] == false).unwrap();
+    home.write("todo.txt", "New\nBuy milk\nWater due:2026-11-30\n");
+    let done = home.run(["tasks", "done", water["handle"].as_str().unwrap()]).ok();
+    assert_eq!(done, "done: Water (~/todo.txt:3)\n");
+}
+
+#[test]
+fn a_finished_task_of_the_archive_is_left_alone() {
+    let home = Home::with(&calendar(&[]), "Call\n");
+    home.write("done.txt", "x 2026-11-20 Sent id:s\n");
+    let done = home.run(["tasks", "done", "todo:s"]).ok();
+    assert_eq!(done, "done: Sent (~/todo.txt); it is done and archived\n");
 }
 
 #[test]
@@ -148,6 +225,8 @@ fn a_bad_new_task_is_a_mistake_of_the_command_line() {
         &["tasks", "add", " "][..],
         &["tasks", "add", "two\nlines"],
         &["tasks", "add", "bell\u{7}"],
+        &["tasks", "add", "\u{200b}\u{feff}"],
+        &["tasks", "defer", "pricing", "yesterday"],
         &["tasks", "add", "Call", "--estimate", "soon"],
         &["tasks", "add", "Call", "--estimate", "0m"],
         &["tasks", "add", "Call", "--due", "someday"],

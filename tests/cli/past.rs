@@ -110,7 +110,7 @@ fn a_task_that_names_a_meeting_is_to_be_prepared() {
 #[test]
 fn why_and_source_speak_of_the_last_stored_plan() {
     let home = Home::with(&meetings("10", ""), TODO);
-    let stderr = home.run(["why", "T1"]).failed(1);
+    let stderr = home.run(["why", "T1"]).failed(2);
     assert!(stderr.contains("no plan is stored yet") && stderr.contains("--fresh"), "{stderr}");
     let fresh = at(&home, TUESDAY, &["why", "T1", "--fresh", "--json"]).json();
     assert_eq!(fresh["title"], "Pricing numbers");
@@ -132,7 +132,7 @@ fn why_and_source_speak_of_the_last_stored_plan() {
     let event = at(&home, TUESDAY, &["source", "e1", "--json"]).json();
     assert_eq!(event["event"]["key"], "work:budget");
     assert_eq!((&event["schema"], &event["task"]), (&json!(1), &Value::Null));
-    let stderr = at(&home, TUESDAY, &["source", "T9"]).failed(1);
+    let stderr = at(&home, TUESDAY, &["source", "T9"]).failed(2);
     assert!(
         stderr.contains("has no \"T9\", it has T1 to T2 and E1 to E2") && stderr.contains("anew"),
         "{stderr}"

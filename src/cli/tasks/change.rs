@@ -2,21 +2,13 @@
 
 use super::super::args::{Level, TaskChange};
 use super::super::{Prepared, Session, date};
-use crate::agents::{Needs, Records};
+use super::named::{Named, find};
 use crate::config::parse_duration;
-use crate::domain::{Fate, Importance, Key, Seen, Task, clean, match_tasks, shorten};
+use crate::domain::{Importance, clean};
 use crate::error::{Failure, Kind, Result};
-use crate::run::handles;
 use crate::sources::edit::Outcome;
 use crate::sources::{Change, NewTask, TaskList};
-use crate::store::{FILE_NAME, Store};
 use chrono::NaiveDate;
-
-/// How many tasks a message about an ambiguous name lists.
-const LISTED: usize = 8;
-
-/// How much of a title a message shows, in columns.
-const SHOWN: usize = 60;
 
 /// The longest text of a new task, in bytes.
 const LONGEST_TEXT: usize = 4096;
@@ -30,11 +22,15 @@ pub(super) fn run(session: &mut Session, change: &TaskChange) -> Result<()> {
         TaskChange::Done { handles, dry_run } => done(session, &prepared, handles, *dry_run),
         TaskChange::Defer { handle, day, dry_run } => {
             let to = date(*day, prepared.moment.today());
-            let task = find(session, &prepared, std::slice::from_ref(handle))?.remove(0);
-            let change = Change::Defer { id: task.id.clone(), to };
-            let list = list_of(&prepared, &task.source)?;
+            if to < prepared.moment.today() {
+                let message = format!("{to} is past, and a task is put off to today or later");
+                return Err(Failure::new(Kind::Usage, message));
+            }
+            let named = find(session, &prepared, std::slice::from_ref(handle))?.remove(0);
+            let change = Change::Defer { id: named.task.id.clone(), to };
+            let list = list_of(&prepared, &named.task.source)?;
             let told = make(list, &change, &prepared, *dry_run)?;
-            session.print(&told.text(&format!("deferred to {to}")))
+            session.print(&told.with(named).text(&format!("deferred to {to}")))
         }
         TaskChange::Add { text, due, estimate, priority, list, dry_run } => {
             let due = due.map(|day| date(day, prepared.moment.today()));
@@ -53,17 +49,16 @@ fn done(
     dry_run: bool,
 ) -> Result<()> {
     // All names are understood before anything is changed.
-    let tasks = find(session, prepared, handles)?;
-    let mut order: Vec<usize> = (0..tasks.len()).collect();
+    let mut named: Vec<(usize, Named)> =
+        find(session, prepared, handles)?.into_iter().enumerate().collect();
+    let mut texts = vec![String::new(); named.len()];
     // Of equal lines the last ones first: a list that numbers them would rename those behind.
-    order.sort_by_key(|index| std::cmp::Reverse(ordinal(&tasks[*index].id)));
-    let mut texts = vec![String::new(); tasks.len()];
-    for index in order {
-        let task = &tasks[index];
-        let list = list_of(prepared, &task.source)?;
-        let change = Change::Done { id: task.id.clone() };
+    named.sort_by_key(|(_, named)| std::cmp::Reverse(ordinal(&named.task.id)));
+    for (index, named) in named {
+        let list = list_of(prepared, &named.task.source)?;
+        let change = Change::Done { id: named.task.id.clone() };
         match make(list, &change, prepared, dry_run) {
-            Ok(told) => texts[index] = told.text("done"),
+            Ok(told) => texts[index] = told.with(named).text("done"),
             Err(failure) => {
                 // What was done already must be told all the same.
                 session.print(&texts.concat())?;
@@ -88,6 +83,13 @@ enum Told {
 }
 
 impl Told {
+    /// With what there is to say of how the task was found.
+    fn with(mut self, named: Named) -> Self {
+        let (Self::Made(outcome) | Self::Shown(_, outcome)) = &mut self;
+        outcome.notes.extend(named.note);
+        self
+    }
+
     fn text(&self, what: &str) -> String {
         match self {
             Self::Made(outcome) => {
@@ -143,7 +145,7 @@ fn new_task(
 ) -> Result<NewTask> {
     let usage = |message: String| Failure::new(Kind::Usage, message);
     let text = text.trim();
-    if text.is_empty() {
+    if clean(text).is_empty() {
         return Err(usage("the text of the task is empty".to_owned()));
     }
     if text.chars().any(char::is_control) {
@@ -177,108 +179,4 @@ fn new_task(
             Some(Level::Low) => Importance::Low,
         },
     })
-}
-
-/// The tasks that are meant, in the order they are named, each once.
-fn find(session: &mut Session, prepared: &Prepared, names: &[String]) -> Result<Vec<Task>> {
-    let needs = Needs { events: None, tasks: true, plans: None };
-    let records = session.records(prepared, needs, false)?;
-    let tasks = records.tasks();
-    let mut found: Vec<Task> = Vec::new();
-    for name in names {
-        let task = if handles::is_handle(name) {
-            by_handle(session, &records, &tasks, name)?
-        } else {
-            by_key_or_title(&records, &tasks, name)?
-        };
-        if !found.iter().any(|known| known.key == task.key) {
-            found.push(task.clone());
-        }
-    }
-    Ok(found)
-}
-
-fn by_handle<'a>(
-    session: &Session,
-    records: &Records,
-    tasks: &'a [Task],
-    handle: &str,
-) -> Result<&'a Task> {
-    let store = Store::open_existing(&session.paths.state.join(FILE_NAME))?;
-    let meant = handles::resolve(store.as_ref(), handle)?;
-    if let Some(task) = tasks.iter().find(|task| task.key == meant.key) {
-        return Ok(task);
-    }
-    if handle.starts_with(['E', 'e']) {
-        let message = format!("{handle} is an event, \"{}\", and no task", shown(&meant.title));
-        return Err(Failure::new(Kind::Usage, message).hint("tasks have handles such as T1"));
-    }
-    is_read(records, &meant.key)?;
-    // Its text may have been edited since the plan.
-    let earlier = match store.as_ref().map(handles::LastPlan::read).transpose()?.flatten() {
-        Some(plan) => plan.tasks(),
-        None => vec![meant.clone()],
-    };
-    let now: Vec<Seen> = tasks
-        .iter()
-        .map(|task| Seen { key: task.key.clone(), title: task.title.clone() })
-        .collect();
-    let matching = match_tasks(&earlier, &now);
-    let renamed = match matching.fates.get(&meant.key) {
-        Some(Fate::Renamed(key)) => tasks.iter().find(|task| task.key == *key),
-        _ => None,
-    };
-    renamed.ok_or_else(|| {
-        let message = format!("{handle}, \"{}\", is no longer in its list", shown(&meant.title));
-        Failure::new(Kind::Usage, message).hint("`personal-os tasks` shows the tasks there are")
-    })
-}
-
-fn by_key_or_title<'a>(records: &Records, tasks: &'a [Task], name: &str) -> Result<&'a Task> {
-    if let Some(task) = tasks.iter().find(|task| task.key.0 == name) {
-        return Ok(task);
-    }
-    let wanted = name.trim().to_lowercase();
-    let open: Vec<&Task> = tasks.iter().filter(|task| !task.done).collect();
-    let whole: Vec<&Task> =
-        open.iter().copied().filter(|task| task.title.to_lowercase() == wanted).collect();
-    let found = if whole.is_empty() && !wanted.is_empty() {
-        open.into_iter().filter(|task| task.title.to_lowercase().contains(&wanted)).collect()
-    } else {
-        whole
-    };
-    match found[..] {
-        [task] => Ok(task),
-        [] => {
-            is_read(records, &Key(name.to_owned()))?;
-            let message = format!("no open task is called \"{}\"", shown(name));
-            Err(Failure::new(Kind::Usage, message).hint(
-                "name it by its handle in the last plan (T3), its key or a part of its title",
-            ))
-        }
-        _ => {
-            let message = format!("\"{}\" is a part of {} titles", shown(name), found.len());
-            let failure = Failure::new(Kind::Usage, message).hint("name one of them by its key");
-            Err(found.iter().take(LISTED).fold(failure, |failure, task| {
-                failure.hint(format!("{} {}", task.key, shown(&task.title)))
-            }))
-        }
-    }
-}
-
-/// Fails if `key` names a list that could not be read: then the task may well be there.
-fn is_read(records: &Records, key: &Key) -> Result<()> {
-    let list = records.task_lists.iter().find(|list| list.name == key.source());
-    match list {
-        Some(list) if list.loaded.items.is_none() => {
-            let why = list.loaded.problems.first().map_or("unknown", |problem| &problem.message);
-            let message = format!("the task list {} could not be read: {why}", list.name);
-            Err(Failure::new(Kind::Unreachable, message))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn shown(text: &str) -> String {
-    shorten(&clean(text), SHOWN)
 }

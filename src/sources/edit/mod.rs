@@ -82,7 +82,7 @@ pub struct Edited {
     pub bytes: Vec<u8>,
     /// The title of the task.
     pub title: String,
-    /// The line of the record in the new bytes, from 1.
+    /// The line of the record in the new bytes, from 1; 0 if it stands in another file.
     pub line: usize,
     /// See [`Outcome::notes`].
     pub notes: Vec<String>,
@@ -168,7 +168,11 @@ impl FileEdit {
             error: failure.error.context(format!("{} is left as it is", path.display())),
             ..failure
         })?;
-        let outcome = Outcome { title, place: format!("{}:{line}", path.display()), notes };
+        let place = match line {
+            0 => path.display().to_string(),
+            line => format!("{}:{line}", path.display()),
+        };
+        let outcome = Outcome { title, place, notes };
         let (path, before) = (path.to_path_buf(), Some(before));
         Ok(Prepared::File(Self { path, before, after: bytes, cap, outcome, _lock: Some(lock) }))
     }

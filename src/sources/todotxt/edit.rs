@@ -46,7 +46,7 @@ pub(super) fn edit(
         Change::Add(task) => add(bytes, task, today),
         Change::Done { id } => match locate(bytes, archive, id)? {
             Place::Line(number) => done(bytes, number, today),
-            Place::Archived(title) => Ok(unchanged(bytes, title, 1, "it is done and archived")),
+            Place::Archived(title) => Ok(unchanged(bytes, title, 0, "it is done and archived")),
         },
         Change::Defer { id, to } => match locate(bytes, archive, id)? {
             Place::Line(number) => defer(bytes, number, *to),

@@ -217,13 +217,13 @@ pub enum Found<'f> {
     Event(&'f EventFacts),
 }
 
-impl Facts {
+impl Record {
     /// The record with this handle, in any case, or with this key.
     pub fn find(&self, handle: &str) -> Option<Found<'_>> {
         let is = |own: &str, key: &Key| own.eq_ignore_ascii_case(handle) || key.0 == handle;
-        let task = self.record.tasks.iter().find(|task| is(&task.handle, &task.task.key));
+        let task = self.tasks.iter().find(|task| is(&task.handle, &task.task.key));
         let event = || {
-            let mut events = self.record.events.iter();
+            let mut events = self.events.iter();
             events.find(|event| event.handle.as_ref().is_some_and(|own| is(own, &event.event.key)))
         };
         task.map(Found::Task).or_else(|| event().map(Found::Event))
