@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// A run that is later than a year is of no use to anybody.
 const LONGEST_LATENESS: Duration = Duration::days(366);
 
+/// Schedulers start a job within a minute; a shorter window would let each run come too late.
+const SHORTEST_LATENESS: Duration = Duration::minutes(1);
+
 /// When a workflow runs, and how late at most, unless the configuration says otherwise.
 fn usual(workflow: WorkflowName) -> (&'static str, &'static str) {
     match workflow {
@@ -35,7 +38,8 @@ pub(super) fn read(root: &Section<'_>) -> BTreeMap<WorkflowName, Schedule> {
             let table = section.table(name);
             enabled = table.boolean("enabled", true);
             expressions = read_expressions(&table, "at");
-            if expressions.is_empty() && !table.is_given("at") {
+            // One that is turned off needs no times.
+            if enabled && expressions.is_empty() && !table.is_given("at") {
                 table.missing("at", &format!("at = \"{times}\""));
             }
             window = table.parsed_or("lateness", lateness, |text| lateness_of(text).map(Some));
@@ -83,6 +87,9 @@ fn lateness_of(text: &str) -> Result<Lateness, Invalid> {
     let length = Duration::from_std(parse_duration(text)?).unwrap_or(Duration::MAX);
     if length > LONGEST_LATENESS {
         return Err(Invalid(format!("\"{text}\" is longer than a year")));
+    }
+    if length < SHORTEST_LATENESS {
+        return Err(Invalid(format!("\"{text}\" is shorter than a minute, so no run is in time")));
     }
     Ok(Lateness::For(length))
 }
@@ -137,6 +144,7 @@ mod tests {
         assert_eq!(plan(table, &[]), "Sat 10:00 UntilNoon");
         let off = "[schedule]\nplan = { at = \"Sat 10:00\", enabled = false }";
         assert_eq!(plan(off, &[]), "none");
+        assert_eq!(plan("[schedule]\nplan = { enabled = false }", &[]), "none");
     }
 
     #[test]
@@ -161,6 +169,7 @@ mod tests {
                 "schedule.plan.lateness",
             ),
             ("[schedule]\nplan = { at = \"08:00\", lateness = \"2y\" }", "longer than a year"),
+            ("[schedule]\nplan = { at = \"08:00\", lateness = \"0m\" }", "shorter than a minute"),
         ] {
             let flaw = plan(toml, &[]);
             assert!(flaw.contains(why), "{toml}: {flaw}");

@@ -32,7 +32,7 @@ pub fn due(
     moment: Moment,
 ) -> Result<Due> {
     let Some(schedule) = settings.schedule.get(&workflow) else { return Ok(Due::default()) };
-    let handled = store.map_or(Ok(Vec::new()), |store| store.handled(workflow))?;
+    let handled = store.map_or(Ok(Vec::new()), |store| store.handled(workflow, moment.today()))?;
     Ok(schedule.due(moment.now, moment.zone, &settings.work, &handled))
 }
 
@@ -82,8 +82,7 @@ pub(super) fn record_skips(
 
 /// The time of a slot, where the day has several.
 fn time_of(schedule: &Schedule, slot: Slot) -> Option<NaiveTime> {
-    let slots = schedule.expressions.iter().map(|expression| expression.slots_on(slot.date).len());
-    (slots.sum::<usize>() > 1).then_some(slot.time)
+    schedule.is_of_several(slot).then_some(slot.time)
 }
 
 impl Claim {
@@ -125,7 +124,7 @@ pub(super) fn mark(late: Option<&str>, document: &mut Document) {
 /// workflow of which the history knows no slot needs this.
 pub fn begin(settings: &Settings, store: &mut Store, moment: Moment) -> Result<()> {
     for (workflow, schedule) in &settings.schedule {
-        if store.handled(*workflow)?.is_empty()
+        if store.handled(*workflow, moment.today())?.is_empty()
             && let Some(slot) = schedule.latest(moment.now, moment.zone)
         {
             // Nobody missed anything, so there is nothing to tell.

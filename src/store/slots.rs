@@ -5,8 +5,10 @@ use super::{RunId, Store, failure};
 use crate::domain::WorkflowName;
 use crate::domain::schedule::{Handled, Slot};
 use crate::error::Result;
-use chrono::{DateTime, Utc};
-use rusqlite::{Connection, TransactionBehavior, named_params, params};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use rusqlite::{
+    Connection, OptionalExtension as _, Row, TransactionBehavior, named_params, params,
+};
 
 /// So many slots back is enough to know what is due.
 const LOOKED_AT: u32 = 200;
@@ -36,15 +38,17 @@ pub struct StoredSkip {
 }
 
 impl Store {
-    /// The newest slots of `workflow` that had their run or were skipped.
-    pub fn handled(&self, workflow: WorkflowName) -> Result<Vec<Handled>> {
+    /// The newest slots of `workflow` that had their run or were skipped, up to the day after
+    /// `today`. What a clock that was years ahead left must not fill the place of what matters.
+    pub fn handled(&self, workflow: WorkflowName, today: NaiveDate) -> Result<Vec<Handled>> {
+        let end = today.checked_add_days(Days::new(2)).unwrap_or(today);
         let read = || {
             let mut statement = self.connection.prepare_cached(
-                "SELECT slot, skipped IS NULL FROM slots WHERE workflow = ?1
-                 ORDER BY slot DESC LIMIT ?2",
+                "SELECT slot, skipped IS NULL FROM slots WHERE workflow = ?1 AND slot < ?2
+                 ORDER BY slot DESC LIMIT ?3",
             )?;
             let rows = statement
-                .query_map(params![workflow.name(), LOOKED_AT], |row| {
+                .query_map(params![workflow.name(), end.to_string(), LOOKED_AT], |row| {
                     Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))
                 })?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -80,6 +84,18 @@ impl Store {
             .map_err(|error| failure(path, error))
     }
 
+    /// The newest slot of `workflow` that was skipped for a reason worth telling.
+    pub fn last_skip(&self, workflow: WorkflowName) -> Result<Option<StoredSkip>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT workflow, slot, skipped, at FROM slots
+                 WHERE workflow = ?1 AND skipped <> '' ORDER BY slot DESC LIMIT 1",
+            )?;
+            statement.query_row([workflow.name()], read_skip).optional()
+        };
+        read().map_err(|error| self.failed(error))
+    }
+
     /// The newest skips, the newest first.
     pub fn skips(&self, limit: u32) -> Result<Vec<StoredSkip>> {
         let read = || {
@@ -87,18 +103,20 @@ impl Store {
                 "SELECT workflow, slot, skipped, at FROM slots WHERE skipped <> ''
                  ORDER BY slot DESC, workflow LIMIT ?1",
             )?;
-            let rows = statement.query_map([limit], |row| {
-                Ok(StoredSkip {
-                    workflow: row.get(0)?,
-                    slot: row.get(1)?,
-                    reason: row.get(2)?,
-                    at: row.get::<_, Stamp>(3)?.0,
-                })
-            })?;
+            let rows = statement.query_map([limit], read_skip)?;
             rows.collect::<rusqlite::Result<Vec<StoredSkip>>>()
         };
         read().map_err(|error| self.failed(error))
     }
+}
+
+fn read_skip(row: &Row<'_>) -> rusqlite::Result<StoredSkip> {
+    Ok(StoredSkip {
+        workflow: row.get(0)?,
+        slot: row.get(1)?,
+        reason: row.get(2)?,
+        at: row.get::<_, Stamp>(3)?.0,
+    })
 }
 
 fn insert_skip(

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 /// A run that starts so long after its slot is called late. Backends fire within a minute or so.
-const PUNCTUAL: Duration = Duration::minutes(5);
+const PUNCTUAL: Duration = Duration::minutes(Schedule::PUNCTUAL_MINUTES);
 
 /// So many missed slots are recorded one by one. A machine that was off for a month has its reader
 /// see that, not a list of five hundred.
@@ -83,15 +83,19 @@ pub struct Due {
 }
 
 impl Schedule {
+    /// A run that starts no more minutes than this after its slot is not called late.
+    pub const PUNCTUAL_MINUTES: i64 = 5;
+
     /// What is due at `now`, when the history is done with the slots `handled` (in any order).
     ///
     /// Only the latest slot can run: five days away give one message. What was missed since the
     /// last handled slot is skipped, and recorded so. Without a handled slot nothing is known of
-    /// earlier ones, and only the latest is judged.
+    /// earlier ones, and only the latest is judged. Slots that are still to come were handled by a
+    /// clock that was ahead; they hide none that is due before them.
     pub fn due(&self, now: DateTime<Utc>, zone: Tz, work: &Work, handled: &[Handled]) -> Due {
-        let last = handled.iter().map(|handled| handled.slot.due(zone)).max();
+        let past = handled.iter().map(|handled| handled.slot.due(zone)).filter(|due| *due <= now);
+        let last = past.max();
         let most = if last.is_some() { MOST_SKIPS } else { 1 };
-        // The last handled one is looked at again, because a moved slot may be due at its time.
         let mut open = slots_between(&self.expressions, last, now, zone, most);
         open.retain(|slot| !handled.iter().any(|handled| handled.slot == *slot));
         let mut due = Due::default();
@@ -143,16 +147,17 @@ impl Schedule {
         now - slot.due(zone) > PUNCTUAL
     }
 
+    /// Whether the date of `slot` has more slots than this one.
+    pub fn is_of_several(&self, slot: Slot) -> bool {
+        let of_day = |expression: &Expression| expression.slots_on(slot.date);
+        self.expressions.iter().flat_map(of_day).any(|other| other != slot)
+    }
+
     /// Whether the date of `slot` has had its one run: of a workflow with one time a day, a moved
     /// time is no second one.
     fn is_served(&self, slot: Slot, handled: &[Handled]) -> bool {
-        let once_a_day = self
-            .expressions
-            .iter()
-            .map(|expression| expression.slots_on(slot.date).len())
-            .sum::<usize>()
-            == 1;
-        once_a_day && handled.iter().any(|handled| handled.ran && handled.slot.date == slot.date)
+        !self.is_of_several(slot)
+            && handled.iter().any(|handled| handled.ran && handled.slot.date == slot.date)
     }
 
     /// Why nobody expects a run on the day of `slot`, if so.

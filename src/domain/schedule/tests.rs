@@ -132,6 +132,69 @@ fn a_clock_that_steps_back_makes_no_second_message() {
 }
 
 #[test]
+fn a_clock_that_was_years_ahead_hides_no_slot() {
+    // A dead battery had the machine believe it was 2031, and the slots of then were handled.
+    let ahead = ["2031-05-07T08:00", "2031-05-08T08:00"].map(ran);
+    let handled = [ran("2026-11-23T08:00"), ahead[0], ahead[1]];
+    assert_eq!(due(&plan(), "2026-11-24T08:01:00+01:00", &handled), run("2026-11-24T08:00"));
+    let skipped = ["2026-11-24T08:00 TooLate"];
+    assert_eq!(due(&plan(), "2026-11-24T14:00:00+01:00", &handled), skips(&skipped));
+    // When that day does come, its slot has had its run.
+    assert_eq!(due(&plan(), "2031-05-07T08:01:00+02:00", &handled), skips(&[]));
+}
+
+#[test]
+fn two_expressions_of_one_time_are_one_slot_of_the_day() {
+    let doubled = schedule(&["Mon..Fri 10:00", "Tue 10:00"], Lateness::For(Duration::hours(4)));
+    let early = ran("2026-11-24T08:00");
+    assert_eq!(due(&doubled, "2026-11-24T10:30:00+01:00", &[early]), skips(&[]));
+}
+
+#[test]
+fn travel_makes_neither_a_second_message_of_a_date_nor_loses_one() {
+    let tokyo = chrono_tz::Asia::Tokyo;
+    let honolulu = chrono_tz::Pacific::Honolulu;
+    let at_home = [ran("2026-11-23T08:00"), ran("2026-11-24T08:00")];
+    let on = |now: &str, zone: Tz, handled: &[Handled]| {
+        let due = plan().due(at(now), zone, &work(), handled);
+        (due.run.map(|slot| slot.to_string()), due.skips.len())
+    };
+    // West after the plan of Tuesday, 07:00 UTC: Tuesday's eight o'clock in Honolulu, 18:00 UTC, is
+    // of a date that had its plan; Wednesday's, a day later, has not.
+    assert_eq!(on("2026-11-24T18:30:00Z", honolulu, &at_home), (None, 0));
+    let wednesday = (Some("2026-11-25T08:00".to_owned()), 0);
+    assert_eq!(on("2026-11-25T18:01:00Z", honolulu, &at_home), wednesday);
+    // East, Wednesday's in Tokyo is 23:00 UTC on Tuesday, sixteen hours after the last.
+    assert_eq!(on("2026-11-24T22:59:00Z", tokyo, &at_home), (None, 0));
+    assert_eq!(on("2026-11-24T23:01:00Z", tokyo, &at_home), wednesday);
+    // And back west over the date line: Wednesday comes again, its plan does not.
+    let in_tokyo = [at_home[0], at_home[1], ran("2026-11-25T08:00")];
+    assert_eq!(on("2026-11-25T18:30:00Z", honolulu, &in_tokyo), (None, 0));
+}
+
+#[test]
+fn a_skipped_hour_and_a_repeated_one_run_once() {
+    let night = schedule(&["02:30"], Lateness::For(Duration::hours(4)));
+    let mut work = work();
+    work.hours.fill(vec![Hours { start: 0, end: 1440 }]);
+    let due = |now: &str, handled: &[Handled]| {
+        let due = night.due(at(now), BERLIN, &work, handled);
+        assert_eq!(due.skips, []);
+        due.run.map(|slot| slot.to_string())
+    };
+    // On 29 March 2026 the clocks go from 02:00 to 03:00, at 01:00 UTC.
+    let saturday = ran("2026-03-28T02:30");
+    assert_eq!(due("2026-03-29T00:59:59Z", &[saturday]), None);
+    assert_eq!(due("2026-03-29T01:00:00Z", &[saturday]).as_deref(), Some("2026-03-29T02:30"));
+    assert_eq!(due("2026-03-29T02:30:00Z", &[saturday, ran("2026-03-29T02:30")]), None);
+    // On 25 October 2026 half past two comes at 00:30 and at 01:30 UTC.
+    let saturday = ran("2026-10-24T02:30");
+    assert_eq!(due("2026-10-25T00:29:59Z", &[saturday]), None);
+    assert_eq!(due("2026-10-25T00:30:00Z", &[saturday]).as_deref(), Some("2026-10-25T02:30"));
+    assert_eq!(due("2026-10-25T01:30:00Z", &[saturday, ran("2026-10-25T02:30")]), None);
+}
+
+#[test]
 fn late_is_said_after_five_minutes() {
     let slot = Slot::parse("2026-11-24T08:00").unwrap();
     assert!(!Schedule::is_late(slot, at("2026-11-24T08:05:00+01:00"), BERLIN));
