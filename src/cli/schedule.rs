@@ -1,21 +1,24 @@
 //! `schedule`: what the operating system is told, and what is due.
 
-use super::args::{BackendName, BackendOption, ScheduleCommand};
-use super::{Prepared, Session};
+mod setup;
+mod status;
+
+use super::Session;
+use super::args::{BackendOption, ScheduleCommand};
 use crate::diff;
 use crate::domain::schedule::Expression;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 use crate::run::Listing;
-use crate::schedule::install::{self, Change, Installed, System};
-use crate::schedule::{Backend, CATCH_UP, GeneratedFile, Job, Setup};
+use crate::schedule::install::{self, Change};
+use crate::schedule::{GeneratedFile, Job};
 use crate::store::{FILE_NAME, Store};
 use crate::time::rfc3339;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use setup::{Arranged, arrange, warnings};
+use std::path::Path;
 
 pub(super) fn run(session: &mut Session, command: &ScheduleCommand) -> Result<()> {
     match command {
@@ -24,7 +27,7 @@ pub(super) fn run(session: &mut Session, command: &ScheduleCommand) -> Result<()
         ScheduleCommand::Install { backend } => install(session, *backend),
         ScheduleCommand::Uninstall { backend } => uninstall(session, *backend),
         ScheduleCommand::Status { backend, json, check } => {
-            status(session, *backend, *json, *check)
+            status::status(session, *backend, *json, *check)
         }
         ScheduleCommand::Next { count, after, json } => {
             let after = after.map(|after| after.with_timezone(&Utc));
@@ -32,85 +35,6 @@ pub(super) fn run(session: &mut Session, command: &ScheduleCommand) -> Result<()
         }
         ScheduleCommand::Run => super::workflow::catch_up(session),
     }
-}
-
-/// The configuration made into jobs for this system.
-struct Arranged {
-    prepared: Prepared,
-    setup: Setup,
-    system: System,
-    backend: Backend,
-}
-
-fn arrange(session: &Session, backend: BackendOption) -> Result<Arranged> {
-    let prepared = session.prepare()?;
-    let system =
-        System::new(&session.environment, session.paths.home.as_deref(), &session.paths.state)?;
-    let backend = match backend.backend {
-        Some(BackendName::Crontab) => Backend::Crontab,
-        Some(BackendName::Systemd) => Backend::Systemd,
-        Some(BackendName::Launchd) => Backend::Launchd,
-        None => system.backend()?,
-    };
-    let setup = setup(session, &prepared)?;
-    Ok(Arranged { prepared, setup, system, backend })
-}
-
-fn setup(session: &Session, prepared: &Prepared) -> Result<Setup> {
-    let settings = &prepared.config.settings;
-    let jobs = settings.schedule.iter().map(|(workflow, schedule)| Job {
-        workflow: *workflow,
-        expressions: schedule.expressions.clone(),
-    });
-    let mut options: Vec<OsString> = Vec::new();
-    if session.paths.config_is_explicit {
-        options.extend(["--config".into(), session.paths.config_file.clone().into_os_string()]);
-    }
-    if let Some(profile) = &session.global.profile {
-        options.extend(["--profile".into(), profile.into()]);
-    }
-    let home = session.paths.home.clone().unwrap_or_default();
-    Ok(Setup {
-        jobs: jobs.collect(),
-        zone: settings.user.zone,
-        system_zone: crate::config::scheduler_zone().unwrap_or(settings.user.zone),
-        today: prepared.moment.today(),
-        program: program(session)?,
-        options,
-        profile: session.global.profile.clone(),
-        variables: variables(session),
-        logs: home.join("Library/Logs/personal-os"),
-    })
-}
-
-/// The absolute path of this program, by the name under which it was called if that leads here: a
-/// link that a package manager keeps outlives the folder of one version.
-fn program(session: &Session) -> Result<PathBuf> {
-    let own = std::env::current_exe().map_err(|cause| {
-        Failure::caused(Kind::Other, "the path of this program could not be found", cause)
-    })?;
-    let called = Path::new(&session.program);
-    let on_path = || {
-        let path = session.environment.get("PATH").map(OsStr::to_owned).unwrap_or_default();
-        let name = called.file_name().map(OsStr::to_owned).unwrap_or_default();
-        std::env::split_paths(&path).map(|folder| folder.join(&name)).collect::<Vec<_>>()
-    };
-    let same = |path: &PathBuf| {
-        path.is_absolute() && std::fs::canonicalize(path).ok() == std::fs::canonicalize(&own).ok()
-    };
-    let mut candidates = vec![called.to_owned()];
-    candidates.extend(on_path());
-    Ok(candidates.into_iter().find(same).unwrap_or(own))
-}
-
-/// The variables that lead to other folders than a scheduler's bare environment would.
-fn variables(session: &Session) -> Vec<(String, PathBuf)> {
-    let names = ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"];
-    let set = |name: &&str| {
-        let path = PathBuf::from(session.environment.get(name)?);
-        path.is_absolute().then(|| ((*name).to_owned(), path))
-    };
-    names.iter().filter_map(set).collect()
 }
 
 fn generated(arranged: &Arranged) -> Result<Vec<GeneratedFile>> {
@@ -154,25 +78,27 @@ fn show_diff(session: &mut Session, backend: BackendOption) -> Result<()> {
 
 fn install(session: &mut Session, backend: BackendOption) -> Result<()> {
     let arranged = arrange(session, backend)?;
-    let mut change = arranged.system.install(&arranged.setup, arranged.backend)?;
-    change.notes.extend(warnings(&arranged.prepared, &session.environment));
-    // What was due before is nobody's to catch up.
+    // What was due before is nobody's to catch up. It comes first: jobs that cannot record what
+    // they do must not be installed, and none may fire in between.
     let mut store = Store::open(&session.paths.state.join(FILE_NAME))?;
     crate::run::begin(&arranged.prepared.config.settings, &mut store, arranged.prepared.moment)?;
+    let mut change = arranged.system.install(&arranged.setup, arranged.backend)?;
+    change.notes.extend(warnings(&arranged, session));
     report(session, &change, "installed", "unchanged: the schedule is installed as it should be")?;
     let after = session.now();
     let zone = arranged.setup.zone;
     let first = |job: &Job| {
-        let next = job.expressions.iter().flat_map(|e| e.next_times(after, zone, 1)).min()?;
-        Some(format!("next: {} {}\n", job.workflow.name(), rfc3339(next, zone)))
+        let next = setup::first_time(&job.expressions, after, zone)?;
+        Some(format!("next: {} {next}\n", job.workflow.name()))
     };
     let text: String = arranged.setup.jobs.iter().filter_map(first).collect();
     session.print(&text)
 }
 
 fn uninstall(session: &mut Session, backend: BackendOption) -> Result<()> {
-    let arranged = arrange(session, backend)?;
-    let change = arranged.system.uninstall(&arranged.setup, arranged.backend)?;
+    // A configuration that is broken or gone keeps nothing installed.
+    let (system, backend) = setup::system(session, backend)?;
+    let change = system.uninstall(&setup::bare(session)?, backend)?;
     report(session, &change, "removed", "nothing was installed")
 }
 
@@ -187,29 +113,6 @@ fn report(session: &mut Session, change: &Change, did: &str, nothing: &str) -> R
         lines.collect::<Vec<_>>().concat()
     };
     session.print(&text)
-}
-
-/// What will not work under a scheduler as it does by hand.
-fn warnings(prepared: &Prepared, environment: &crate::env::Environment) -> Vec<String> {
-    let mut notes = prepared.config.unscheduled_secrets();
-    for workflow in prepared.config.settings.schedule.keys() {
-        if prepared.routes.get(workflow).is_none_or(Vec::is_empty) {
-            let name = workflow.name();
-            notes.push(format!(
-                "nothing says where {name} goes, so the scheduler gets it: set delivery.{name}"
-            ));
-        }
-    }
-    let own = |name: &&OsString| {
-        let name = name.to_string_lossy();
-        name.starts_with("PERSONAL_OS_")
-            && !["PERSONAL_OS_CONFIG", "PERSONAL_OS_NOW"].contains(&&*name)
-    };
-    for name in environment.variables.keys().filter(own) {
-        let name = name.to_string_lossy();
-        notes.push(format!("{name} is set here and will not be under the scheduler"));
-    }
-    notes
 }
 
 /// One row of `schedule next --json`.
@@ -291,159 +194,4 @@ fn times(
     count: usize,
 ) -> Vec<String> {
     expression.next_times(after, zone, count).into_iter().map(|at| rfc3339(at, zone)).collect()
-}
-
-/// One row of `schedule status --json`.
-#[derive(Serialize)]
-struct StatusRow {
-    workflow: &'static str,
-    at: String,
-    installed: bool,
-    drift: bool,
-    next: Option<String>,
-    last_run: Option<String>,
-    last_result: Option<String>,
-}
-
-fn status(session: &mut Session, backend: BackendOption, json: bool, check: bool) -> Result<()> {
-    let arranged = arrange(session, backend)?;
-    let installed = arranged.system.installed(&arranged.setup, arranged.backend)?;
-    let store = Store::open_existing(&session.paths.state.join(FILE_NAME))?;
-    let rows = status_rows(&arranged, &installed, store.as_ref(), session.now())?;
-    let drift = rows.iter().any(|row| row.drift);
-    let name = arranged.backend.name();
-    let mut notes = installed.notes.clone();
-    if !arranged.setup.program.is_file() {
-        notes.push(format!("{} is not there any more", arranged.setup.program.display()));
-    }
-    if json {
-        #[derive(Serialize)]
-        struct Status {
-            backend: &'static str,
-            jobs: Vec<StatusRow>,
-            notes: Vec<String>,
-        }
-        session.print_json(&Listing::new(Status { backend: name, jobs: rows, notes }))?;
-    } else {
-        session.print_document(&document(&rows, &notes, name, arranged.prepared.moment.today()))?;
-    }
-    if check && drift {
-        let message = "what is installed is not what the configuration says";
-        return Err(Failure::new(Kind::Other, message).hint(
-            "`personal-os schedule diff` shows how; `personal-os schedule install` mends it",
-        ));
-    }
-    Ok(())
-}
-
-fn status_rows(
-    arranged: &Arranged,
-    installed: &Installed,
-    store: Option<&Store>,
-    now: DateTime<Utc>,
-) -> Result<Vec<StatusRow>> {
-    let generated = generated(arranged)?;
-    let files = |job: &str| -> Vec<&GeneratedFile> {
-        let own = |file: &&GeneratedFile| {
-            arranged.backend == Backend::Crontab || file.is_of(&arranged.setup, job)
-        };
-        generated.iter().filter(own).collect()
-    };
-    let there = |job: &str| files(job).iter().all(|file| installed.files.contains_key(&file.name));
-    let same = |job: &str| {
-        files(job).iter().all(|file| installed.files.get(&file.name) == Some(&file.text))
-    };
-    let zone = arranged.setup.zone;
-    let mut rows = Vec::new();
-    for job in &arranged.setup.jobs {
-        let name = job.workflow.name();
-        let last = match store {
-            Some(store) => store.last(name)?,
-            None => None,
-        };
-        let result = last.as_ref().map(|run| {
-            let states: Vec<&str> = run.deliveries.iter().map(|d| d.state.name()).collect();
-            if states.is_empty() { "recorded".to_owned() } else { states.join(", ") }
-        });
-        for expression in &job.expressions {
-            rows.push(StatusRow {
-                workflow: name,
-                at: expression.to_string(),
-                installed: there(name),
-                drift: !same(name),
-                next: times(expression, now, zone, 1).pop(),
-                last_run: last.as_ref().map(|run| rfc3339(run.run.generated_at, zone)),
-                last_result: result.clone(),
-            });
-        }
-    }
-    rows.push(StatusRow {
-        workflow: CATCH_UP,
-        at: "every 15m".to_owned(),
-        installed: there(CATCH_UP),
-        drift: !same(CATCH_UP),
-        next: None,
-        last_run: None,
-        last_result: None,
-    });
-    Ok(rows)
-}
-
-fn document(
-    rows: &[StatusRow],
-    notes: &[String],
-    backend: &str,
-    today: chrono::NaiveDate,
-) -> Document {
-    let shown = |at: Option<&String>| {
-        let local = at.and_then(|at| DateTime::parse_from_rfc3339(at).ok());
-        local.map_or(String::new(), |at| {
-            let at = at.naive_local();
-            format!("{} {}", words::day(at.date(), today), at.format("%H:%M"))
-        })
-    };
-    let lines = rows.iter().map(|row| {
-        let state = match (row.installed, row.drift) {
-            (false, _) => "not installed",
-            (true, true) => "differs",
-            (true, false) => "installed",
-        };
-        let last = match &row.last_result {
-            Some(result) => format!("{} ({result})", shown(row.last_run.as_ref())),
-            None => String::new(),
-        };
-        vec![
-            Line::new().strong(row.workflow),
-            Line::new().ours(row.at.clone()),
-            Line::new().ours(state),
-            Line::new().ours(shown(row.next.as_ref())),
-            Line::new().ours(last),
-        ]
-    });
-    let columns = vec![
-        Column::new("workflow", Fit::Whole),
-        Column::new("at", Fit::Whole),
-        Column::new(backend, Fit::Whole),
-        Column::new("next", Fit::Whole),
-        Column::new("last", Fit::Wrap),
-    ];
-    let table = Table { columns, rows: lines.collect() };
-    let notes = notes.iter().map(|note| Line::new().outside(note)).collect();
-    let drift = rows.iter().any(|row| row.drift);
-    let verdict = if rows.iter().all(|row| !row.installed) {
-        "not installed: `personal-os schedule install` does it"
-    } else if drift {
-        "what is installed differs from the configuration: `personal-os schedule diff` shows how"
-    } else {
-        "installed as configured"
-    };
-    Document {
-        title: Line::new().ours("Schedule"),
-        verdict: vec![Line::new().ours(verdict)],
-        sections: vec![
-            Section::new("Jobs", Body::Table(table)).obvious(),
-            Section::new("Notes", Body::Lines(notes)),
-        ],
-        footer: Vec::new(),
-    }
 }

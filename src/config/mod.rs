@@ -26,6 +26,7 @@ use crate::files;
 use paths::Paths;
 use source::Source;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -70,6 +71,7 @@ impl Config {
             tables: RefCell::default(),
             holds_raw_secret: Cell::default(),
             unscheduled: RefCell::default(),
+            programs: RefCell::default(),
         };
         let (text, mode) = file.unwrap_or_default();
         let root = match tree::parse(&text) {
@@ -147,6 +149,17 @@ impl Config {
         self.source.unscheduled.borrow().clone()
     }
 
+    /// The programs that the configuration names without a folder: they are looked for on the search
+    /// path.
+    pub fn programs(&self) -> BTreeSet<String> {
+        let mut programs = self.source.programs.borrow().clone();
+        if !self.file_exists {
+            // Without a configuration Taskwarrior is used where it is found.
+            programs.insert("task".to_owned());
+        }
+        programs
+    }
+
     /// Every value in force with its layer, in the order of the file's schema.
     pub fn shown(&self) -> Vec<Shown> {
         self.source.shown.borrow().clone()
@@ -201,9 +214,14 @@ fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
 }
 
 /// The zone in which the system's own schedulers run: what the system is set to, whatever `TZ` says
-/// here. `None` if the system does not say or its zone is in no database.
+/// here, and UTC where it is set to nothing. `None` if its zone has no name, or one that is in no
+/// database.
 pub fn scheduler_zone() -> Option<chrono_tz::Tz> {
-    crate::time::zone(&iana_time_zone::get_timezone().ok()?)
+    match iana_time_zone::get_timezone() {
+        Ok(name) => crate::time::zone(&name),
+        Err(_) if !Path::new("/etc/localtime").exists() => Some(chrono_tz::UTC),
+        Err(_) => None,
+    }
 }
 
 /// The system's zone: `TZ` first, as every program has it, then what the system is set to. A

@@ -223,11 +223,21 @@ impl<'a> Section<'a> {
                 (Vec::new(), false)
             }
         };
+        if let ("command", Some(program)) = (key, texts.first()) {
+            self.note_program(&program.value);
+        }
         if complete {
             let list: Vec<String> = texts.iter().map(|text| quoted(&text.value)).collect();
             self.note(key, format!("[{}]", list.join(", ")), &given);
         }
         texts
+    }
+
+    /// Notes that a program is started, which a scheduler must find too.
+    pub fn note_program(&self, program: &str) {
+        if !program.is_empty() && !program.contains('/') {
+            self.source.programs.borrow_mut().insert(program.to_owned());
+        }
     }
 
     /// A text that no listing shows.

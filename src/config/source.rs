@@ -3,6 +3,7 @@
 use super::tree::Position;
 use crate::env::Environment;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// One thing that is wrong with the configuration.
@@ -50,6 +51,8 @@ pub(super) struct Source {
     pub(super) tables: RefCell<Vec<String>>,
     /// What a scheduler's bare environment may not have, a sentence for each secret.
     pub(super) unscheduled: RefCell<Vec<String>>,
+    /// Programs that are looked for on the search path.
+    pub(super) programs: RefCell<BTreeSet<String>>,
     /// A secret stands in the file itself, so the file must be private.
     pub(super) holds_raw_secret: Cell<bool>,
 }

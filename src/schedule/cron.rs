@@ -32,8 +32,7 @@ pub(super) fn block(setup: &Setup) -> Result<String, Unwritable> {
 fn command(setup: &Setup, argv: &[OsString]) -> Result<String, Unwritable> {
     let mut words = Vec::new();
     for (name, path) in &setup.variables {
-        let path = path.clone().into_os_string();
-        words.push(format!("{name}={}", quoted(printable(&path)?)));
+        words.push(format!("{name}={}", quoted(printable(path)?)));
     }
     for word in argv {
         words.push(quoted(printable(word)?));
@@ -49,6 +48,26 @@ fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// The words of the first command of a block, without the variables before it. It undoes what
+/// [`quoted`] does, and what `sh` would do to nothing else.
+pub(super) fn command_in(block: &str) -> Option<Vec<String>> {
+    let command = block.lines().find_map(|line| read_line(line).ok())?.replace("\\%", "%");
+    let (mut words, mut word) = (Vec::new(), String::new());
+    let mut characters = command.chars();
+    let mut in_quotes = false;
+    while let Some(c) = characters.next() {
+        match c {
+            '\'' => in_quotes = !in_quotes,
+            '\\' if !in_quotes => word.extend(characters.next()),
+            ' ' if !in_quotes => words.push(std::mem::take(&mut word)),
+            c => word.push(c),
+        }
+    }
+    words.push(word);
+    let is_variable = |word: &String| !word.starts_with('/') && word.contains('=');
+    Some(words.into_iter().skip_while(is_variable).collect())
 }
 
 /// The time fields of the lines that fire at these times: minutes that share their hours share a

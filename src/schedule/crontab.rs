@@ -1,5 +1,6 @@
 //! A managed block within a crontab that belongs to somebody else: every byte outside it stays.
 
+use super::cron;
 use std::ops::Range;
 
 /// What a crontab is to us.
@@ -72,6 +73,21 @@ impl<'a> Block<'a> {
     /// The block as it stands there.
     pub fn text(&self) -> Option<&'a [u8]> {
         self.crontab.get(self.at.clone()?)
+    }
+
+    /// A line between the markers that no installation of ours wrote: it is somebody's who did not
+    /// see where the block ends, and would be lost with it.
+    pub fn stranger(&self) -> Option<String> {
+        let text = String::from_utf8_lossy(self.text()?);
+        let count = text.lines().count();
+        let between = text.lines().take(count.saturating_sub(1)).skip(1);
+        let ours = |line: &str| {
+            let command = cron::read_line(line.trim()).unwrap_or_default();
+            line.trim().is_empty()
+                || command.ends_with(" --scheduled")
+                || command.ends_with(" schedule run")
+        };
+        between.filter(|line| !ours(line)).map(str::to_owned).next()
     }
 
     /// The crontab with `block` in place of the one there, or at its end; a last line without its

@@ -56,11 +56,10 @@ fn agent(
     }
     let mut environment = String::new();
     for (name, path) in &setup.variables {
-        let path = path.clone().into_os_string();
         environment.push_str(&format!(
             "\t\t<key>{}</key>\n\t\t<string>{}</string>\n",
             escaped(name),
-            escaped(printable(&path)?)
+            escaped(printable(path)?)
         ));
     }
     if !environment.is_empty() {
@@ -108,6 +107,15 @@ fn agent(
         escaped(&label)
     );
     Ok(GeneratedFile { name: format!("{label}.plist"), text })
+}
+
+/// The words of the command line of an agent.
+pub(super) fn command_in(agent: &str) -> Option<Vec<String>> {
+    let (_, rest) = agent.split_once("<key>ProgramArguments</key>")?;
+    let (array, _) = rest.split_once("</array>")?;
+    let words = array.split("<string>").skip(1).filter_map(|part| part.split_once("</string>"));
+    let plain = |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    Some(words.map(|(word, _)| plain(word)).collect())
 }
 
 /// Text between tags.

@@ -47,6 +47,16 @@ impl Backend {
             Self::Launchd => "launchd",
         }
     }
+
+    /// The words of the first command line in a file of ours, if there is one.
+    pub fn command_in(self, text: &str) -> Option<Vec<String>> {
+        let words = match self {
+            Self::Crontab => cron::command_in(text),
+            Self::Systemd => systemd::command_in(text),
+            Self::Launchd => launchd::command_in(text),
+        };
+        words.filter(|words| !words.is_empty())
+    }
 }
 
 /// One workflow and when it runs.
@@ -75,8 +85,9 @@ pub struct Setup {
     pub options: Vec<OsString>,
     /// The profile, which is part of every name.
     pub profile: Option<String>,
-    /// Variables that lead to the same folders as now, where the scheduler would lead elsewhere.
-    pub variables: Vec<(String, PathBuf)>,
+    /// Variables that lead to the same folders and programs as now, where the scheduler's would lead
+    /// elsewhere.
+    pub variables: Vec<(String, OsString)>,
     /// The folder for the output of jobs, where the scheduler keeps none itself.
     pub logs: PathBuf,
 }
@@ -117,6 +128,20 @@ impl Setup {
                 jobs.filter(|job| wall::firings(job, self).is_none()).collect()
             }
         }
+    }
+
+    /// What the user should know of jobs that `backend` cannot express.
+    pub fn notes(&self, backend: Backend) -> Vec<String> {
+        let note = |job: &&Job| {
+            format!(
+                "{} is left to the job that runs every quarter of an hour: the clock of this \
+                 system, which is in {}, cannot express its days in {}",
+                job.workflow.name(),
+                self.system_zone.name(),
+                self.zone.name()
+            )
+        };
+        self.left_to_catch_up(backend).iter().map(note).collect()
     }
 
     /// The files of `backend` as they are installed, in the order of their names' jobs.

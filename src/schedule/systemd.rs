@@ -48,14 +48,19 @@ fn pair(
     calendar: &[String],
 ) -> Result<[GeneratedFile; 2], Unwritable> {
     let stem = format!("{}-{job}", setup.prefix('-'));
-    let argv = argv
-        .iter()
-        .map(|word| Ok(quoted(printable(word)?, true)))
-        .collect::<Result<Vec<_>, _>>()?;
+    let program = argv.first().map(printable).transpose()?.unwrap_or_default();
+    if program.contains(['"', '\'', '\\']) {
+        let why = "holds a quote or a backslash, which systemd allows in no program's path";
+        return Err(Unwritable { text: program.to_owned(), why });
+    }
+    // A variable is looked for in the arguments alone: a dollar sign of the path stands as it is.
+    let mut words = vec![quoted(program, false)];
+    for word in argv.iter().skip(1) {
+        words.push(quoted(printable(word)?, true));
+    }
     let mut environment = String::new();
     for (name, path) in &setup.variables {
-        let path = path.clone().into_os_string();
-        let assignment = format!("{name}={}", printable(&path)?);
+        let assignment = format!("{name}={}", printable(path)?);
         environment.push_str(&format!("Environment={}\n", quoted(&assignment, false)));
     }
     let managed = format!(
@@ -79,7 +84,7 @@ RestrictRealtime=yes
 RestrictSUIDSGID=yes
 SystemCallArchitectures=native
 ",
-        argv.join(" ")
+        words.join(" ")
     );
     let on = calendar.iter().map(|at| format!("OnCalendar={at}\n")).collect::<Vec<_>>().concat();
     let timer = format!(
@@ -97,6 +102,32 @@ WantedBy=timers.target
     );
     let file = |kind: &str, text| GeneratedFile { name: format!("{stem}.{kind}"), text };
     Ok([file("service", service), file("timer", timer)])
+}
+
+/// The words of the command line of a service: what [`quoted`] made of them.
+pub(super) fn command_in(service: &str) -> Option<Vec<String>> {
+    let line = service.lines().find_map(|line| line.strip_prefix("ExecStart=\""))?;
+    let (mut words, mut word) = (Vec::new(), String::new());
+    let mut characters = line.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => word.extend(characters.next()),
+            '%' | '$' => {
+                word.push(c);
+                // The first word has its dollar signs once.
+                if c == '%' || !words.is_empty() {
+                    characters.next();
+                }
+            }
+            '"' => {
+                words.push(std::mem::take(&mut word));
+                // The blank and the quote before the next one.
+                characters.nth(1);
+            }
+            c => word.push(c),
+        }
+    }
+    Some(words)
 }
 
 /// A word in double quotes, with what systemd would expand escaped: specifiers always, variables on

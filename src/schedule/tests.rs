@@ -79,7 +79,7 @@ fn a_day_of_a_month_in_another_zone_is_left_to_the_catch_up() {
 fn words_reach_the_shell_as_they_are() {
     let mut setup = setup(&[("plan", &["08:00"])], BERLIN, BERLIN);
     setup.options = vec!["--config".into(), "/home/a b/100%/it's.toml".into()];
-    setup.variables = vec![("XDG_STATE_HOME".to_owned(), PathBuf::from("/var/s t"))];
+    setup.variables = vec![("XDG_STATE_HOME".to_owned(), "/var/s t".into())];
     let text = setup.files(Backend::Crontab).unwrap().remove(0).text;
     let wanted = r"0 8 * * * XDG_STATE_HOME='/var/s t' /usr/local/bin/personal-os --config '/home/a b/100\%/it'\''s.toml' plan --scheduled";
     assert!(text.lines().any(|line| line == wanted), "{text}");
@@ -90,6 +90,38 @@ fn words_reach_the_shell_as_they_are() {
     setup.options = vec!["--config".into(), "/tmp/a\nb".into()];
     for backend in [Backend::Crontab, Backend::Systemd, Backend::Launchd] {
         assert_eq!(setup.files(backend).unwrap_err().why, "holds a control character");
+    }
+}
+
+#[test]
+fn systemd_gets_no_program_that_it_would_refuse() {
+    let mut setup = setup(&[("plan", &["08:00"])], BERLIN, BERLIN);
+    for path in ["/opt/it's/personal-os", "/opt/a\"b/personal-os", "/opt/a\\b/personal-os"] {
+        setup.program = PathBuf::from(path);
+        let wrong = setup.files(Backend::Systemd).unwrap_err();
+        assert_eq!(wrong.text, path);
+        assert!(setup.files(Backend::Crontab).is_ok());
+    }
+    // A dollar sign is doubled in arguments, which it would expand in, and not in the path.
+    setup.program = PathBuf::from("/opt/$x/100%/personal-os");
+    setup.options = vec!["--config".into(), "/a$b".into()];
+    let text = setup.files(Backend::Systemd).unwrap().remove(0).text;
+    let wanted = r#"ExecStart="/opt/$x/100%%/personal-os" "--config" "/a$$b" "plan" "--scheduled""#;
+    assert!(text.lines().any(|line| line == wanted), "{text}");
+}
+
+#[test]
+fn a_line_of_somebody_else_within_the_block_is_seen() {
+    let files = setup(&[("plan", &["08:00", "*-*-01 09:30"])], BERLIN, BERLIN);
+    let block = files.files(Backend::Crontab).unwrap().remove(0).text;
+    let stranger = |text: &str| Block::find(text.as_bytes(), "personal-os").unwrap().stranger();
+    assert_eq!(stranger(&block), None);
+    // One of ours at another time is ours, and so is an empty line.
+    assert_eq!(stranger(&block.replace("0 8 * * *", "5 9 * * 1")), None);
+    assert_eq!(stranger(&block.replacen('\n', "\n\n", 1)), None);
+    for line in ["30 2 * * * backup", "# mine", "MAILTO=ada", "# >>> personal-os-night: x >>>"] {
+        let edited = block.replacen('\n', &format!("\n{line}\n"), 1);
+        assert_eq!(stranger(&edited).as_deref(), Some(line));
     }
 }
 
@@ -200,6 +232,46 @@ proptest! {
         let moved = found.replaced(&other);
         prop_assert!(moved.ends_with(after.as_bytes()));
         prop_assert!(moved.starts_with(&installed[..installed.len() - BLOCK.len()]));
+    }
+
+    /// The same for bytes that are no text: everything but what is refused stays.
+    #[test]
+    fn bytes_that_are_no_text_stay(
+        before in prop::collection::vec(any::<u8>(), 0..60),
+        after in prop::collection::vec(any::<u8>(), 0..60),
+    ) {
+        let kept = |byte: &u8| !matches!(byte, b'\r' | 0);
+        let before: Vec<u8> = before.into_iter().filter(kept).collect();
+        let mut after: Vec<u8> = after.into_iter().filter(kept).collect();
+        let installed = Block::find(&before, "personal-os").unwrap().replaced(BLOCK);
+        let added = installed.len() - BLOCK.len() - before.len();
+        prop_assert_eq!(added, usize::from(!before.is_empty() && !before.ends_with(b"\n")));
+        let mut around = installed;
+        around.append(&mut after.clone());
+        let removed = Block::find(&around, "personal-os").unwrap().removed();
+        let mut whole = before.clone();
+        whole.extend(std::iter::repeat_n(b'\n', added));
+        whole.append(&mut after);
+        prop_assert_eq!(removed, whole);
+    }
+
+    /// What a file runs can be read back from it, whatever stands in the paths.
+    #[test]
+    fn a_command_is_read_back_as_it_was_written(
+        folder in "[ -~ä✓]{1,12}", config in "[ -~ä✓]{1,20}", state in "[ -~ä✓]{1,12}",
+    ) {
+        let mut setup = setup(&[("plan", &["08:00"])], BERLIN, BERLIN);
+        setup.program = PathBuf::from(format!("/{folder}/personal-os"));
+        setup.options = vec!["--config".into(), format!("/{config}").into()];
+        setup.variables = vec![("XDG_STATE_HOME".to_owned(), format!("/{state}").into())];
+        let wanted =
+            [&format!("/{folder}/personal-os"), "--config", &format!("/{config}"), "plan", "--scheduled"];
+        for backend in [Backend::Crontab, Backend::Systemd, Backend::Launchd] {
+            // What systemd refuses is refused.
+            let Ok(files) = setup.files(backend) else { continue };
+            let read = backend.command_in(&files[0].text);
+            prop_assert_eq!(read.unwrap(), wanted, "{:?}", backend);
+        }
     }
 
     /// Whatever the zones, each slot of a week is among the times at which cron fires.

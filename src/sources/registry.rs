@@ -280,6 +280,7 @@ fn taskwarrior(section: &Section<'_>) -> Option<taskwarrior::Program> {
     let mut argv: Vec<String> = section.texts("command").into_iter().map(|arg| arg.value).collect();
     if argv.is_empty() && !section.is_given("command") {
         argv.push("task".to_owned());
+        section.note_program("task");
     }
     if argv.first().is_none_or(String::is_empty) {
         section.missing("command", "command = [\"task\"]");

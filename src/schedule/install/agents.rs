@@ -60,12 +60,14 @@ pub(super) fn uninstall(system: &System, setup: &Setup) -> Result<Change> {
 pub(super) fn installed(system: &System, setup: &Setup) -> Result<Installed> {
     let files = ours(&system.agents, &names(setup))?;
     let mut notes = Vec::new();
+    let mut idle = BTreeSet::new();
     for name in files.keys() {
         if !is_loaded(system, label(name)).unwrap_or(false) {
+            idle.insert(name.clone());
             notes.push(format!("{name} is not loaded: `personal-os schedule install` loads it"));
         }
     }
-    Ok(Installed { files, notes })
+    Ok(Installed { files, idle, notes })
 }
 
 fn names(setup: &Setup) -> Vec<String> {

@@ -13,9 +13,9 @@ use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::process;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -58,6 +58,8 @@ pub struct Change {
 pub struct Installed {
     /// The files of ours that are there, with what they hold.
     pub files: BTreeMap<String, String>,
+    /// The names of those that the system was not told of, or told to leave alone.
+    pub idle: BTreeSet<String>,
     /// Why the system will not run them as they stand, a sentence each.
     pub notes: Vec<String>,
 }
@@ -78,6 +80,11 @@ impl System {
         let mut variables = environment.variables.clone();
         // The texts of the programs are compared.
         variables.insert("LC_ALL".into(), "C".into());
+        // A shell that `su` or `sudo` started does not say where the user's systemd listens.
+        let runtime = PathBuf::from(format!("/run/user/{}", nix::unistd::getuid()));
+        if environment.get("XDG_RUNTIME_DIR").is_none() && runtime.is_dir() {
+            variables.insert("XDG_RUNTIME_DIR".into(), runtime.into_os_string());
+        }
         let common =
             state.ancestors().find(|folder| folder.file_name() == Some(OsStr::new("personal-os")));
         Ok(Self {
@@ -109,25 +116,21 @@ impl System {
     /// Installs the schedule; what is right already is left alone.
     pub fn install(&self, setup: &Setup, backend: Backend) -> Result<Change> {
         let files = setup.files(backend).map_err(|wrong| unwritable(&wrong))?;
+        let _lock = lock(&self.state)?;
+        let before = self.installed(setup, backend).map(|installed| installed.files);
         let mut change = match backend {
             Backend::Crontab => tab::install(self, setup, &files)?,
             Backend::Systemd => units::install(self, setup, &files)?,
             Backend::Launchd => agents::install(self, setup, &files)?,
         };
-        for job in setup.left_to_catch_up(backend) {
-            change.notes.push(format!(
-                "{} is left to the job that runs every quarter of an hour: the clock of this \
-                 system, which is in {}, cannot express its days in {}",
-                job.workflow.name(),
-                setup.system_zone.name(),
-                setup.zone.name()
-            ));
-        }
+        change.notes.extend(setup.notes(backend));
+        change.notes.extend(replaced(setup, backend, &before.unwrap_or_default()));
         Ok(change)
     }
 
     /// Takes away everything that was installed for this profile.
     pub fn uninstall(&self, setup: &Setup, backend: Backend) -> Result<Change> {
+        let _lock = lock(&self.state)?;
         match backend {
             Backend::Crontab => tab::uninstall(self, setup),
             Backend::Systemd => units::uninstall(self, setup),
@@ -137,11 +140,23 @@ impl System {
 
     /// What is installed now.
     pub fn installed(&self, setup: &Setup, backend: Backend) -> Result<Installed> {
-        match backend {
+        let mut installed = match backend {
             Backend::Crontab => tab::installed(self, setup),
             Backend::Systemd => units::installed(self, setup),
             Backend::Launchd => agents::installed(self, setup),
-        }
+        }?;
+        let commands = installed.files.values().filter_map(|text| backend.command_in(text));
+        let programs: BTreeSet<String> =
+            commands.filter_map(|words| words.into_iter().next()).collect();
+        let gone = programs.iter().filter(|program| !Path::new(program).is_file());
+        installed.notes.extend(gone.map(|program| {
+            let program = crate::domain::shorten(&crate::domain::clean(program), 300);
+            format!(
+                "{program} is not there any more, so nothing runs: `personal-os schedule install` \
+                 installs this one"
+            )
+        }));
+        Ok(installed)
     }
 
     fn has_program(&self, name: &str) -> bool {
@@ -175,6 +190,40 @@ pub fn unwritable(wrong: &Unwritable) -> Failure {
         format!("no schedule can be written: \"{}\" {}", wrong.text, wrong.why),
     )
     .hint("move the program or the configuration to a plainer path")
+}
+
+/// Installations and removals of all profiles come one after the other: they change the same
+/// crontab and the same folders.
+fn lock(state: &Path) -> Result<File> {
+    let folder = state.join("locks");
+    let path = folder.join("schedule.lock");
+    let failed =
+        |cause| Failure::caused(Kind::Io, format!("could not lock {}", path.display()), cause);
+    files::create_private_dir(&folder).map_err(failed)?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    let file = files::open_private(&path, &options).map_err(failed)?;
+    // The holder only runs programs whose time is bounded, so waiting ends.
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
+/// That another configuration had this schedule before: names carry the profile alone.
+fn replaced(setup: &Setup, backend: Backend, before: &BTreeMap<String, String>) -> Option<String> {
+    let words = before.values().find_map(|text| backend.command_in(text))?;
+    let at = words.iter().position(|word| word == "--config");
+    let theirs = at.and_then(|at| words.get(at + 1));
+    let at = setup.options.iter().position(|word| word == "--config");
+    let ours = at.and_then(|at| setup.options.get(at + 1)).map(|path| path.to_string_lossy());
+    if theirs.map(String::as_str) == ours.as_deref() {
+        return None;
+    }
+    let theirs = theirs.map_or("the usual configuration", String::as_str);
+    let theirs = crate::domain::shorten(&crate::domain::clean(theirs), 300);
+    Some(format!(
+        "the schedule of {theirs} stood in this place and is replaced; with a --profile of its own \
+         each has one"
+    ))
 }
 
 /// The stems of all jobs that a profile may have, whatever the configuration says now: so that what

@@ -5,8 +5,10 @@ use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::schedule::crontab::{Block, Damage};
 use crate::schedule::{GeneratedFile, Setup, cron};
-use std::fs::{File, OpenOptions};
-use std::path::Path;
+
+/// The names of the processes of cron daemons: Debian's, cronie's and busybox's, dcron's, fcron's,
+/// bcron's and systemd-cron's stand-in.
+const DAEMONS: [&str; 6] = ["cron", "crond", "dcron", "fcron", "bcron-sched", "cronie"];
 
 /// The crontab as it was before the last change, below the state of the profile.
 const BACKUP: &str = "crontab.backup";
@@ -37,18 +39,29 @@ pub(super) fn installed(system: &System, setup: &Setup) -> Result<Installed> {
     let text = found.text().map(|text| String::from_utf8_lossy(text).into_owned());
     let name = format!("{}.crontab", setup.prefix('-'));
     let files = text.into_iter().map(|text| (name.clone(), text)).collect();
-    Ok(Installed { files, notes: daemon().into_iter().collect() })
+    Ok(Installed { files, notes: daemon().into_iter().collect(), ..Installed::default() })
 }
 
 fn take_out(found: &Block<'_>) -> Vec<u8> {
     found.removed()
 }
 
-/// Changes the crontab under a lock that all profiles share.
+/// Changes the crontab.
 fn edit(system: &System, setup: &Setup, change: impl Fn(&Block<'_>) -> Vec<u8>) -> Result<Change> {
-    let _lock = lock(&system.state)?;
     let before = read(system)?;
-    let after = change(&Block::find(&before, &setup.prefix('-')).map_err(damaged)?);
+    let found = Block::find(&before, &setup.prefix('-')).map_err(damaged)?;
+    if let Some(line) = found.stranger() {
+        let line = crate::domain::shorten(&crate::domain::clean(&line), 200);
+        return Err(Failure::new(
+            Kind::Io,
+            format!(
+                "the crontab was left as it is: within the managed block stands a line that is not \
+                 of this program: {line}"
+            ),
+        )
+        .hint("`crontab -e` opens it; move the line above or below the markers"));
+    }
+    let after = change(&found);
     if after == before {
         return Ok(Change::default());
     }
@@ -105,20 +118,6 @@ fn write(system: &System, bytes: &[u8]) -> Result<()> {
         .hint("cron keeps the old one when it refuses a new one"))
 }
 
-fn lock(state: &Path) -> Result<File> {
-    let folder = state.join("locks");
-    let path = folder.join("crontab.lock");
-    let failed =
-        |cause| Failure::caused(Kind::Io, format!("could not lock {}", path.display()), cause);
-    files::create_private_dir(&folder).map_err(failed)?;
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    let file = files::open_private(&path, &options).map_err(failed)?;
-    // The holder only runs `crontab`, which is bounded, so waiting ends.
-    file.lock().map_err(failed)?;
-    Ok(file)
-}
-
 fn damaged(damage: Damage) -> Failure {
     let failure =
         Failure::new(Kind::Io, format!("the crontab was left as it is: {}", damage.shown()));
@@ -132,15 +131,18 @@ fn damaged(damage: Damage) -> Failure {
 
 /// Whether a cron daemon seems to run: without one, nothing fires.
 fn daemon() -> Option<String> {
-    // Each keeps its process number in one of these; macOS starts cron by itself.
-    let files = ["/var/run/crond.pid", "/run/crond.pid", "/var/run/cron.pid", "/run/cron.pid"];
-    let runs = files.iter().any(|file| {
-        let pid =
-            std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse::<u32>().ok());
-        pid.is_some_and(|pid| {
-            Path::new(&format!("/proc/{pid}")).is_dir() || !Path::new("/proc/1").is_dir()
-        })
-    });
     let note = "no cron daemon seems to run, so nothing will fire: start cron";
-    (!runs && cfg!(target_os = "linux")).then(|| note.to_owned())
+    let processes = std::fs::read_dir("/proc").ok()?;
+    // Only Linux has the first process there, and hides it where it hides those of other users.
+    let mut sees_others = false;
+    for process in processes.flatten() {
+        if process.file_name() == "1" {
+            sees_others = true;
+        }
+        let command = std::fs::read_to_string(process.path().join("comm")).unwrap_or_default();
+        if DAEMONS.contains(&command.trim_end()) {
+            return None;
+        }
+    }
+    sees_others.then(|| note.to_owned())
 }

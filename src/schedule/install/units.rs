@@ -6,6 +6,9 @@ use crate::schedule::{GeneratedFile, Setup};
 use std::collections::BTreeSet;
 use std::path::Path;
 
+/// What `systemctl is-active` ends with when the unit is known and does not run.
+const NOT_ACTIVE: i32 = 3;
+
 pub(super) fn install(system: &System, setup: &Setup, files: &[GeneratedFile]) -> Result<Change> {
     let there = ours(&system.units, &names(setup))?;
     let wanted: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
@@ -18,13 +21,13 @@ pub(super) fn install(system: &System, setup: &Setup, files: &[GeneratedFile]) -
     }
     changed.extend(write_changed(&system.units, files, &there)?);
     let timers: Vec<&str> = wanted.into_iter().filter(|name| is_timer(name)).collect();
-    let enabled = timers.iter().all(|timer| is_enabled(system, timer));
-    if changed.is_empty() && enabled {
-        notes.extend(lingering(system));
+    let ready = timers.iter().all(|timer| idle(system, timer).is_none());
+    if changed.is_empty() && ready {
+        notes.extend(lingering());
         return Ok(Change { changed, notes });
     }
     start(system, &timers, &mut notes)?;
-    notes.extend(lingering(system));
+    notes.extend(lingering());
     if changed.is_empty() {
         changed.extend(timers.iter().map(|&timer| timer.to_owned()));
     }
@@ -46,16 +49,17 @@ pub(super) fn uninstall(system: &System, setup: &Setup) -> Result<Change> {
 pub(super) fn installed(system: &System, setup: &Setup) -> Result<Installed> {
     let files = ours(&system.units, &names(setup))?;
     let mut notes = Vec::new();
+    let mut idle_timers = BTreeSet::new();
     for timer in files.keys().filter(|name| is_timer(name)) {
-        if !is_enabled(system, timer) {
-            notes
-                .push(format!("{timer} is not enabled: `personal-os schedule install` enables it"));
+        if let Some(why) = idle(system, timer) {
+            idle_timers.insert(timer.clone());
+            notes.push(format!("{timer} {why}: `personal-os schedule install` mends it"));
         }
     }
     if !files.is_empty() {
-        notes.extend(lingering(system));
+        notes.extend(lingering());
     }
-    Ok(Installed { files, notes })
+    Ok(Installed { files, idle: idle_timers, notes })
 }
 
 fn is_timer(name: &str) -> bool {
@@ -107,15 +111,24 @@ fn take_away(system: &System, name: &str, notes: &mut Vec<String>) -> Result<()>
     remove(&system.units.join(name))
 }
 
-fn is_enabled(system: &System, timer: &str) -> bool {
-    let output = system.run(&["systemctl", "--user", "is-enabled", "--quiet", timer], None);
-    output.is_ok_and(|output| output.status.success())
+/// Why a timer will not fire, if so: it starts with the next login only when it is enabled, and
+/// fires before only when it was started.
+fn idle(system: &System, timer: &str) -> Option<&'static str> {
+    let code = |verb: &str| {
+        let output = system.run(&["systemctl", "--user", verb, "--quiet", timer], None);
+        output.ok().and_then(|output| output.status.code())
+    };
+    if code("is-enabled") != Some(0) {
+        return Some("is not enabled");
+    }
+    // Without a bus nobody knows, and the code is another.
+    (code("is-active") == Some(NOT_ACTIVE)).then_some("is enabled and was stopped")
 }
 
 /// Timers of a user who is not logged in run only while that user lingers (loginctl(1)).
-fn lingering(system: &System) -> Option<String> {
-    let user = system.environment.get(std::ffi::OsStr::new("USER"))?.to_str()?;
-    let lingers = Path::new("/var/lib/systemd/linger").join(user).exists();
+fn lingering() -> Option<String> {
+    let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??.name;
+    let lingers = Path::new("/var/lib/systemd/linger").join(&user).exists();
     (!lingers).then(|| {
         format!("timers run only while you are logged in; `loginctl enable-linger {user}` lets them run always")
     })
