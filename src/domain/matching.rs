@@ -90,6 +90,9 @@ type Pair<'a> = (&'a Seen, &'a Seen);
 /// Takes out the pairs with equal titles, the first with the first: the list gave its tasks
 /// identities, or lost them.
 fn same<'a>(vanished: &mut Vec<&'a Seen>, fresh: &mut Vec<&'a Seen>) -> Vec<Pair<'a>> {
+    if vanished.is_empty() {
+        return Vec::new();
+    }
     let mut titles: HashMap<&str, Vec<&Seen>> = HashMap::new();
     for task in fresh.iter().rev() {
         titles.entry(&task.title).or_default().push(task);
@@ -109,7 +112,8 @@ fn same<'a>(vanished: &mut Vec<&'a Seen>, fresh: &mut Vec<&'a Seen>) -> Vec<Pair
 
 /// The pairs of which each resembles the other and nothing as much.
 fn like<'a>(vanished: &[&'a Seen], fresh: &[&'a Seen]) -> Vec<Pair<'a>> {
-    if vanished.len().saturating_mul(fresh.len()) > MOST_PAIRS {
+    let pairs = vanished.len().saturating_mul(fresh.len());
+    if pairs == 0 || pairs > MOST_PAIRS {
         return Vec::new();
     }
     let fresh_texts: Vec<Text> = fresh.iter().map(|task| Text::of(&task.title)).collect();

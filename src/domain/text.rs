@@ -6,6 +6,9 @@ use unicode_width::UnicodeWidthChar;
 /// escape sequences' lead-in and directional overrides are dropped, runs of white space become one
 /// blank.
 pub fn clean(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut cleaned = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars() {
@@ -20,6 +23,18 @@ pub fn clean(text: &str) -> String {
         }
     }
     cleaned
+}
+
+/// Whether a text is clean at first sight, as most are: printable ASCII with single blanks inside.
+fn is_plain(text: &str) -> bool {
+    let mut last = b' ';
+    for byte in text.bytes() {
+        if !matches!(byte, b' '..=b'~') || byte == b' ' && last == b' ' {
+            return false;
+        }
+        last = byte;
+    }
+    last != b' '
 }
 
 /// Characters that change how others are shown, or that show nothing at all. The joiners U+200C
@@ -95,6 +110,13 @@ mod tests {
         fn cleaning_twice_changes_nothing(text in any::<String>()) {
             let once = clean(&text);
             prop_assert_eq!(clean(&once), once);
+        }
+
+        /// White space that ASCII has is all the harm a text of printable ASCII can do.
+        #[test]
+        fn of_plain_ascii_the_words_are_left(text in "[ -~\\t\\n]{0,40}") {
+            let words: Vec<&str> = text.split_ascii_whitespace().collect();
+            prop_assert_eq!(clean(&text), words.join(" "));
         }
     }
 }

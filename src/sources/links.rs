@@ -2,6 +2,10 @@
 
 /// The web address in a word, without the brackets and stops of the sentence around it.
 pub(in crate::sources) fn url(word: &str) -> Option<String> {
+    // Nearly every word is none, which one look at its bytes tells.
+    if !word.as_bytes().contains(&b':') {
+        return None;
+    }
     let start = word.find("https://").or_else(|| word.find("http://"))?;
     let address = word.get(start..)?;
     let address = address.trim_end_matches(['.', ',', ';', '!', '?', '"', '\'', '>', ']']);

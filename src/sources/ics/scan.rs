@@ -101,6 +101,40 @@ impl<'a> Outline<'a> {
 }
 
 fn date_of(line: &[u8]) -> Option<NaiveDate> {
+    plain_date(line).or_else(|| written_date(line))
+}
+
+/// The date of a line in the form that nearly all have, not folded and without separators: it is
+/// asked of every event of a file, most of which are years away.
+fn plain_date(line: &[u8]) -> Option<NaiveDate> {
+    let line = line.trim_ascii_end();
+    // Within quotes a colon does not end the name and its parameters.
+    if line.contains(&b'"') {
+        return None;
+    }
+    let value = line.get(line.iter().position(|byte| *byte == b':')? + 1..)?;
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_u32, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+        })
+    };
+    let (date, time) = value.split_at_checked(8)?;
+    match time {
+        [] => {}
+        [b'T', time @ .., b'Z'] | [b'T', time @ ..] if time.len() == 6 => {
+            let time = number(time)?;
+            // What is no time of day is for the careful reading, which says so.
+            if time / 10_000 > 23 || time / 100 % 100 > 59 || time % 100 > 59 {
+                return None;
+            }
+        }
+        _ => return None,
+    }
+    let date = number(date)?;
+    NaiveDate::from_ymd_opt(i32::try_from(date / 10_000).ok()?, date / 100 % 100, date % 100)
+}
+
+fn written_date(line: &[u8]) -> Option<NaiveDate> {
     Some(Written::parse(&Property::split(&unfold(line)?)?.text())?.date())
 }
 
@@ -331,5 +365,44 @@ fn mark_of_folded(raw: &[u8]) -> Option<Mark> {
     match raw.get(stop) {
         Some(b'\n' | b'\r') => mark(&unfold(raw)?),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_plain_date_is_read_at_a_glance() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 24);
+        for (line, date) in [
+            ("DTSTART:20261124", day),
+            ("DTSTART;TZID=Europe/Berlin:20261124T090000\r\n", day),
+            ("DTEND:20261124T235959Z\n", day),
+            // What follows is for the careful reading.
+            ("DTSTART;X=\"a:20261124", None),
+            ("DTSTART:2026-11-24", None),
+            ("DTSTART:20261124T0900", None),
+            ("DTSTART:20261124T250000", None),
+            ("DTSTART:20261124T096000Z", None),
+            ("DTSTART:20261131", None),
+            ("DTSTART:202611\r\n 24", None),
+            ("DTSTART", None),
+            ("", None),
+        ] {
+            assert_eq!(plain_date(line.as_bytes()), date, "{line:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn both_readings_agree(
+            line in "DTSTART(;X=\"?[:a]\"?)?(\r\n )?:[0-2][0-9]{3}(\r\n )?[01][0-9][0-3][0-9](T[0-2][0-9][0-6][0-9][0-6][0-9]Z?)?(\r\n)?",
+        ) {
+            if let Some(date) = plain_date(line.as_bytes()) {
+                prop_assert_eq!(Some(date), written_date(line.as_bytes()), "{:?}", line);
+            }
+        }
     }
 }

@@ -83,8 +83,8 @@ pub(super) fn parse_line(line: &str) -> Option<Line> {
         unread: Vec::new(),
     };
     // What is left for the title, and all of the text behind the head.
-    let mut left = Vec::new();
-    let mut body = Vec::new();
+    let mut left = Vec::with_capacity(tokens.len());
+    let mut body = Vec::with_capacity(tokens.len());
     for token in tokens {
         if !matches!(token.kind, Kind::Done) && !parsed.take_head(token.kind) {
             body.push(token);
@@ -176,6 +176,9 @@ fn first<T>(place: &mut Option<T>, value: Option<T>, unread: &mut Vec<String>, t
 
 /// Keeps the first of equal names.
 fn unique(names: &mut Vec<String>) {
+    if names.len() < 2 {
+        return;
+    }
     let mut known = HashSet::new();
     names.retain(|name| known.insert(name.clone()));
 }
