@@ -1,10 +1,12 @@
 //! What every source must do, as one suite of plain functions that is run on each of them.
 //!
 //! A source takes part with a fixture that states the same records in its own format, and one line:
-//! `task_list_contract!(Fixture::new());` in a module of its tests. The records use only what every
+//! `task_list_contract!(Fixture::new());` in a module of its tests, and if the list can be changed,
+//! `task_list_change_contract!(Fixture::new());`. The records use only what every
 //! format can say; what is special to one format is tested beside its code.
 
 pub(super) mod calendars;
+pub(super) mod changes;
 pub(super) mod tasks;
 pub(super) mod web;
 

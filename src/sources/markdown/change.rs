@@ -2,23 +2,20 @@
 
 use super::blocks::{Boxed, boxes};
 use super::fields::{self, Item};
-use super::{Markdown, identities};
+use super::{Markdown, identities, repeat};
 use crate::domain::Importance;
 use crate::error::{Failure, Kind, Result};
 use crate::sources::edit::{self, Change, Edited, FileEdit, NewTask, Prepared};
 use crate::sources::{minutes, notes};
 use chrono::NaiveDate;
-use std::path::PathBuf;
 
 /// Works out a change of a list.
 pub(super) fn prepare(list: &Markdown, change: &Change, today: NaiveDate) -> Result<Prepared> {
     let id = match change {
-        Change::Add(new) => return add_to(list, new),
+        Change::Add(new) => return list.notes.add("Inbox.md", |bytes| added(bytes, new)),
         Change::Done { id } | Change::Defer { id, .. } => id,
     };
-    let read = list.read().map_err(|cause| {
-        Failure::caused(Kind::Io, format!("could not read {}", list.path.display()), cause)
-    })?;
+    let read = list.read().map_err(|cause| list.notes.unread(cause))?;
     let at = identities(&read.found).iter().position(|known| known == id);
     let found = at.and_then(|at| read.found.get(at)).ok_or_else(|| edit::gone(id))?;
     FileEdit::of(&found.path, notes::MAX_FILE, |bytes| {
@@ -53,18 +50,68 @@ pub(super) fn changed(
         Failure::new(Kind::Usage, format!("line {number} is not UTF-8"))
             .hint("save the note as UTF-8")
     })?;
-    let (mark, body, notes) = match change {
+    let (mark, text, notes) = match change {
         Change::Done { .. } => done(&boxed, body, item, today)?,
         Change::Defer { to, .. } => defer(&boxed, body, item, *to)?,
         Change::Add(_) => return Err(moved()),
     };
+    let was_open = !is_finished(boxed.line.get(boxed.mark.clone()).unwrap_or_default());
+    let next = match &item.repeats {
+        Some(rule) if was_open && matches!(change, Change::Done { .. }) => {
+            Some(repeat::next(body, item, today).ok_or_else(|| {
+                let message = format!("how the task repeats ({rule}) is Obsidian's to work out");
+                Failure::new(Kind::Usage, message).hint("finish it in Obsidian")
+            })?)
+        }
+        _ => None,
+    };
     let mut line = boxed.line.to_vec();
     // From the end, so that the places before it stay right.
-    line.splice(boxed.body.clone(), body.bytes());
+    line.splice(boxed.body.clone(), text.bytes());
     line.splice(boxed.mark.clone(), mark);
     let mut after = bytes.to_vec();
     after.splice(boxed.at..boxed.at + boxed.line.len(), line);
-    Ok(Edited { bytes: after, title: item.title.clone(), line: number, notes })
+    let edited = Edited { bytes: after, title: item.title.clone(), line: number, notes };
+    match next {
+        Some((text, next)) => repeated(bytes, &boxed, edited, &text, &next),
+        None => Ok(edited),
+    }
+}
+
+/// The note with the next instance above the finished one.
+fn repeated(
+    bytes: &[u8],
+    boxed: &Boxed<'_>,
+    mut edited: Edited,
+    text: &str,
+    next: &Item,
+) -> Result<Edited> {
+    let part = |range| boxed.line.get(range).unwrap_or_default();
+    let behind = bytes.get(boxed.at + boxed.line.len()..).unwrap_or_default();
+    let end = match behind {
+        [b'\r', b'\n', ..] => "\r\n",
+        [b'\n', ..] => "\n",
+        _ => notes::line_end(bytes),
+    };
+    let (head, rest) = (part(0..boxed.mark.start), part(boxed.mark.end..boxed.body.start));
+    let line = [head, b" ", rest, text.as_bytes(), end.as_bytes()].concat();
+    edited.bytes.splice(boxed.at..boxed.at, line);
+    let (above, mut is_there, mut is_kept) = (edited.line, false, false);
+    boxes(&edited.bytes, |boxed| {
+        let body = boxed.line.get(boxed.body.clone()).unwrap_or_default();
+        let read = || fields::parse(&String::from_utf8_lossy(body));
+        is_there |= boxed.number == above && read() == *next;
+        is_kept |= boxed.number == above + 1 && read().title == edited.title;
+    });
+    if !(is_there && is_kept) {
+        return Err(unsafe_line());
+    }
+    let day = [("due", next.due), ("scheduled", next.scheduled), ("starts", next.start)];
+    let day = day.into_iter().find_map(|(what, day)| day.map(|day| format!(" ({what} {day})")));
+    let day = day.unwrap_or_default();
+    edited.notes.push(format!("it repeats: the next one{day} is in line {above}"));
+    edited.line = above + 1;
+    Ok(edited)
 }
 
 /// The new character in the box, the new text, and what is to be told.
@@ -74,10 +121,6 @@ fn done(boxed: &Boxed<'_>, body: &str, item: &Item, today: NaiveDate) -> Result<
     let mark = boxed.line.get(boxed.mark.clone()).unwrap_or_default().to_vec();
     if is_finished(&mark) {
         return Ok((mark, body.to_owned(), vec!["it is finished already".to_owned()]));
-    }
-    if let Some(rule) = &item.repeats {
-        let message = format!("the task repeats ({rule}), and its next date is Obsidian's to set");
-        return Err(Failure::new(Kind::Usage, message).hint("finish it in Obsidian"));
     }
     let body = dated(body, item, item.places.completed.clone(), ("✅", "completion"), today);
     let read = fields::parse(&body);
@@ -133,24 +176,6 @@ fn dated(
 fn unsafe_line() -> Failure {
     Failure::new(Kind::Usage, "its line cannot be changed without changing what else it says")
         .hint("change it in the note")
-}
-
-/// Adds to the file of the list, or to the inbox of a folder.
-fn add_to(list: &Markdown, new: &NewTask) -> Result<Prepared> {
-    let path: PathBuf = match &list.inbox {
-        _ if !list.path.is_dir() => list.path.clone(),
-        Some(inbox) => inbox.clone(),
-        None => {
-            let message = format!("the task list {} is a folder without an inbox", list.name);
-            return Err(Failure::new(Kind::Usage, message)
-                .hint("name the note for new tasks in its [[tasks]]: inbox = \"Inbox.md\""));
-        }
-    };
-    if !path.exists() {
-        let Edited { bytes, title, .. } = added(b"", new)?;
-        return Ok(FileEdit::create(&path, title, bytes));
-    }
-    FileEdit::of(&path, notes::MAX_FILE, |bytes| added(bytes, new))
 }
 
 /// The note with one more task at its end.

@@ -59,8 +59,16 @@ pub(super) struct Item {
 pub(super) struct Places {
     /// The end of the text and its fields, before the name of the block.
     pub(super) end: usize,
+    /// The value of the 📅 that counts.
+    pub(super) due: Option<Range<usize>>,
     /// The value of the ⏳ that counts.
     pub(super) scheduled: Option<Range<usize>>,
+    /// The value of the 🛫 that counts.
+    pub(super) start: Option<Range<usize>>,
+    /// The value of the ➕ that counts.
+    pub(super) created: Option<Range<usize>>,
+    /// Every 🆔 and ⛔, whole.
+    pub(super) names: Vec<Range<usize>>,
     /// The value of the ✅ that counts.
     pub(super) completed: Option<Range<usize>>,
     /// The task has Dataview fields and none as emoji.
@@ -138,6 +146,11 @@ struct Found<'t> {
 }
 
 impl Found<'_> {
+    /// Where in the text it stands.
+    fn range(&self) -> Range<usize> {
+        self.before.len()..self.before.len() + self.whole.len()
+    }
+
     /// Where in the text the value stands.
     fn place(&self) -> Range<usize> {
         let begin = self.before.len() + self.whole.rfind(self.value).unwrap_or(0);
@@ -223,21 +236,36 @@ impl Item {
         let day = parse_day(value);
         let mut read = true;
         match field {
-            Field::Due => read = set(&mut self.due, day),
+            Field::Due => {
+                read = set(&mut self.due, day);
+                set(&mut self.places.due, day.map(|_| found.place()));
+            }
             Field::Scheduled => {
                 read = set(&mut self.scheduled, day);
                 set(&mut self.places.scheduled, day.map(|_| found.place()));
             }
-            Field::Start => read = set(&mut self.start, day),
+            Field::Start => {
+                read = set(&mut self.start, day);
+                set(&mut self.places.start, day.map(|_| found.place()));
+            }
             Field::Completed => {
                 read = set(&mut self.completed, day);
                 set(&mut self.places.completed, day.map(|_| found.place()));
             }
-            Field::Created => read = set(&mut self.created, day),
+            Field::Created => {
+                read = set(&mut self.created, day);
+                set(&mut self.places.created, day.map(|_| found.place()));
+            }
             Field::Repeat => self.repeats = text(),
             Field::OnCompletion => {}
-            Field::Id => self.id = text(),
-            Field::Depends => self.depends.extend(list().rev().map(str::to_owned)),
+            Field::Id => {
+                self.id = text();
+                self.places.names.push(found.range());
+            }
+            Field::Depends => {
+                self.depends.extend(list().rev().map(str::to_owned));
+                self.places.names.push(found.range());
+            }
             Field::Estimate => read = set(&mut self.estimate_minutes, estimate(value)),
             Field::Priority => read = set(&mut self.priority, importance(value)),
             Field::Project => self.projects.extend(list().rev().map(str::to_owned)),

@@ -7,14 +7,15 @@ mod blocks;
 mod change;
 mod comments;
 mod fields;
+mod repeat;
 #[cfg(test)]
 mod tests;
 
 use super::edit::{Change, Prepared};
 use super::identity::{Claim, assign};
-use super::notes::{self, Note, Tally};
+use super::notes::{self, MAX_LINE, MAX_TASKS, Note, Notes, Trouble};
 use super::{Context, TaskList};
-use crate::domain::{Importance, Key, Loaded, Problem, ProblemKind, Task};
+use crate::domain::{Importance, Key, Loaded, Task};
 use crate::error::Result;
 use crate::time::When;
 use chrono::{DateTime, Utc};
@@ -28,63 +29,47 @@ use std::rc::Rc;
 /// How the names of notes end.
 const EXTENSIONS: &[&str] = &["md", "markdown"];
 
-/// The longest line that is read, in bytes.
-const MAX_LINE: usize = 64 * 1024;
-
-/// The most tasks of one list.
-const MAX_TASKS: usize = 200_000;
-
 /// The boxes of a Markdown file, or of all the notes in a folder.
 #[derive(Debug, Clone)]
 pub struct Markdown {
-    name: String,
-    path: PathBuf,
-    inbox: Option<PathBuf>,
+    notes: Notes,
 }
 
 impl Markdown {
     /// The list `name` at `path`: a file, or a folder. New tasks go to the note `inbox` of a
     /// folder, given as a path or relative to it.
     pub fn new(name: String, path: PathBuf, inbox: Option<PathBuf>) -> Self {
-        let inbox = inbox.map(|inbox| path.join(inbox));
-        Self { name, path, inbox }
+        Self { notes: Notes::new(name, path, inbox) }
     }
 
     fn read(&self) -> io::Result<Read> {
         let mut read = Read::default();
-        let walked = notes::each(&self.path, EXTENSIONS, |note| read.note(note))?;
+        let walked = notes::each(&self.notes.path, EXTENSIONS, |note| read.note(note))?;
         read.as_of = walked.as_of;
-        read.unread_files = walked.unread;
+        read.trouble.files = walked.unread;
         Ok(read)
     }
 }
 
 impl TaskList for Markdown {
     fn name(&self) -> &str {
-        &self.name
+        &self.notes.name
     }
 
     fn path(&self) -> Option<&Path> {
-        Some(&self.path)
+        Some(&self.notes.path)
     }
 
     fn load(&self, _context: &Context) -> Loaded<Task> {
         let read = match self.read() {
             Ok(read) => read,
-            Err(cause) => {
-                let message = format!("{} could not be read: {cause}", self.path.display());
-                return Loaded::unknown(Problem::new(
-                    &self.name,
-                    ProblemKind::Unreachable,
-                    message,
-                ));
-            }
+            Err(cause) => return self.notes.unknown(&cause),
         };
-        let problems = read.problems(&self.name);
-        // Where nothing but trouble was found, nothing is known.
-        let nothing = read.found.is_empty() && !problems.is_empty();
-        let items = (!nothing).then(|| tasks(&self.name, &read.found));
-        Loaded { items, as_of: read.as_of, problems }
+        let name = &self.notes.name;
+        let unread = "a field that cannot be read and stays in";
+        let unread = [format!("{unread} its title"), format!("{unread} their title")];
+        let problems = read.trouble.problems(name, "task", unread.each_ref().map(String::as_str));
+        Notes::loaded(tasks(name, &read.found), read.as_of, problems)
     }
 
     fn prepare(&self, change: &Change, context: &Context) -> Result<Prepared> {
@@ -118,19 +103,14 @@ impl Found {
 struct Read {
     found: Vec<Found>,
     as_of: Option<DateTime<Utc>>,
-    unread_files: Tally,
-    utf16: Tally,
-    too_long: Tally,
-    not_utf8: Tally,
-    unread: Tally,
-    too_many: Tally,
+    trouble: Trouble,
 }
 
 impl Read {
     fn note(&mut self, note: Note) {
         let bytes = &note.bytes;
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-            self.utf16.add(&note.shown, &"save it as UTF-8");
+            self.trouble.utf16.add(&note.shown, &"save it as UTF-8");
             return;
         }
         if !blocks::may_hold_a_box(bytes) {
@@ -140,7 +120,7 @@ impl Read {
         blocks::boxes(bytes, |boxed| {
             let place = format_args!("{shown}:{}", boxed.number);
             if boxed.line.len() > MAX_LINE {
-                self.too_long.add(&place, &"");
+                self.trouble.too_long.add(&place, &"");
                 return;
             }
             let text = |range| String::from_utf8_lossy(boxed.line.get(range).unwrap_or_default());
@@ -150,65 +130,21 @@ impl Read {
                 return;
             }
             if self.found.len() == MAX_TASKS {
-                self.too_many.add(&place, &"");
+                self.trouble.too_many.add(&place, &"");
                 return;
             }
             if matches!(body, Cow::Owned(_)) {
-                self.not_utf8.add(&place, &"");
+                self.trouble.not_utf8.add(&place, &"");
             }
             let item = fields::parse(&body);
             let mark = text(boxed.mark.clone()).chars().next().unwrap_or(' ');
             let (path, shown) = (Rc::clone(&path), Rc::clone(&shown));
             let found = Found { item, mark, path, shown, line: boxed.number };
             if let (Some(field), false) = (found.item.unread.first(), found.done()) {
-                self.unread.add(&place, field);
+                self.trouble.unread.add(&place, field);
             }
             self.found.push(found);
         });
-    }
-
-    fn problems(&self, source: &str) -> Vec<Problem> {
-        let size = MAX_LINE / 1024;
-        let all = [
-            (
-                ProblemKind::Unreachable,
-                self.unread_files
-                    .tell("file or folder could not be read", "files or folders could not be read"),
-            ),
-            (ProblemKind::Malformed, self.utf16.tell("file is UTF-16", "files are UTF-16")),
-            (
-                ProblemKind::Malformed,
-                self.too_long.tell(
-                    &format!("task over {size} KiB is left out"),
-                    &format!("tasks over {size} KiB are left out"),
-                ),
-            ),
-            (
-                ProblemKind::Malformed,
-                self.not_utf8.tell(
-                    "task is not UTF-8 and has its bad bytes replaced",
-                    "tasks are not UTF-8 and have their bad bytes replaced",
-                ),
-            ),
-            (
-                ProblemKind::Malformed,
-                self.unread.tell(
-                    "task has a field that cannot be read and stays in its title",
-                    "tasks have a field that cannot be read and stays in their title",
-                ),
-            ),
-            (
-                ProblemKind::Malformed,
-                self.too_many.tell(
-                    &format!("task beyond the first {MAX_TASKS} is left out"),
-                    &format!("tasks beyond the first {MAX_TASKS} are left out"),
-                ),
-            ),
-        ];
-        let problem = |(kind, message): (_, Option<String>)| {
-            message.map(|message| Problem::new(source, kind, message))
-        };
-        all.into_iter().filter_map(problem).collect()
     }
 }
 

@@ -11,7 +11,6 @@ use crate::time::Moment;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use std::ops::Range;
-use std::path::PathBuf;
 
 /// The longest timestamp that is looked for in a text, in bytes.
 const LONGEST_STAMP: usize = 128;
@@ -19,12 +18,12 @@ const LONGEST_STAMP: usize = 128;
 /// Works out a change of a list.
 pub(super) fn prepare(list: &Org, change: &Change, moment: Moment) -> Result<Prepared> {
     let id = match change {
-        Change::Add(new) => return add_to(list, new, moment),
+        Change::Add(new) => {
+            return list.notes.add("inbox.org", |bytes| added(bytes, new, moment));
+        }
         Change::Done { id } | Change::Defer { id, .. } => id,
     };
-    let read = list.read(moment.zone).map_err(|cause| {
-        Failure::caused(Kind::Io, format!("could not read {}", list.path.display()), cause)
-    })?;
+    let read = list.read(moment.zone).map_err(|cause| list.notes.unread(cause))?;
     let at = identities(&read.found).iter().position(|known| known == id);
     let found = at.and_then(|at| read.found.get(at)).ok_or_else(|| edit::gone(id))?;
     FileEdit::of(&found.path, notes::MAX_FILE, |bytes| changed(bytes, &found.entry, change, moment))
@@ -159,24 +158,6 @@ fn planned(
         put(end..end, &format!(" {name}: {stamp}"));
     }
     Ok(after)
-}
-
-/// Adds to the file of the list, or to the inbox of a folder.
-fn add_to(list: &Org, new: &NewTask, moment: Moment) -> Result<Prepared> {
-    let path: PathBuf = match &list.inbox {
-        _ if !list.path.is_dir() => list.path.clone(),
-        Some(inbox) => inbox.clone(),
-        None => {
-            let message = format!("the task list {} is a folder without an inbox", list.name);
-            return Err(Failure::new(Kind::Usage, message)
-                .hint("name the file for new tasks in its [[tasks]]: inbox = \"inbox.org\""));
-        }
-    };
-    if !path.exists() {
-        let Edited { bytes, title, .. } = added(b"", new, moment)?;
-        return Ok(FileEdit::create(&path, title, bytes));
-    }
-    FileEdit::of(&path, notes::MAX_FILE, |bytes| added(bytes, new, moment))
 }
 
 /// The file with one more task at its end.

@@ -21,13 +21,13 @@ mod tests;
 
 use super::edit::{Change, Prepared};
 use super::identity::{Claim, assign};
-use super::notes::{self, Note, Tally};
+use super::notes::{self, MAX_TASKS, Note, Notes, Trouble};
 use super::{Context, TaskList};
-use crate::domain::{Key, Loaded, Problem, ProblemKind, Task};
+use crate::domain::{Key, Loaded, Task};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use outline::{Entry, MAX_LINE, outline};
+use outline::{Entry, outline};
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,60 +36,46 @@ use std::rc::Rc;
 /// How the names of files end.
 const EXTENSIONS: &[&str] = &["org"];
 
-/// The most tasks of one list.
-const MAX_TASKS: usize = 200_000;
-
 /// The tasks of an Org file, or of all the Org files in a folder.
 #[derive(Debug, Clone)]
 pub struct Org {
-    name: String,
-    path: PathBuf,
-    inbox: Option<PathBuf>,
+    notes: Notes,
 }
 
 impl Org {
     /// The list `name` at `path`: a file, or a folder. New tasks go to the file `inbox` of a
     /// folder, given as a path or relative to it.
     pub fn new(name: String, path: PathBuf, inbox: Option<PathBuf>) -> Self {
-        let inbox = inbox.map(|inbox| path.join(inbox));
-        Self { name, path, inbox }
+        Self { notes: Notes::new(name, path, inbox) }
     }
 
     fn read(&self, zone: Tz) -> io::Result<Read> {
         let mut read = Read::default();
-        let walked = notes::each(&self.path, EXTENSIONS, |note| read.note(note, zone))?;
+        let walked = notes::each(&self.notes.path, EXTENSIONS, |note| read.note(note, zone))?;
         read.as_of = walked.as_of;
-        read.unread_files = walked.unread;
+        read.trouble.files = walked.unread;
         Ok(read)
     }
 }
 
 impl TaskList for Org {
     fn name(&self) -> &str {
-        &self.name
+        &self.notes.name
     }
 
     fn path(&self) -> Option<&Path> {
-        Some(&self.path)
+        Some(&self.notes.path)
     }
 
     fn load(&self, context: &Context) -> Loaded<Task> {
         let read = match self.read(context.moment.zone) {
             Ok(read) => read,
-            Err(cause) => {
-                let message = format!("{} could not be read: {cause}", self.path.display());
-                return Loaded::unknown(Problem::new(
-                    &self.name,
-                    ProblemKind::Unreachable,
-                    message,
-                ));
-            }
+            Err(cause) => return self.notes.unknown(&cause),
         };
-        let problems = read.problems(&self.name);
-        // Where nothing but trouble was found, nothing is known.
-        let nothing = read.found.is_empty() && !problems.is_empty();
-        let items = (!nothing).then(|| tasks(&self.name, read.found));
-        Loaded { items, as_of: read.as_of, problems }
+        let name = &self.notes.name;
+        let unread = "a timestamp or an effort that cannot be read";
+        let problems = read.trouble.problems(name, "headline", [unread, unread]);
+        Notes::loaded(tasks(name, read.found), read.as_of, problems)
     }
 
     fn prepare(&self, change: &Change, context: &Context) -> Result<Prepared> {
@@ -110,68 +96,34 @@ struct Found {
 struct Read {
     found: Vec<Found>,
     as_of: Option<DateTime<Utc>>,
-    unread_files: Tally,
-    utf16: Tally,
-    too_long: Tally,
-    not_utf8: Tally,
-    unread: Tally,
-    too_many: Tally,
+    trouble: Trouble,
 }
 
 impl Read {
     fn note(&mut self, note: Note, zone: Tz) {
         if note.bytes.starts_with(&[0xFF, 0xFE]) || note.bytes.starts_with(&[0xFE, 0xFF]) {
-            self.utf16.add(&note.shown, &"save it as UTF-8");
+            self.trouble.utf16.add(&note.shown, &"save it as UTF-8");
             return;
         }
         let (path, shown): (Rc<Path>, Rc<str>) = (note.path.into(), note.shown.into());
         let outline = outline(&note.bytes, zone);
         for line in outline.too_long {
-            self.too_long.add(&format_args!("{shown}:{line}"), &"");
+            self.trouble.too_long.add(&format_args!("{shown}:{line}"), &"");
         }
         for entry in outline.entries {
             let place = format_args!("{shown}:{}", entry.line);
             if self.found.len() == MAX_TASKS {
-                self.too_many.add(&place, &"");
+                self.trouble.too_many.add(&place, &"");
                 continue;
             }
             if entry.not_utf8 {
-                self.not_utf8.add(&place, &"");
+                self.trouble.not_utf8.add(&place, &"");
             }
             if let (Some(field), false) = (entry.unread.first(), entry.state.done) {
-                self.unread.add(&place, field);
+                self.trouble.unread.add(&place, field);
             }
             self.found.push(Found { entry, path: Rc::clone(&path), shown: Rc::clone(&shown) });
         }
-    }
-
-    fn problems(&self, source: &str) -> Vec<Problem> {
-        let size = MAX_LINE / 1024;
-        let unreachable = self
-            .unread_files
-            .tell("file or folder could not be read", "files or folders could not be read");
-        let malformed = [
-            self.utf16.tell("file is UTF-16", "files are UTF-16"),
-            self.too_long.tell(
-                &format!("headline over {size} KiB is left out"),
-                &format!("headlines over {size} KiB are left out"),
-            ),
-            self.not_utf8.tell(
-                "task is not UTF-8 and has its bad bytes replaced",
-                "tasks are not UTF-8 and have their bad bytes replaced",
-            ),
-            self.unread.tell(
-                "task has a timestamp or an effort that cannot be read",
-                "tasks have a timestamp or an effort that cannot be read",
-            ),
-            self.too_many.tell(
-                &format!("task beyond the first {MAX_TASKS} is left out"),
-                &format!("tasks beyond the first {MAX_TASKS} are left out"),
-            ),
-        ];
-        let problem = |kind| move |message| Problem::new(source, kind, message);
-        let malformed = malformed.into_iter().flatten().map(problem(ProblemKind::Malformed));
-        unreachable.map(problem(ProblemKind::Unreachable)).into_iter().chain(malformed).collect()
     }
 }
 

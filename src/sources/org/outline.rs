@@ -8,6 +8,7 @@ use super::stamp;
 use crate::domain::Importance;
 use crate::sources::links::url;
 use crate::sources::minutes;
+use crate::sources::notes::MAX_LINE;
 use crate::time::When;
 use chrono_tz::Tz;
 use std::borrow::Cow;
@@ -56,9 +57,6 @@ struct Headline<'t> {
     text: &'t str,
     tags: Vec<&'t str>,
 }
-
-/// The longest line that is read, in bytes.
-pub(super) const MAX_LINE: usize = 64 * 1024;
 
 /// How many lines of properties are looked through.
 const MAX_PROPERTIES: usize = 1_000;

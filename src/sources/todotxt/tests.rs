@@ -345,6 +345,7 @@ proptest! {
 
 mod contract_suite {
     use super::*;
+    use crate::sources::contract::changes::task_list_change_contract;
     use crate::sources::contract::tasks::{Fixture, Spec, task_list_contract};
     use crate::sources::contract::{Entry, NAME};
 
@@ -411,4 +412,5 @@ mod contract_suite {
     }
 
     task_list_contract!(Files::new());
+    task_list_change_contract!(Files::new());
 }

@@ -4,6 +4,7 @@
 use crate::domain::{Importance, Task};
 use crate::error::Result;
 use crate::sources::TaskList;
+use crate::sources::contract::changes::{defer, done, new};
 use crate::sources::contract::context;
 use crate::sources::contract::web::object;
 use crate::sources::edit::{Change, Edited, NewTask};
@@ -14,18 +15,6 @@ use std::fs;
 
 /// What says that a version is newer, on 24 November 2026 at 07:00 UTC.
 const STAMPS: &str = "DTSTAMP:20261124T070000Z\nLAST-MODIFIED:20261124T070000Z\n";
-
-fn done() -> Change {
-    Change::Done { id: String::new() }
-}
-
-fn defer(to: &str) -> Change {
-    Change::Defer { id: String::new(), to: to.parse().unwrap() }
-}
-
-fn new(text: &str) -> NewTask {
-    NewTask { text: text.into(), due: None, estimate_minutes: None, priority: Importance::None }
-}
 
 fn tasks(bytes: &[u8]) -> Vec<Task> {
     let parsed = [read(bytes, "t.ics").unwrap()];
@@ -184,7 +173,7 @@ proptest! {
             "BEGIN:VTIMEZONE\nTZID:X\nEND:VTIMEZONE",
         ];
         let properties = ["DESCRIPTION:Long\\, and\n  folded", "X-A;B=\"c:d\":e", "CATEGORIES:a,b", "summary-x:y"];
-        let file = |changed: bool| {
+        let file = |changed: bool, deferred: bool, added: &[&'static str]| {
             let mut lines = vec!["BEGIN:VCALENDAR"];
             lines.extend(before.iter().map(|at| others[*at]));
             lines.extend(["BEGIN:VTODO", "UID:1"]);
@@ -193,25 +182,41 @@ proptest! {
             }
             lines.push("SUMMARY:Target");
             if sequence {
-                lines.push(if changed { "SEQUENCE:5" } else { "SEQUENCE:4" });
+                lines.push(if changed || deferred { "SEQUENCE:5" } else { "SEQUENCE:4" });
             }
             lines.extend(own.iter().map(|at| properties[*at]));
             if changed {
                 lines.extend(Some("STATUS:COMPLETED").filter(|_| !status));
                 lines.extend(["COMPLETED:20261124T070000Z", "PERCENT-COMPLETE:100"]);
+            }
+            if deferred {
+                lines.push("DTSTART;VALUE=DATE:20261201");
+            }
+            if changed || deferred {
                 lines.extend(Some("SEQUENCE:1").filter(|_| !sequence));
                 lines.extend(["DTSTAMP:20261124T070000Z", "LAST-MODIFIED:20261124T070000Z"]);
             }
             if alarm {
                 lines.push("BEGIN:VALARM\nTRIGGER:-PT5M\nEND:VALARM");
             }
-            lines.extend(["END:VTODO", others[0], "END:VCALENDAR"]);
+            lines.extend(["END:VTODO", others[0]]);
+            lines.extend(added);
+            lines.push("END:VCALENDAR");
             let text = lines.join("\n") + if bare { "" } else { "\n" };
             let text = if crlf { text.replace('\n', "\r\n") } else { text };
             // Somebody's bytes that are no UTF-8.
             [text.as_bytes(), if bare { &b""[..] } else { b"X-\xFF:1" }].concat()
         };
-        let original = file(false);
-        prop_assert_eq!(change(&original, "Target", &done()).unwrap().bytes, file(true));
+        let original = file(false, false, &[]);
+        let finished = change(&original, "Target", &done()).unwrap();
+        prop_assert_eq!(finished.bytes, file(true, false, &[]));
+        let deferred = change(&original, "Target", &defer("2026-12-01")).unwrap();
+        prop_assert_eq!(deferred.bytes, file(false, true, &[]));
+        let added = inserted(&original, "u-1", &new("New"), context().moment).unwrap();
+        let lines = [
+            "BEGIN:VTODO", "UID:u-1", "DTSTAMP:20261124T070000Z", "CREATED:20261124T070000Z",
+            "LAST-MODIFIED:20261124T070000Z", "SUMMARY:New", "STATUS:NEEDS-ACTION", "END:VTODO",
+        ];
+        prop_assert_eq!(added.bytes, file(false, false, &lines));
     }
 }

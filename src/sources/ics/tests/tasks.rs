@@ -3,6 +3,7 @@
 use super::context;
 use crate::domain::ProblemKind;
 use crate::sources::TaskList;
+use crate::sources::contract::changes::task_list_change_contract;
 use crate::sources::contract::tasks::{Fixture, Spec, task_list_contract};
 use crate::sources::contract::web::{object, vtodo};
 use crate::sources::contract::{Entry, NAME};
@@ -59,11 +60,13 @@ impl Fixture for Folder {
 mod file {
     use super::*;
     task_list_contract!(File(tempfile::tempdir().unwrap()));
+    task_list_change_contract!(File(tempfile::tempdir().unwrap()));
 }
 
 mod folder {
     use super::*;
     task_list_contract!(Folder(tempfile::tempdir().unwrap()));
+    task_list_change_contract!(Folder(tempfile::tempdir().unwrap()));
 }
 
 #[test]

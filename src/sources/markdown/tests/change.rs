@@ -4,24 +4,8 @@
 use super::super::change::{added, changed};
 use super::*;
 use crate::domain::Importance;
+use crate::sources::contract::changes::{date, defer, done, new};
 use crate::sources::edit::{Edited, NewTask};
-use chrono::NaiveDate;
-
-fn date(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn new(text: &str) -> NewTask {
-    NewTask { text: text.into(), due: None, estimate_minutes: None, priority: Importance::None }
-}
-
-fn done() -> Change {
-    Change::Done { id: String::new() }
-}
-
-fn defer(to: &str) -> Change {
-    Change::Defer { id: String::new(), to: date(to) }
-}
 
 /// The change of the one task called `title`, on Tuesday, 24 November 2026.
 fn change(bytes: &[u8], title: &str, change: &Change) -> Result<Edited> {
@@ -69,6 +53,49 @@ fn finishing_ticks_the_box_and_adds_the_day() {
 }
 
 #[test]
+fn a_repeating_task_leaves_its_next_instance_above() {
+    for (before, next, finished) in [
+        // From the documentation of the plugin.
+        (
+            "- [ ] take out the trash 🔁 every Sunday 📅 2021-04-25",
+            "- [ ] take out the trash 🔁 every Sunday 📅 2021-05-02",
+            "- [x] take out the trash 🔁 every Sunday 📅 2021-04-25 ✅ 2026-11-24",
+        ),
+        // 30 days from the due date to the next; what names this one stays with it.
+        (
+            "> 1. [/] Pay ➕ 2026-11-01 🛫 2026-11-20 ⏳ 2026-11-23 🆔 p1 ⛔ a, b 📅 2026-11-30 🔁 every month #x ^b1",
+            "> 1. [ ] Pay ➕ 2026-11-24 🛫 2026-12-20 ⏳ 2026-12-23 📅 2026-12-30 🔁 every month #x",
+            "> 1. [x] Pay ➕ 2026-11-01 🛫 2026-11-20 ⏳ 2026-11-23 🆔 p1 ⛔ a, b 📅 2026-11-30 🔁 every month #x ✅ 2026-11-24 ^b1",
+        ),
+        (
+            "- [ ] Run [repeat:: every 2 days when done] [due:: 2026-11-20]",
+            "- [ ] Run [repeat:: every 2 days when done] [due:: 2026-11-26]",
+            "- [x] Run [repeat:: every 2 days when done] [due:: 2026-11-20] [completion:: 2026-11-24]",
+        ),
+        (
+            "- [ ] Water 🔁 every day",
+            "- [ ] Water 🔁 every day",
+            "- [x] Water 🔁 every day ✅ 2026-11-24",
+        ),
+    ] {
+        for (head, end, tail) in [("", "\n", ""), ("a\r\n", "\r\n", "\r\nb\r\n"), ("a\n", "\n", "")]
+        {
+            let note = format!("{head}{before}{tail}");
+            let edited = change(note.as_bytes(), &one_title(before), &done()).unwrap();
+            let expected = format!("{head}{next}{end}{finished}{tail}");
+            assert_eq!(String::from_utf8(edited.bytes).unwrap(), expected);
+            let line = head.matches('\n').count();
+            assert_eq!(edited.line, line + 2);
+            assert!(
+                edited.notes[0].ends_with(&format!("is in line {}", line + 1)),
+                "{:?}",
+                edited.notes
+            );
+        }
+    }
+}
+
+#[test]
 fn deferring_sets_one_date() {
     for (before, after) in [
         ("- [ ] Call", "- [ ] Call ⏳ 2026-12-01"),
@@ -93,8 +120,11 @@ fn deferring_sets_one_date() {
 
 #[test]
 fn what_would_lose_something_is_refused() {
-    let repeats = refusal("- [ ] Call 🔁 every week 📅 2026-11-30", &done());
-    assert!(repeats.contains("repeats (every week)"), "{repeats}");
+    for rule in ["every week on Monday, Friday", "every full moon"] {
+        let repeats = refusal(&format!("- [ ] Call 🔁 {rule} 📅 2026-11-30"), &done());
+        assert!(repeats.contains(&format!("repeats ({rule})")), "{repeats}");
+    }
+    assert!(refusal("- [ ] Call 🔁 every day ✅ 2026-11-24", &done()).contains("Obsidian"));
     assert!(refusal("- [x] Call", &defer("2026-12-01")).contains("finished"));
     assert!(refusal("- [ ] Call 🛫 2026-12-24", &defer("2026-12-01")).contains("2026-12-24"));
     // The line says something else than when it was read.

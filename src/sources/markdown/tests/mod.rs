@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::ProblemKind;
 use crate::sources::contract::{context, day};
 use proptest::prelude::*;
 use std::fs;

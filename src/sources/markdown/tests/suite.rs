@@ -1,6 +1,7 @@
 //! The suite of every task list: one file with emoji fields, and a vault with Dataview fields.
 
 use super::*;
+use crate::sources::contract::changes::task_list_change_contract;
 use crate::sources::contract::tasks::{Fixture, Spec, task_list_contract};
 use crate::sources::contract::{Entry, NAME};
 
@@ -26,7 +27,7 @@ struct Vault(tempfile::TempDir);
 
 impl Fixture for Vault {
     fn missing(&self) -> Box<dyn TaskList> {
-        Box::new(Markdown::new(NAME.into(), self.0.path().join("vault"), None))
+        Box::new(Markdown::new(NAME.into(), self.0.path().join("vault"), Some("Inbox.md".into())))
     }
 
     fn stating(&self, entries: &[Entry<Spec>]) -> Box<dyn TaskList> {
@@ -103,9 +104,11 @@ fn dataview(spec: &Spec) -> String {
 mod file {
     use super::*;
     task_list_contract!(File(tempfile::tempdir().unwrap()));
+    task_list_change_contract!(File(tempfile::tempdir().unwrap()));
 }
 
 mod vault {
     use super::*;
     task_list_contract!(Vault(tempfile::tempdir().unwrap()));
+    task_list_change_contract!(Vault(tempfile::tempdir().unwrap()));
 }

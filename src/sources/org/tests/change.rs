@@ -3,24 +3,8 @@
 
 use super::super::change::{added, changed};
 use super::*;
+use crate::sources::contract::changes::{date, defer, done, new};
 use crate::sources::edit::{Edited, NewTask};
-use chrono::NaiveDate;
-
-fn date(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn new(text: &str) -> NewTask {
-    NewTask { text: text.into(), due: None, estimate_minutes: None, priority: Importance::None }
-}
-
-fn done() -> Change {
-    Change::Done { id: String::new() }
-}
-
-fn defer() -> Change {
-    Change::Defer { id: String::new(), to: date("2026-12-01") }
-}
 
 /// The change of the task called `title`, on Tuesday, 24 November 2026, at eight.
 fn change(bytes: &[u8], title: &str, change: &Change) -> Result<Edited> {
@@ -80,9 +64,10 @@ fn deferring_sets_one_timestamp() {
             "* TODO Call\n DEADLINE: <2026-12-24> SCHEDULED: <2026-12-01 Tue>  \n",
         ),
     ] {
-        assert_eq!(text(before, &defer()), after);
+        assert_eq!(text(before, &defer("2026-12-01")), after);
     }
-    let late = change(b"* TODO Call\nDEADLINE: <2026-11-30>\n", "Call", &defer()).unwrap();
+    let late =
+        change(b"* TODO Call\nDEADLINE: <2026-11-30>\n", "Call", &defer("2026-12-01")).unwrap();
     assert_eq!(late.notes, ["it is due on 2026-11-30, before that day"]);
 }
 
@@ -100,11 +85,12 @@ fn what_would_lose_something_is_refused() {
     let other = "* TODO Call\n[2026-11-25 ++2d] a < b\n* TODO Next\nSCHEDULED: <2026-11-25 +1w>\n";
     assert!(text(other, &done()).starts_with("* DONE Call\n"));
     assert!(refusal("#+TODO: A |\n* A Call\n", &done()).contains("no keyword that finishes"));
-    assert!(refusal("* DONE Call\n", &defer()).contains("finished"));
+    assert!(refusal("* DONE Call\n", &defer("2026-12-01")).contains("finished"));
     let range = "* TODO Call\nSCHEDULED: <2026-11-25>--<2026-11-26>\n";
-    assert!(refusal(range, &defer()).contains("range"));
+    assert!(refusal(range, &defer("2026-12-01")).contains("range"));
     assert!(
-        refusal("* TODO Call\nSCHEDULED: <%%(diary-float 10 4 2)>\n", &defer()).contains("diary")
+        refusal("* TODO Call\nSCHEDULED: <%%(diary-float 10 4 2)>\n", &defer("2026-12-01"))
+            .contains("diary")
     );
     assert!(change(b"* TODO Call \xFF\n", "Call \u{FFFD}", &done()).is_err());
 }
@@ -201,7 +187,7 @@ proptest! {
         let finished = change(&original, "Target", &done()).unwrap();
         let closed = Some("CLOSED: [2026-11-24 Tue 08:00]");
         prop_assert_eq!(finished.bytes, file(entry("DONE", &[closed, old, deadline])));
-        let deferred = change(&original, "Target", &defer()).unwrap();
+        let deferred = change(&original, "Target", &defer("2026-12-01")).unwrap();
         let expected = if scheduled {
             entry("TODO", &[Some("SCHEDULED: <2026-12-01 Tue 10:00>"), deadline])
         } else {

@@ -1,8 +1,10 @@
 //! The suite of every task list, on one file and on a folder.
 
 use super::*;
+use crate::sources::contract::changes::task_list_change_contract;
 use crate::sources::contract::tasks::{Fixture, Spec, task_list_contract};
 use crate::sources::contract::{Entry, NAME};
+use crate::sources::notes::MAX_LINE;
 
 struct File(tempfile::TempDir);
 
@@ -22,7 +24,7 @@ struct Folder(tempfile::TempDir);
 
 impl Fixture for Folder {
     fn missing(&self) -> Box<dyn TaskList> {
-        Box::new(Org::new(NAME.into(), self.0.path().join("org"), None))
+        Box::new(Org::new(NAME.into(), self.0.path().join("org"), Some("inbox.org".into())))
     }
 
     fn stating(&self, entries: &[Entry<Spec>]) -> Box<dyn TaskList> {
@@ -82,9 +84,11 @@ fn headline(entry: &Entry<Spec>) -> String {
 mod file {
     use super::*;
     task_list_contract!(File(tempfile::tempdir().unwrap()));
+    task_list_change_contract!(File(tempfile::tempdir().unwrap()));
 }
 
 mod folder {
     use super::*;
     task_list_contract!(Folder(tempfile::tempdir().unwrap()));
+    task_list_change_contract!(Folder(tempfile::tempdir().unwrap()));
 }

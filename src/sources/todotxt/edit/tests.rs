@@ -1,4 +1,5 @@
 use super::*;
+use crate::sources::contract::changes::new;
 use proptest::prelude::*;
 
 fn today() -> NaiveDate {
@@ -23,11 +24,6 @@ fn finish(before: &str, number: usize) -> Edited {
 
 fn text(edited: &Edited) -> &str {
     std::str::from_utf8(&edited.bytes).unwrap()
-}
-
-fn new(text: &str) -> NewTask {
-    let (due, estimate_minutes, priority) = (None, None, Importance::None);
-    NewTask { text: text.to_owned(), due, estimate_minutes, priority }
 }
 
 fn added(before: &str, task: NewTask) -> String {

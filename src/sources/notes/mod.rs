@@ -4,7 +4,10 @@
 //! links in circles and files that nobody may read. What cannot be read is named and costs only
 //! itself, and everything is bounded.
 
-use crate::domain::{clean, shorten};
+mod list;
+
+pub(in crate::sources) use list::{MAX_LINE, MAX_TASKS, Notes, Tally, Trouble};
+
 use crate::files::{self, Contents};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
@@ -24,9 +27,6 @@ const MAX_ENTRIES: usize = 500_000;
 
 /// How deep folders may lie in each other.
 const MAX_DEPTH: usize = 64;
-
-/// How much of a text a problem quotes, in columns.
-const QUOTED: usize = 60;
 
 /// A file that was read.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub(in crate::sources) fn each(
             Err(why) => walk.unread.add(&shown.display(), &why),
         }
     }
-    if walk.found.is_empty() && walk.others && walk.unread.count == 0 {
+    if walk.found.is_empty() && walk.others && walk.unread.is_empty() {
         let kinds = extensions.join(" or .");
         return Err(io::Error::other(format!("it holds no .{kinds} file")));
     }
@@ -188,38 +188,6 @@ pub(in crate::sources) fn line_end(text: &[u8]) -> &'static str {
     let first = text.iter().position(|byte| *byte == b'\n').unwrap_or(0);
     let before = first.checked_sub(1).and_then(|at| text.get(at));
     if before == Some(&b'\r') { "\r\n" } else { "\n" }
-}
-
-/// Something that happened several times: how often, and where first.
-#[derive(Debug, Default)]
-pub(in crate::sources) struct Tally {
-    count: usize,
-    first: String,
-}
-
-impl Tally {
-    /// Counts one case at `place`; `what` says more of it.
-    pub(in crate::sources) fn add(
-        &mut self,
-        place: &dyn std::fmt::Display,
-        what: &dyn std::fmt::Display,
-    ) {
-        if self.count == 0 {
-            let what = shorten(&clean(&what.to_string()), QUOTED);
-            let colon = if what.is_empty() { "" } else { ": " };
-            self.first = format!("{}{colon}{what}", clean(&place.to_string()));
-        }
-        self.count += 1;
-    }
-
-    /// The complaint, if there is one: `one` for a single case, `many` for more.
-    pub(in crate::sources) fn tell(&self, one: &str, many: &str) -> Option<String> {
-        match self.count {
-            0 => None,
-            1 => Some(format!("1 {one}: {}", self.first)),
-            count => Some(format!("{count} {many}; the first is {}", self.first)),
-        }
-    }
 }
 
 #[cfg(test)]
