@@ -7,6 +7,7 @@ mod changes;
 mod config;
 mod egress;
 mod exit_codes;
+mod formats;
 mod harness;
 mod history;
 mod hostile;
