@@ -306,6 +306,16 @@ pub(super) fn inserted(bytes: &[u8], uid: &str, new: &NewTask, moment: Moment) -
     let text = component(uid, new, moment, notes::line_end(bytes));
     let mut after = bytes.to_vec();
     after.splice(last.at..last.at, text.bytes());
+    // In a damaged calendar it may be a piece of something else, which no reader would find.
+    let parsed = [read(&after, "").map_err(|why| Failure::new(Kind::Usage, why.to_string()))?];
+    let tasks = vtodo::tasks("", vtodo::vtodos(&parsed, moment.zone).found);
+    if !tasks.iter().any(|task| task.id == uid && task.title == new.text) {
+        return Err(Failure::new(
+            Kind::Usage,
+            "its calendar is damaged, and a new task could not be read again",
+        )
+        .hint("mend it in the program that wrote it"));
+    }
     let line = usize::try_from(last.number).unwrap_or(usize::MAX);
     Ok(Edited { bytes: after, title: new.text.clone(), line, notes: Vec::new() })
 }

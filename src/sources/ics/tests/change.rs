@@ -129,7 +129,18 @@ fn a_new_task_is_escaped_and_folded() {
     );
     let read = tasks(&edited.bytes).remove(0);
     assert_eq!((read.title, read.estimate_minutes), (task.text, Some(90)));
-    assert!(inserted(b"BEGIN:VCALENDAR\n", "u", &new("x"), context().moment).is_err());
+    for broken in [
+        "BEGIN:VCALENDAR\n",
+        "BEGIN:VCALENDAR\nBEGIN:VALARM\nSUMMARY:a\nEND:VCALENDAR\n",
+        "BEGIN:VCALENDAR\nBEGIN:VTODO\nBEGIN:VALARM\nEND:VCALENDAR\n",
+    ] {
+        let added = inserted(broken.as_bytes(), "u", &new("x"), context().moment);
+        let kept = added.map(|edited| tasks(&edited.bytes).iter().any(|task| task.title == "x"));
+        assert!(kept.unwrap_or(true), "{broken}");
+    }
+    // What begins the calendar goes on in the next line, so it begins none.
+    let damaged = b"BEGIN:VCALENDAR\n fold\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n";
+    assert!(inserted(damaged, "u", &new("x"), context().moment).is_err());
 }
 
 #[test]
