@@ -191,6 +191,7 @@ mod tests {
             response,
             location: None,
             url: None,
+            attendees: Vec::new(),
             revision: Revision::default(),
             origin: String::new(),
         }

@@ -123,6 +123,7 @@ mod tests {
             response: Response::None,
             location: None,
             url: None,
+            attendees: Vec::new(),
             revision: crate::domain::Revision::default(),
             origin: String::new(),
         }

@@ -115,6 +115,7 @@ fn of_event(event: &EventJson) -> Vec<(&'static str, String)> {
         ("start", event.start.clone()),
         ("end", event.end.clone()),
         ("place", some(event.location.as_ref())),
+        ("with", event.attendees.join(", ")),
         ("status", status.to_owned()),
         ("your answer", answer.to_owned()),
         ("takes time", takes.to_owned()),

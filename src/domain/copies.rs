@@ -27,7 +27,7 @@ pub fn merged(copies: &[&Event]) -> Option<Event> {
     if rank(newest) == rank(own) && answered.response == own.response {
         return Some((*own).clone());
     }
-    let Event { title, span, status, location, url, origin, .. } = (*newest).clone();
+    let Event { title, span, status, location, url, attendees, origin, .. } = (*newest).clone();
     let takes_place = status != Status::Cancelled && answered.response != Response::Declined;
     Some(Event {
         title,
@@ -35,6 +35,8 @@ pub fn merged(copies: &[&Event]) -> Option<Event> {
         status,
         location,
         url,
+        // A copy may be without them: each guest has a calendar, but not each tells of the others.
+        attendees: if attendees.is_empty() { own.attendees.clone() } else { attendees },
         origin,
         revision: newest.revision,
         response: answered.response,
@@ -93,6 +95,7 @@ mod tests {
             response,
             location: None,
             url: None,
+            attendees: Vec::new(),
             revision: Revision { sequence, stamp: None },
             origin: calendar.to_owned(),
         }
@@ -141,6 +144,7 @@ mod tests {
     #[test]
     fn a_time_of_publication_does_not_outweigh_the_copy_that_was_answered() {
         let stamped = |event: Event, hour| Event {
+            attendees: Vec::new(),
             revision: Revision { sequence: 0, stamp: Some(at(hour)) },
             ..event
         };

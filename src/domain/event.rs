@@ -131,10 +131,33 @@ pub struct Event {
     pub location: Option<String>,
     /// A link the calendar gives.
     pub url: Option<String>,
+    /// Who else is to be there, by name or, without one, by address: see [`invited`].
+    pub attendees: Vec<String>,
     /// Which revision of the event this is.
     pub revision: Revision,
     /// Where the record stands: a path with a line, or a URL without secrets.
     pub origin: String,
+}
+
+/// The most people of one event that are kept: among more, nobody is there for one task.
+const MOST_ATTENDEES: usize = 20;
+
+/// The most characters of one of them that are kept.
+const LONGEST_ATTENDEE: usize = 100;
+
+/// The people of an event as they are kept: each once, without blanks around, the first twenty.
+pub fn invited(people: impl Iterator<Item = String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for one in people {
+        let name: String = one.trim().chars().take(LONGEST_ATTENDEE).collect();
+        if !name.is_empty() && !kept.contains(&name) {
+            kept.push(name);
+        }
+        if kept.len() == MOST_ATTENDEES {
+            break;
+        }
+    }
+    kept
 }
 
 impl Event {
@@ -174,6 +197,7 @@ impl Event {
             response: self.response,
             location: self.location.clone(),
             url: self.url.clone(),
+            attendees: self.attendees.clone(),
             origin: self.origin.clone(),
         }
     }
@@ -204,6 +228,7 @@ impl EventJson {
             response: self.response,
             location: self.location.clone(),
             url: self.url.clone(),
+            attendees: self.attendees.clone(),
             // It tells copies apart, and those of a written event are merged.
             revision: Revision::default(),
             origin: self.origin.clone(),
@@ -231,5 +256,7 @@ pub struct EventJson {
     pub response: Response,
     pub location: Option<String>,
     pub url: Option<String>,
+    #[serde(default)]
+    pub attendees: Vec<String>,
     pub origin: String,
 }

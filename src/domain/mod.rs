@@ -16,7 +16,7 @@ mod text;
 mod work;
 
 pub use copies::merged;
-pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status};
+pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
 pub use left::{DayPlan, KnownEvent, KnownTask, Left, PlannedBlock, PlannedTask, Snapshot};
 pub use loaded::{Loaded, Problem, ProblemKind};
 pub use matching::{Fate, Matching, Seen, match_tasks};

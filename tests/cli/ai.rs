@@ -239,6 +239,24 @@ fn what_would_leave_is_shown_and_nothing_leaves() {
 }
 
 #[test]
+fn who_is_invited_stays_at_home() {
+    let server = Server::start();
+    let home = home(&server, "anthropic");
+    let invited = "ATTENDEE;CN=Ben Marsh:mailto:ben@secret.example";
+    home.write(
+        "calendar.ics",
+        &calendar(&[("r", "20261124T100000", "20261124T110000", "Design review", invited)]),
+    );
+    assert_eq!(
+        home.run(["agenda", "--from", "2026-11-24", "--json"]).json()["events"][0]["attendees"],
+        json!(["Ben Marsh"])
+    );
+    let text = plan(&home, &["--show-egress", "--to", "stdout"]).ok();
+    assert!(text.contains("Design review"), "{text}");
+    assert!(!text.contains("Marsh") && !text.contains("secret.example"), "{text}");
+}
+
+#[test]
 fn a_run_is_replayed_without_a_network() {
     let server = Server::start();
     server.on("POST", "/v1/messages", [says("anthropic", &wording(GOOD))]);

@@ -171,6 +171,7 @@ fn event(key: &str, span: Span) -> Event {
         response: Response::None,
         location: None,
         url: None,
+        attendees: Vec::new(),
         revision: Revision::default(),
         origin: String::new(),
     }

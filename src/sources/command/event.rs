@@ -1,7 +1,7 @@
 //! An EVENT of the JSON contract, as a program prints it.
 
 use super::Found;
-use crate::domain::{Event, Key, Response, Revision, ShowAs, Span, Status};
+use crate::domain::{Event, Key, Response, Revision, ShowAs, Span, Status, invited};
 use crate::sources::identity::{Unique, fingerprint};
 use crate::sources::json::Fields;
 use crate::time::When;
@@ -21,6 +21,7 @@ pub(super) struct Record {
     show_as: ShowAs,
     location: Option<String>,
     url: Option<String>,
+    attendees: Vec<String>,
 }
 
 /// Reads one record, or says why it cannot be read. An event may have an empty title, as in every
@@ -74,6 +75,7 @@ pub(super) fn read(fields: &Fields, zone: Tz) -> Result<Record, String> {
         show_as,
         location: fields.text("location")?,
         url: fields.text("url")?,
+        attendees: invited(fields.texts("attendees")?.into_iter()),
     })
 }
 
@@ -162,6 +164,7 @@ pub(super) fn events(source: &str, found: Vec<Found<Record>>) -> Vec<Event> {
                 response: record.response,
                 location: record.location,
                 url: record.url,
+                attendees: record.attendees,
                 revision: Revision::default(),
                 origin,
             }

@@ -373,6 +373,7 @@ fn every_key_of_an_event_is_read() {
         response: Response::NeedsAction,
         location: Some("L".into()),
         url: Some("https://x.y".into()),
+        attendees: Vec::new(),
         revision: Revision::default(),
         origin: "printf line 1".into(),
     };

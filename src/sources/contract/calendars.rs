@@ -139,6 +139,7 @@ pub(in crate::sources) fn a_timed_event_is_read_whole(fixture: &impl Fixture) {
         response: Response::Accepted,
         location: Some("Room 4, second floor".to_owned()),
         url: Some("https://meet.example.com/abc".to_owned()),
+        attendees: Vec::new(),
         revision: Revision::default(),
         origin: event.origin.clone(),
     };

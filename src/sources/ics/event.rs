@@ -46,6 +46,7 @@ pub(super) struct Record {
     pub(super) title: String,
     pub(super) location: Option<String>,
     pub(super) url: Option<String>,
+    pub(super) attendees: Vec<String>,
     pub(super) state: State,
 }
 
@@ -63,7 +64,8 @@ impl Record {
     /// How many bytes of text each of its instances takes; the UID is also in the key.
     pub(super) fn weight(&self) -> usize {
         let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        2 * self.uid.len() + self.title.len() + length(&self.location) + length(&self.url)
+        let people: usize = self.attendees.iter().map(String::len).sum();
+        2 * self.uid.len() + self.title.len() + length(&self.location) + length(&self.url) + people
     }
 
     /// The zone of its start; `floating` for a whole day.
@@ -138,7 +140,8 @@ fn is_wanted(raw: &[u8]) -> bool {
         Some(b'C') => starts(b"CONFERENCE"),
         Some(b'D') => !starts(b"DESCRIPTION"),
         Some(b'X') => starts(b"X-MICROSOFT-") || starts(b"X-GOOGLE-CONFERENCE"),
-        Some(b'O' | b'P') => false,
+        Some(b'O') => starts(b"ORGANIZER"),
+        Some(b'P') => false,
         first => first.is_some(),
     }
 }
@@ -210,6 +213,7 @@ impl Reader<'_> {
             title: text("SUMMARY").unwrap_or_default(),
             location: text("LOCATION").filter(not_empty),
             url: url.or_else(|| links::join(&all, outline.text)),
+            attendees: states::attendees(&all, self.addresses),
             state: states::state(&all, self.addresses, is_day, self.cancelled),
         })
     }

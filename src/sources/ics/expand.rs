@@ -314,6 +314,7 @@ fn event(instance: &Instance, name: &str, files: &[Parsed], settings: &Settings)
         response: record.state.response,
         location: record.location.clone(),
         url: record.url.clone(),
+        attendees: record.attendees.clone(),
         revision: Revision {
             sequence: record.sequence,
             stamp: record.stamped.map(|local| local.and_utc()),

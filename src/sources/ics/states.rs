@@ -1,7 +1,7 @@
 //! Whether an event takes place, whether it takes the user's time, and what the user answered.
 
 use super::lines::Property;
-use crate::domain::{Response, ShowAs, Status};
+use crate::domain::{Response, ShowAs, Status, invited};
 
 /// The states of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +97,35 @@ fn answer_of(participation: &str) -> Response {
         "DECLINED" | "DELEGATED" => Response::Declined,
         _ => Response::NeedsAction,
     }
+}
+
+/// Who else is to be there: the invited people that have not declined, and who invited them, whom not
+/// every program lists among them.
+pub(super) fn attendees(properties: &[Property], addresses: &[String]) -> Vec<String> {
+    let people = properties
+        .iter()
+        .filter(|property| property.is("ATTENDEE") || property.is("ORGANIZER"))
+        .filter(|person| {
+            let is = |param: &str, values: &[&str]| {
+                let value = person.param(param).map(|value| value.to_ascii_uppercase());
+                value.is_some_and(|value| values.contains(&value.as_str()))
+            };
+            !is("CUTYPE", &["ROOM", "RESOURCE", "GROUP"]) && !is("PARTSTAT", &["DECLINED"])
+        })
+        .filter(|person| !is_mine(person, addresses));
+    invited(people.filter_map(name))
+}
+
+/// What a person is called: by the name beside the address, else by the address.
+fn name(person: &Property) -> Option<String> {
+    let named = person.param("CN").map(|name| name.trim().to_owned());
+    if let Some(name) = named.filter(|name| !name.is_empty() && !name.contains('@')) {
+        return Some(name);
+    }
+    let address = person.param("EMAIL").unwrap_or_else(|| person.text()).trim().to_owned();
+    let start = address.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:"));
+    let address = address.get(start.map_or(0, str::len)..)?;
+    address.contains('@').then(|| address.to_owned())
 }
 
 /// Whether an attendee is the user: by the address itself, or by the EMAIL parameter that stands

@@ -310,6 +310,7 @@ fn meetings(known: &Known) -> Vec<Meeting> {
         json.origin = clean(&json.origin);
         json.location = json.location.as_ref().map(cleaned);
         json.url = json.url.as_ref().map(cleaned);
+        json.attendees = json.attendees.iter().map(cleaned).collect();
         Meeting { handle: known.handle(&event.key), event: json }
     });
     meeting.collect()

@@ -163,6 +163,7 @@ fn rich() -> (Records, Settings, Past) {
         response: Response::NeedsAction,
         location: Some("Room".to_owned()),
         url: None,
+        attendees: Vec::new(),
         revision: Revision::default(),
         origin: "c.ics:1".to_owned(),
     };

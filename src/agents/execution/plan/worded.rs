@@ -24,6 +24,7 @@ fn event(name: &str, day: NaiveDate, hour: u32, minutes: i64) -> Event {
         response: Response::Accepted,
         location: None,
         url: None,
+        attendees: Vec::new(),
         revision: Revision::default(),
         origin: String::new(),
     }

@@ -44,6 +44,32 @@ fn a_whole_day_takes_time_only_if_it_says_so() {
 }
 
 #[test]
+fn who_else_is_there_is_known_by_name() {
+    let people = |lines: &str| only(&event(&format!("{TIMED}{lines}"))).attendees;
+    assert_eq!(people(""), Vec::<String>::new());
+    assert_eq!(
+        people(
+            "ORGANIZER;CN=\"Hopper, Grace\":mailto:grace@example.com\n\
+             ATTENDEE;CN=Me;PARTSTAT=ACCEPTED:mailto:me@example.com\n\
+             ATTENDEE;CN=Ben Marsh;PARTSTAT=TENTATIVE:MAILTO:ben@example.com\n\
+             ATTENDEE;CN=\"Hopper, Grace\":mailto:grace@example.com\n\
+             ATTENDEE;CN=ada@example.com:mailto:ada@example.com\n\
+             ATTENDEE;PARTSTAT=DECLINED;CN=Not There:mailto:no@example.com\n\
+             ATTENDEE;CUTYPE=ROOM;CN=Fjord:mailto:fjord@example.com\n\
+             ATTENDEE;CUTYPE=INDIVIDUAL:urn:uuid:0A\n\
+             ATTENDEE;EMAIL=lin@example.com:/principals/12/"
+        ),
+        ["Hopper, Grace", "Ben Marsh", "ada@example.com", "lin@example.com"]
+    );
+    // A crowd is cut, and so is a name without end.
+    let crowd: String =
+        (0..200).map(|n| format!("ATTENDEE;CN=P{n}:mailto:p{n}@example.com\n")).collect();
+    assert_eq!(people(&crowd).len(), 20);
+    let long = format!("ATTENDEE;CN={}:mailto:p@example.com", "x".repeat(5_000));
+    assert_eq!(people(&long)[0].len(), 100);
+}
+
+#[test]
 fn the_answer_is_the_users_own() {
     let answer = |attendees: &str| {
         let found = only(&event(&format!("{TIMED}{attendees}")));
