@@ -78,7 +78,7 @@ pub enum SlotWhy {
         /// The longest time left free before.
         longest_before_minutes: i64,
     },
-    /// The time before is kept for another: as much as this block was free there.
+    /// As much as this block is free before; the plan leaves it so, for what it would have cut there.
     Kept,
 }
 

@@ -44,7 +44,8 @@ pub(super) struct Stuck<'a> {
     pub(super) by: Vec<Key>,
 }
 
-/// All open tasks. A lower index is a better rank: score, then due, then key.
+/// All open tasks. A lower index is a better rank: score, then due, then where its list has it, then
+/// key.
 #[derive(Debug)]
 pub(super) struct Jobs<'a> {
     pub(super) list: Vec<Job<'a>>,
@@ -79,11 +80,12 @@ impl<'a> Jobs<'a> {
             })
             .collect();
         let mut ranked: Vec<usize> = (0..open.len()).collect();
+        let lines: Vec<u64> = open.iter().map(|&at| line(&tasks[at].origin)).collect();
         // The places follow the keys, so a place is the last tie-break.
         ranked.sort_unstable_by_key(|&place| {
             let due = tasks[open[place]].due;
             let due = due.map(|when| (axis.date(when), matches!(when, When::Day(_)), when));
-            (-scores[place].total(), due.is_none(), due, place)
+            (-scores[place].total(), due.is_none(), due, lines[place], place)
         });
 
         let mut jobs = Self { list: Vec::new(), order: Vec::new(), stuck: Vec::new() };
@@ -161,6 +163,16 @@ impl<'a> Jobs<'a> {
         }
         origin
     }
+}
+
+/// The line on which a list has a task, the number at the end of its origin: who writes a list by hand
+/// writes what comes first at the top. 0 where a list has no order.
+fn line(origin: &str) -> u64 {
+    let digits = origin.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (before, number) = origin.split_at(origin.len() - digits);
+    // The end of an identifier is no line.
+    let is_line = before.ends_with([':', ' ']);
+    if is_line { number.parse().unwrap_or(0) } else { 0 }
 }
 
 /// The length in slots, the factor in it, and whether it is the default. An estimate of nothing is

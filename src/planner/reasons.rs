@@ -6,6 +6,7 @@ use super::jobs::{Job, Jobs, Stuck};
 use super::place::Placed;
 use super::types::{BlockedDue, Demand, NotToday, Ranked, Reason, Top, Why};
 use super::{GRID_MINUTES, LONGEST_CHUNK, SHORTEST_CHUNK, Slots};
+use crate::time::When;
 use chrono::NaiveDate;
 
 /// How many tasks a day is led by.
@@ -160,7 +161,16 @@ pub(super) fn reasons(
     }
     let piece = placed.chunks.iter().find(|chunk| chunk.job == index).map(|chunk| chunk.piece);
     let gap = piece.and_then(|piece| axis.today().get(piece));
-    reasons.extend(gap.and_then(|gap| only_gap(jobs, axis, index, gap)));
+    let ahead = !matches!(demand.why[index], Demand::Overdue { .. } | Demand::DueToday);
+    let only_gap = gap.and_then(|gap| only_gap(jobs, axis, index, gap));
+    let own = |due: When| Some(due) == job.task.due;
+    if let Some(Reason::OnlyGap { due, .. }) = only_gap
+        && ahead
+        && own(due)
+    {
+        reasons.push(Reason::Due { due });
+    }
+    reasons.extend(only_gap);
     if let Demand::MustStart { minutes, due, .. } = &demand.why[index] {
         reasons.push(Reason::MustStart { minutes: *minutes, due: *due });
     }
@@ -176,9 +186,8 @@ pub(super) fn reasons(
     if job.heir.is_none() {
         reasons.extend(blocks);
     }
-    let ahead = !matches!(demand.why[index], Demand::Overdue { .. } | Demand::DueToday);
     let told = reasons.iter().any(|reason| match reason {
-        Reason::OnlyGap { due, .. } | Reason::MustStart { due, .. } => Some(*due) == job.task.due,
+        Reason::Due { due } | Reason::MustStart { due, .. } => own(*due),
         _ => false,
     });
     if let Some(due) = job.task.due.filter(|_| ahead && !told) {
@@ -189,13 +198,16 @@ pub(super) fn reasons(
         gap.filter(|_| one_gap(job, placed, index)).map(|gap| Reason::Fits { gap: gap.interval() }),
     );
     if reasons.is_empty() {
-        reasons.push(Reason::Room);
+        reasons.push(if placed.left[index] > 0 { Reason::RoomForPart } else { Reason::Room });
     }
     reasons
 }
 
-/// Whether all that is placed of a job lies in one free stretch and before its due.
+/// Whether all of a job is placed, in one free stretch and before its due.
 fn one_gap(job: &Job, placed: &Placed, index: usize) -> bool {
+    if placed.left[index] > 0 {
+        return false;
+    }
     let mut chunks = placed.chunks.iter().filter(|chunk| chunk.job == index);
     let Some(first) = chunks.next() else { return false };
     let in_time = |end: Slots| job.deadline.is_none_or(|deadline| end <= deadline);
@@ -210,22 +222,24 @@ fn blocks(jobs: &Jobs, axis: &Axis, index: usize) -> Option<Reason> {
     Some(Reason::Blocks { task: first.task.key.clone(), due: first.task.due })
 }
 
-/// Whether `gap` alone can hold the job before its due, of all gaps from its earliest start on.
+/// Whether `gap` alone can hold the job before its due, of all gaps until then: also those before
+/// its earliest start, which a reader sees as well.
 fn only_gap(jobs: &Jobs, axis: &Axis, index: usize, gap: &Piece) -> Option<Reason> {
     let job = &jobs.list[index];
     let deadline = job.deadline?;
     let due = jobs.list[jobs.origin(index)].task.due?;
     let whole = job.slots.min(LONGEST_CHUNK);
-    let usable = |piece: &Piece| piece.end().min(deadline) - piece.at.max(job.release);
+    let until_then = |piece: &Piece, from: Slots| piece.end().min(deadline) - from;
     let next_longest: Slots = axis
         .pieces()
         .iter()
         .filter(|piece| piece.at != gap.at)
-        .map(usable)
+        .map(|piece| until_then(piece, piece.at))
         .max()
         .unwrap_or(0)
         .max(0);
-    let only = whole >= SHORTEST_CHUNK && usable(gap) >= whole && next_longest < whole;
+    let usable = until_then(gap, gap.at.max(job.release));
+    let only = whole >= SHORTEST_CHUNK && usable >= whole && next_longest < whole;
     only.then(|| Reason::OnlyGap {
         due,
         gap: gap.interval(),

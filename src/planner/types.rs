@@ -48,8 +48,8 @@ pub struct Plan {
     /// How many placed minutes exceed the capacity. Only deadlines can cause this.
     pub reserve_minutes_used: i64,
     /// Every open task: today's demand first, then the others, then the blocked ones, each by
-    /// score, due and key, but a task that waits never before what it waits for. This is the order
-    /// in which the plan considers them.
+    /// score, due, place in its list and key, but a task that waits never before what it waits for.
+    /// This is the order in which the plan considers them.
     pub ranked: Vec<Ranked>,
     /// The first three of `ranked` that have time today, with what decided it.
     pub top: Vec<Top>,
@@ -269,13 +269,15 @@ pub enum Reason {
         /// The priority.
         name: String,
     },
-    /// One free stretch takes all that is planned of it today, before its due.
+    /// One free stretch takes all of it, before its due.
     Fits {
         /// The stretch.
         gap: Interval,
     },
     /// The day has room for it, though not in one stretch or not in time.
     Room,
+    /// The day has room for a part of it.
+    RoomForPart,
 }
 
 /// An open task without time today.

@@ -89,14 +89,45 @@ fn what_rolls_over_is_counted_in_workdays_with_a_plan() {
     assert_eq!(rolled(WEDNESDAY), [2, 2]);
     let text = plan(&home, THURSDAY);
     assert!(
-        text.contains(
-            "Rolled over  T1 Pricing numbers, 3 workdays: do, delegate, split or drop it"
-        ),
+        text.contains("Rolled over  T1 and T2 (3 workdays): do, delegate, split or drop\n"),
         "{text}"
     );
     // Who deletes the history starts anew.
     std::fs::remove_dir_all(home.path(".local/state/personal-os")).unwrap();
     assert!(rolled(THURSDAY).is_empty());
+}
+
+#[test]
+fn a_task_that_names_who_is_invited_is_to_be_prepared() {
+    let ben = "ATTENDEE;CN=Ben Marsh:mailto:ben@example.com";
+    let crowd: String = (0..9)
+        .map(|n| format!("ATTENDEE;CN=Person{n}:mailto:p{n}@example.com\n"))
+        .chain([ben.to_owned()])
+        .collect();
+    let events = [
+        ("a", "20261124T100000", "20261124T103000", "1:1", ben),
+        ("b", "20261124T110000", "20261124T113000", "All hands", crowd.as_str()),
+        ("c", "20261124T140000", "20261124T143000", "Vendor", "ORGANIZER:mailto:lin@example.com"),
+    ];
+    let todo = "Feedback for Ben on the write-up\nMark the invoice as paid\n\
+                Numbers @lin est:20m\nWater the plants\n";
+    let home = Home::with(&calendar(&events), todo);
+    let text = at(&home, TUESDAY, &["plan", "-n", "--format", "terminal"]).ok();
+    let prepare: Vec<&str> = text
+        .lines()
+        .skip_while(|line| !line.starts_with("Prepare"))
+        .take_while(|line| !line.starts_with("Risks"))
+        .collect();
+    assert_eq!(
+        prepare,
+        [
+            "Prepare      E1: T1 Feedback for Ben on the write-up (Ben is invited)",
+            "             E3: T3 Numbers @lin (Lin is invited)",
+        ]
+    );
+    let json = home.run(["agenda", "--from", "2026-11-24", "--json"]).json();
+    assert_eq!(json["events"][0]["attendees"], serde_json::json!(["Ben Marsh"]));
+    assert_eq!(json["events"][2]["attendees"], serde_json::json!(["lin@example.com"]));
 }
 
 #[test]

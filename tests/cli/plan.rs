@@ -78,7 +78,7 @@ fn a_day_off_is_short_and_kind() {
     };
     assert_eq!(
         text(&["--date", "sat"]),
-        "Sat 28 Nov · a day off. Enjoy it. One overdue task can wait until Mon.\n"
+        "Sat 28 Nov · a day off. Enjoy it. One overdue task waits until Mon.\n"
     );
     home.configure("[work]\ndays_off = [\"2026-11-24..2026-11-25\"]\n");
     assert_eq!(text(&[]), "Tue 24 Nov · a day off. Enjoy it.\n");

@@ -165,11 +165,14 @@ fn reasons_are_true() {
         (0..12).map(|n| format!("Late {n} est:1h due:2026-11-20\n")).collect::<Vec<_>>().concat();
     let home = Home::with(&calendar(&[]), &late);
     let text = plan_text(&home, &[]).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("late, the earliest room is tomorrow"), "{text}");
+    assert!(text.contains("late, first room tomorrow"), "{text}");
     // What may start only after it is due is not a matter of room.
     let home = Home::with(&calendar(&[]), "Odd t:2026-12-01 due:2026-11-24 est:30m\n");
     let text = plan_text(&home, &[]).replace('\n', " ");
-    assert!(text.contains("T1 may not start before Tue 1 Dec, but is due today."), "{text}");
+    assert!(
+        text.contains("T1 may not start before Tue 1 Dec, but is due today: change one"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -186,7 +189,7 @@ fn the_figures_of_an_overload_add_up() {
     assert!(text.contains("7 h 45 must-do, 5 h room"), "{text}");
     assert!(
         text.contains(
-            "Over by 2 h 45, and without T3 (45 min) still by 2 h: T1 and T2 are due today."
+            "Over by 2 h 45, and without T3 (45 min) still by 2 h: T1 and T2 must be done today;"
         ),
         "{text}"
     );

@@ -176,9 +176,10 @@ fn task(facts: &Facts, ranked: &Ranked) -> Evidence {
 /// What the planner's reasons add to what is true of a task.
 fn reasons(known: &Known, reason: &Reason) -> Vec<Fact> {
     match reason {
-        Reason::OnlyGap { gap, next_longest_minutes, .. } => {
+        Reason::OnlyGap { due, gap, next_longest_minutes } => {
             let mut facts = span(known, *gap);
             facts.push(Fact::minutes(*next_longest_minutes));
+            facts.push(when(known, *due, Role::Due));
             facts
         }
         Reason::Fits { gap } => span(known, *gap),
@@ -286,7 +287,7 @@ fn figures(facts: &Facts) -> Vec<Evidence> {
             Fact::Days { days: HORIZON_DAYS.cast_signed() },
         ),
     ];
-    if let Some(percent) = verdict::percent(plan.load.demand_minutes, plan.load.capacity_minutes) {
+    if let Some(percent) = verdict::percent(plan.load.demand_minutes, room) {
         figures.push(("load", format!("{percent} %"), Fact::Percent { percent }));
     }
     let over = plan.load.demand_minutes - room;

@@ -11,54 +11,54 @@ use crate::time::When;
 /// From so many workdays on a task needs a decision.
 const DECIDE: usize = 3;
 
-/// At most so many tasks that need a decision are named one by one.
-const MOST_DECISIONS: usize = 3;
-
 /// At most so many changes of one kind are named; the rest is a number.
 const MOST_NAMED: usize = 4;
 
 /// A title within a sentence is cut here, in columns.
 const TITLE_COLUMNS: usize = 32;
 
-/// What rolls over: those that need a decision each on a line of its own, the others on one.
+/// What rolls over: what needs a decision on one line, the rest on another. A single one is named with
+/// its title; of several the handles and their days say enough, for all of them are in the plan.
 pub(super) fn carried(facts: &Facts) -> Vec<Line> {
     let known = &facts.known;
     let mut all: Vec<&Carried> = facts.record.carried.iter().collect();
     all.sort_by_key(|carried| (std::cmp::Reverse(carried.days.len()), known.place(&carried.key)));
     let (decide, rest) = all.split_at(all.partition_point(|one| one.days.len() >= DECIDE));
-    let mut lines: Vec<Line> = decide
-        .iter()
-        .take(MOST_DECISIONS)
-        .map(|one| {
+    let mut lines = Vec::new();
+    match decide {
+        [] => {}
+        [one] => lines.push(
             Line::new()
                 .handle(known.handle(&one.key))
                 .ours(" ")
-                .outside(known.title(&one.key))
+                .outside(shorten(&known.title(&one.key), TITLE_COLUMNS))
                 .strong(format!(", {} workdays", one.days.len()))
                 .ours(": do, delegate, split or drop it")
-                .key(&one.key)
-        })
-        .collect();
-    if let Some(more) = decide.get(MOST_DECISIONS..).filter(|more| !more.is_empty()) {
-        let keys: Vec<&Key> = more.iter().map(|one| &one.key).collect();
-        lines.push(handles(facts, Line::new(), &keys).ours(": 3 workdays or more, too"));
-    }
-    let of = |days: usize| -> Vec<&Key> {
-        rest.iter().filter(|one| one.days.len() == days).map(|one| &one.key).collect()
-    };
-    let (two, one) = (of(2), of(1));
-    let mut line = Line::new();
-    if !two.is_empty() {
-        line = handles(facts, line, &two).ours(": 2 workdays");
-    }
-    if !one.is_empty() {
-        line = handles(facts, line.ours(if two.is_empty() { "" } else { " · " }), &one);
-        line = line.ours(": 1 workday");
+                .key(&one.key),
+        ),
+        _ => lines.push(by_days(facts, decide).ours(": do, delegate, split or drop")),
     }
     if !rest.is_empty() {
-        lines.push(line);
+        lines.push(by_days(facts, rest));
     }
     lines
+}
+
+/// "T1 and T3 (4 workdays), T5 (3)", of tasks in the order of their days.
+fn by_days(facts: &Facts, carried: &[&Carried]) -> Line {
+    let mut line = Line::new();
+    for (index, same) in carried.chunk_by(|a, b| a.days.len() == b.days.len()).enumerate() {
+        let keys: Vec<&Key> = same.iter().map(|one| &one.key).collect();
+        let days = same.first().map_or(0, |one| one.days.len());
+        let unit = match (index, days) {
+            (0, 1) => " workday",
+            (0, _) => " workdays",
+            _ => "",
+        };
+        line = handles(facts, line.ours(if index == 0 { "" } else { ", " }), &keys)
+            .ours(format!(" ({days}{unit})"));
+    }
+    line
 }
 
 /// What changed, as fragments on one line: events by time, then tasks.

@@ -22,6 +22,9 @@ const SHRINKS: usize = 2;
 /// A title within a sentence is cut here, in columns.
 const TITLE_COLUMNS: usize = 40;
 
+/// A title that begins a line is cut here, in columns.
+const LONGEST_TITLE: usize = 60;
+
 pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     // The year is said when it is not the one the reader lives in.
     let title = shown::day(facts.record.date, facts.record.made_on);
@@ -98,7 +101,7 @@ fn not_today(facts: &Facts, report: &Report) -> Vec<Line> {
         let mut line = Line::new()
             .handle(&left.handle)
             .ours(" ")
-            .outside(&left.title)
+            .outside(shorten(&left.title, LONGEST_TITLE))
             .ours(format!(" ({}{due}, ", words::minutes(left.minutes, left.assumed)))
             .key(&left.task);
         line.pieces.extend(left.reason.0.pieces.clone());

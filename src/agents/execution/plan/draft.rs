@@ -168,7 +168,7 @@ pub struct Shared {
     pub task: Key,
     /// Its title.
     pub title: String,
-    /// What both have: a word, or a `+project`, `@context` or `#tag`.
+    /// What both have: a word, or a `+project`, `@context` or `#tag`; or who is invited.
     pub by: String,
 }
 

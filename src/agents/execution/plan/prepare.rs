@@ -1,9 +1,9 @@
 //! Which open tasks belong to today's meetings: those that share a rare word, a project, a context
-//! or a tag with one.
+//! or a tag with one, and those that name somebody who is invited.
 //!
 //! A word counts if it is rare in what is known today: at most so many open tasks and titles of
 //! meetings have it. What is said in every title ("review", "sync") is no sign of anything, nor are
-//! the names of days and months.
+//! the names of days and months. A person counts who is invited to few meetings, and to none of a crowd.
 
 use super::known::Known;
 use crate::domain::{Event, Key, Span, Task};
@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// At most so many open tasks, or different titles of events, may share a rare word.
 const MOST_SHARING: usize = 3;
+
+/// With more people than this in a meeting nobody is there for one task.
+const CROWD: usize = 8;
 
 /// At most so many tasks are named for one meeting.
 const MOST_TASKS: usize = 2;
@@ -159,7 +162,7 @@ pub(super) struct Preparation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shared {
     pub(super) task: Key,
-    /// As the task has it: a word, or `+project`, `@context`, `#tag`.
+    /// As the task has it: a word, or `+project`, `@context`, `#tag`; "Ben is invited" of a person.
     pub(super) what: String,
 }
 
@@ -177,17 +180,20 @@ pub(super) fn preparations(known: &Known, ranked: &[Key], own: &[String]) -> Vec
         in_events.get(word).is_none_or(|count| *count <= MOST_SHARING) && !own.contains(word)
     };
     let rare_in_tasks = |word: &String| in_tasks.get(word).is_none_or(|n| *n <= MOST_SHARING);
+    let meets = meets(&known.events);
     let mut preparations = Vec::new();
     for meeting in known.today.iter().filter(|event| is_ahead(event, known)) {
         let said: BTreeSet<String> =
             words(&meeting.title).into_iter().filter(|word| rare(word)).collect();
-        if said.is_empty() {
+        let people = people(meeting, &meets, &own);
+        if said.is_empty() && people.is_empty() {
             continue;
         }
         let shared = std::iter::zip(&tasks, &has).filter_map(|(task, has)| {
             let what = mark(task, &said).or_else(|| {
                 said.iter().find(|word| rare_in_tasks(word) && has.contains(*word)).cloned()
-            })?;
+            });
+            let what = what.or_else(|| person(task, &people).filter(|_| !people.is_empty()))?;
             Some(Shared { task: task.key.clone(), what })
         });
         let mut shared: Vec<Shared> = shared.collect();
@@ -198,6 +204,74 @@ pub(super) fn preparations(known: &Known, ranked: &[Key], own: &[String]) -> Vec
         }
     }
     preparations
+}
+
+/// To how many different meetings each person is invited.
+fn meets(events: &[Event]) -> HashMap<&str, usize> {
+    let invitations: BTreeSet<(&str, String)> = events
+        .iter()
+        .flat_map(|event| {
+            let title = event.title.to_lowercase();
+            event.attendees.iter().map(move |name| (name.as_str(), title.clone()))
+        })
+        .collect();
+    let mut meets: HashMap<&str, usize> = HashMap::new();
+    for (name, _) in invitations {
+        *meets.entry(name).or_default() += 1;
+    }
+    meets
+}
+
+/// The names, word by word, of those whom a meeting is with.
+fn people(
+    meeting: &Event,
+    meets: &HashMap<&str, usize>,
+    own: &HashSet<String>,
+) -> Vec<BTreeSet<String>> {
+    if meeting.attendees.len() > CROWD {
+        return Vec::new();
+    }
+    let often = |name: &str| meets.get(name).is_some_and(|count| *count > MOST_SHARING);
+    let names = meeting.attendees.iter().filter(|name| !often(name));
+    // Of an address only what stands before the @ is a name.
+    let names = names.map(|name| words(name.split('@').next().unwrap_or_default()));
+    let other = |name: &BTreeSet<String>| !name.iter().any(|part| own.contains(part));
+    names.filter(|name| !name.is_empty() && other(name)).collect()
+}
+
+/// Who of `people` a task names, by a mark or in its title.
+fn person(task: &Task, people: &[BTreeSet<String>]) -> Option<String> {
+    let marks = [&task.projects, &task.contexts, &task.tags].into_iter().flatten();
+    let marks: Vec<BTreeSet<String>> =
+        marks.map(|mark| words(mark)).filter(|mark| !mark.is_empty()).collect();
+    let named = named(&task.title);
+    people.iter().find_map(|name| {
+        let marked = marks.iter().find(|mark| mark.is_subset(name)).and_then(BTreeSet::first);
+        let word = marked.or_else(|| name.iter().find(|part| named.contains(*part)))?;
+        let mut letters = word.chars();
+        let first = letters.next()?.to_uppercase();
+        Some(format!("{first}{} is invited", letters.as_str()))
+    })
+}
+
+/// The words of a title that may be names, in lower case: after an @, or with a capital. The first
+/// word of a title has a capital anyway ("Mark it as paid"), so there more must speak for a name.
+fn named(title: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut from = 0;
+    while let Some(start) = title[from..].find(char::is_alphanumeric).map(|at| from + at) {
+        let rest = &title[start..];
+        let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(length);
+        let capital = word.starts_with(char::is_uppercase);
+        let first = !title[..start].contains(char::is_alphanumeric);
+        let called = after.starts_with(['\'', '’', ':', ',']);
+        if title[..start].ends_with('@') || capital && (!first || called) {
+            names.extend(words(word));
+        }
+        from = start + length;
+    }
+    names
 }
 
 /// A meeting that one can still prepare for.
@@ -250,6 +324,33 @@ mod tests {
         assert_eq!(of("1:1 with Grace"), "grace");
         assert_eq!(of("Weekly sync, Mon 24 Nov"), "");
         assert_eq!(of("Über-Plan für Jörg"), "für jörg über");
+    }
+
+    #[test]
+    fn a_name_is_a_word_that_is_written_as_one() {
+        let of = |text| named(text).into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(of("Feedback for Ben on Grace's draft"), "ben grace");
+        assert_eq!(of("Ben: the numbers"), "ben");
+        assert_eq!(of("Grace’s slides"), "grace");
+        assert_eq!(of("ask @ben_marsh, then ask grace"), "ben");
+        assert_eq!(of("Mark the invoice as paid"), "");
+        assert_eq!(of("für Jörg – Über"), "jörg über");
+    }
+
+    #[test]
+    fn who_is_named_is_told_by_the_word_of_the_task() {
+        let people = [words("Ben Marsh"), words("grace.hopper")];
+        let titled = |title: &str| Task {
+            title: title.to_owned(),
+            ..Task::sample("t", "a", Key("t:a".to_owned()), 30)
+        };
+        assert_eq!(person(&titled("Numbers for Hopper"), &people).unwrap(), "Hopper is invited");
+        assert_eq!(person(&titled("numbers for hopper"), &people), None);
+        let marked = Task { contexts: vec!["ben-marsh".to_owned()], ..titled("Numbers") };
+        assert_eq!(person(&marked, &people).unwrap(), "Ben is invited");
+        // The other Ben.
+        let marked = Task { contexts: vec!["ben-smith".to_owned()], ..titled("Numbers") };
+        assert_eq!(person(&marked, &people), None);
     }
 
     #[test]

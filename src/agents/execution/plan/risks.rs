@@ -2,11 +2,12 @@
 
 use super::facts::Facts;
 use super::words::{self, due, handles, span};
-use crate::domain::{Event, Key, Response, Status};
+use crate::domain::{Event, Key, Response, Status, Task, clean, shorten};
 use crate::planner::risks::{Stretch, without_break};
 use crate::planner::{BlockedDue, Short, TightChain, Why};
 use crate::report::{Line, words as shown};
-use std::collections::HashSet;
+use crate::time::When;
+use std::collections::{BTreeMap, HashSet};
 
 /// More estimates than this share being assumed is a risk: one half.
 const MOST_ASSUMED: (usize, usize) = (1, 2);
@@ -16,6 +17,9 @@ const FEWEST_PLANNED: usize = 3;
 
 /// At most so many lines of one kind.
 const MOST_LINES: usize = 2;
+
+/// A title within a sentence is cut here, in columns.
+const TITLE_COLUMNS: usize = 40;
 
 /// The risks of the day, the gravest first.
 pub(super) fn risks(facts: &Facts) -> Vec<Line> {
@@ -31,7 +35,16 @@ pub(super) fn risks(facts: &Facts) -> Vec<Line> {
     };
     let told: HashSet<&Key> =
         plan.not_today.iter().filter(|left| is_late(&left.why)).map(|left| &left.task).collect();
-    let late: Vec<&Short> = plan.short.iter().filter(|one| !told.contains(&one.task)).collect();
+    // Nor does the verdict need to be said again.
+    let in_verdict = |short: &Short| {
+        plan.infeasible.as_ref().is_some_and(|first| {
+            first.task == short.task
+                && first.minutes == short.minutes
+                && first.due == counted(facts, short.due)
+        })
+    };
+    let late = plan.short.iter().filter(|one| !told.contains(&one.task) && !in_verdict(one));
+    let late: Vec<&Short> = late.collect();
     some(&mut lines, &late, |late| short(facts, late));
     some(&mut lines, &plan.blocked, |blocked| waits(facts, blocked));
     some(&mut lines, &plan.tight, |chain| tight(facts, chain));
@@ -42,6 +55,7 @@ pub(super) fn risks(facts: &Facts) -> Vec<Line> {
         stretches.into_iter().filter(|stretch| !stretch.meetings.is_empty()).collect();
     some(&mut lines, &stretches, |stretch| no_break(facts, stretch));
     lines.extend(tentative(facts));
+    some(&mut lines, &twice(facts), Line::clone);
     lines.extend(assumed(facts));
     lines
 }
@@ -56,12 +70,27 @@ fn some<T>(lines: &mut Vec<Line>, all: &[T], line: impl Fn(&T) -> Line) {
 
 fn task(facts: &Facts, key: &Key) -> Line {
     let known = &facts.known;
-    Line::new().handle(known.handle(key)).ours(" ").outside(known.title(key)).key(key)
+    let title = shorten(&known.title(key), TITLE_COLUMNS);
+    Line::new().handle(known.handle(key)).ours(" ").outside(title).key(key)
+}
+
+/// What is overdue counts as due on the planned day.
+fn counted(facts: &Facts, due: When) -> When {
+    let passed = match due {
+        When::Day(date) => date < facts.record.date,
+        When::At(at) => at <= facts.known.moment.now,
+    };
+    if passed { When::Day(facts.record.date) } else { due }
 }
 
 fn short(facts: &Facts, late: &Short) -> Line {
-    let minutes = shown::duration(late.minutes);
-    task(facts, &late.task).ours(format!(" is {minutes} short for {}", due(facts, late.due)))
+    let (minutes, task) = (shown::duration(late.minutes), task(facts, &late.task));
+    match counted(facts, late.due) {
+        When::Day(date) if date == facts.record.date => {
+            task.ours(format!(": {minutes} of it cannot be done today"))
+        }
+        when => task.ours(format!(" is {minutes} short for {}", due(facts, when))),
+    }
 }
 
 fn waits(facts: &Facts, blocked: &BlockedDue) -> Line {
@@ -69,7 +98,49 @@ fn waits(facts: &Facts, blocked: &BlockedDue) -> Line {
     let line = task(facts, &blocked.task).ours(format!(" is due {due} and waits for "));
     let named: Vec<&Key> =
         blocked.by.iter().filter(|key| facts.known.handles.contains_key(*key)).collect();
-    if named.is_empty() { line.ours("something unknown") } else { handles(facts, line, &named) }
+    if named.is_empty() {
+        return line.ours("something unknown");
+    }
+    let line = handles(facts, line, &named);
+    if in_circle(facts, &blocked.task) { line.ours(", and so in the end for itself") } else { line }
+}
+
+/// Whether a task waits, through others, for itself.
+fn in_circle(facts: &Facts, key: &Key) -> bool {
+    let depends = |key: &Key| facts.known.tasks.get(key).filter(|task| task.is_open());
+    let mut seen: HashSet<&Key> = HashSet::new();
+    let mut next: Vec<&Key> = depends(key).iter().flat_map(|task| &task.depends).collect();
+    while let Some(one) = next.pop() {
+        if one == key {
+            return true;
+        }
+        if seen.insert(one) {
+            next.extend(depends(one).iter().flat_map(|task| &task.depends));
+        }
+    }
+    false
+}
+
+/// Tasks with time today that different lists call the same: perhaps one task that takes its time
+/// twice.
+fn twice(facts: &Facts) -> Vec<Line> {
+    let known = &facts.known;
+    let today = known.plan.ranked.iter().filter(|ranked| ranked.minutes_today > 0);
+    let mut by_title: BTreeMap<String, Vec<&Task>> = BTreeMap::new();
+    for task in today.filter_map(|ranked| known.tasks.get(&ranked.task)) {
+        by_title.entry(clean(&task.title).to_lowercase()).or_default().push(task);
+    }
+    by_title.retain(|title, tasks| {
+        let lists: HashSet<&str> = tasks.iter().map(|task| task.source.as_str()).collect();
+        !title.is_empty() && lists.len() > 1
+    });
+    let mut same: Vec<Vec<&Key>> =
+        by_title.values().map(|tasks| tasks.iter().map(|task| &task.key).collect()).collect();
+    same.sort_by_key(|keys| keys.iter().map(|key| known.place(key)).min());
+    let line = |keys: &Vec<&Key>| {
+        handles(facts, Line::new(), keys).ours(" have one title in different lists: one task?")
+    };
+    same.iter().map(line).collect()
 }
 
 fn tight(facts: &Facts, chain: &TightChain) -> Line {
@@ -77,7 +148,7 @@ fn tight(facts: &Facts, chain: &TightChain) -> Line {
     let spare = shown::duration(chain.spare_minutes);
     let due = due(facts, chain.due);
     handles(facts, Line::new(), &tasks)
-        .ours(format!(" wait for one another: {spare} can be lost before {due} is missed"))
+        .ours(format!(" come one after another: {spare} can be lost before {due} is missed"))
 }
 
 fn no_break(facts: &Facts, stretch: &Stretch) -> Line {
@@ -96,7 +167,7 @@ fn tentative(facts: &Facts) -> Option<Line> {
     let known = &facts.known;
     let unsure = |event: &&Event| {
         let (_, end) = event.span.ends();
-        let over = matches!(end, crate::time::When::At(end) if end <= known.moment.now);
+        let over = matches!(end, When::At(end) if end <= known.moment.now);
         let open = event.status == Status::Tentative || event.response == Response::Tentative;
         event.busy && open && !over
     };
@@ -118,6 +189,10 @@ fn assumed(facts: &Facts) -> Option<Line> {
         return None;
     }
     let keys: Vec<&Key> = without.iter().map(|ranked| &ranked.task).collect();
+    if with.is_empty() {
+        let line = Line::new().ours(format!("none of the {all} tasks planned has an estimate"));
+        return Some(keys.into_iter().fold(line, Line::key));
+    }
     let line =
         Line::new().ours(format!("{} of {all} tasks planned have no estimate: ", keys.len()));
     Some(handles(facts, line, &keys))

@@ -102,9 +102,16 @@ fn an_overload_names_what_to_move() {
 fn what_cannot_be_done_in_time_is_named_with_the_minutes() {
     // 240 minutes of work time until Monday evening, 300 of work due then.
     let text = plan(2, vec![task("a", 200, Some(2)), task("b", 100, Some(2))]);
-    let text = text.replace('\n', " ");
-    assert!(text.contains("up to today there is 60 min more work than time."), "{text}");
-    assert!(text.contains("T2 b is 60 min short for today"), "{text}");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains(
+            "Over by 2 h: T1 and T2 must be done today; even with the reserve 60 min of it does not \
+             fit. Move or shorten T2."
+        ),
+        "{text}"
+    );
+    // Once is enough.
+    assert!(!text.contains("60 min short") && !text.contains("of it cannot"), "{text}");
 }
 
 #[test]
@@ -128,8 +135,73 @@ fn a_weekend_says_what_can_wait_and_names_what_is_due_that_day() {
     assert_eq!(
         text,
         "Sat 7 Nov · a day off. Enjoy it. One task is due all the same. One\n\
-         overdue task can wait until Mon.\n\n\
+         overdue task waits until Mon.\n\n\
          Due          T2 a (30 min)\n"
+    );
+}
+
+#[test]
+fn what_is_said_of_an_overdue_task_is_of_today() {
+    // 240 minutes today, 300 of work that was due on Sunday; "b" is cut, "c" has nothing.
+    let (mut a, mut b, c) =
+        (task("a", 200, Some(1)), task("b", 60, Some(1)), task("c", 40, Some(1)));
+    a.priority = crate::domain::Importance::High;
+    b.priority = crate::domain::Importance::Low;
+    let text = plan(2, vec![a, b, c]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("T1, T2 and T3 must be done today; even"), "{text}");
+    assert!(text.contains("T2 b 40 of 60 min was due yesterday"), "{text}");
+    assert!(text.contains("T2 b: 20 min of it cannot be done today"), "{text}");
+    assert!(text.contains("T3 c (40 min, due yesterday, late, first room tomorrow)"), "{text}");
+    for false_of_it in ["before then", "short for", "are due today", "fits"] {
+        assert!(!text.contains(false_of_it), "{false_of_it}: {text}");
+    }
+}
+
+#[test]
+fn the_only_gap_is_named_with_its_due_and_never_before_a_due_that_has_passed() {
+    // One gap of four hours is all that a day has.
+    let text = |due| plan(2, vec![task("a", 150, Some(due))]);
+    let joined = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(joined(text(2)).contains("due today; 09:00–13:00 is the only gap today"));
+    assert!(joined(text(1)).contains("was due yesterday; 09:00–13:00 is the only gap today"));
+}
+
+#[test]
+fn tasks_without_anything_to_tell_them_apart_keep_the_order_of_their_list() {
+    let mut tasks = vec![task("z", 20, None), task("a", 20, None), task("m", 20, None)];
+    for (line, task) in [9, 10, 101].into_iter().zip(&mut tasks) {
+        task.origin = format!("todo.txt:{line}");
+    }
+    tasks.reverse();
+    let text = plan(2, tasks);
+    let places: Vec<_> = ["T1  z", "T2  a", "T3  m"].map(|row| text.find(row)).into();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");
+}
+
+#[test]
+fn one_title_in_two_lists_is_asked_about() {
+    let mut other = task("a", 30, Some(2));
+    other.key = Key("u:a".to_owned());
+    other.source = "u".to_owned();
+    other.title = "A".to_owned();
+    let text = plan(2, vec![task("a", 30, Some(2)), other, task("b", 30, Some(2))]);
+    assert!(text.contains("T1 and T2 have one title in different lists: one task?"), "{text}");
+    // Two of one list are two.
+    let mut again = task("a", 30, Some(2));
+    again.key = Key("t:again".to_owned());
+    let text = plan(2, vec![task("a", 30, Some(2)), again]);
+    assert!(!text.contains("one title"), "{text}");
+}
+
+#[test]
+fn a_circle_of_waiting_is_called_one() {
+    let (mut a, mut b) = (task("a", 30, Some(3)), task("b", 30, None));
+    a.depends = vec![b.key.clone()];
+    b.depends = vec![a.key.clone()];
+    let text = plan(2, vec![a, b]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("T1 a is due tomorrow and waits for T2, and so in the end for itself"),
+        "{text}"
     );
 }
 

@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::known::Known;
 use super::words::{due, handles, span, time};
 use crate::domain::Key;
-use crate::planner::{Deferral, Deferred, Demand};
+use crate::planner::{Deferral, Deferred, Demand, Infeasible};
 use crate::report::{Line, words};
 use crate::time::When;
 use std::cmp::Reverse;
@@ -17,16 +17,15 @@ pub(super) fn verdict(facts: &Facts) -> Vec<Line> {
     let known = &facts.known;
     let mut lines = vec![load(facts)];
     if !known.is_away() {
-        if let Some(first) = known.plan.infeasible.as_ref() {
-            lines.extend(contradiction(facts, &first.task));
-            let by = due(facts, first.due);
-            let minutes = words::duration(first.minutes);
-            let line = Line::new().strong("Not everything can be done in time: ").ours(format!(
-                "up to {by} there is {minutes} more work than time. Move or shorten "
-            ));
-            lines.push(handles(facts, line, &[&first.task]).ours("."));
+        match &known.plan.infeasible {
+            Some(first) if is_todays(facts, first) => {
+                lines.extend(known.plan.defer.as_ref().map(|defer| no_way(facts, defer, first)));
+            }
+            first => {
+                lines.extend(first.iter().flat_map(|first| infeasible(facts, first)));
+                lines.extend(known.plan.defer.as_ref().map(|defer| deferral(facts, defer)));
+            }
         }
-        lines.extend(known.plan.defer.as_ref().map(|defer| deferral(facts, defer)));
     }
     lines.extend(gaps(known));
     lines
@@ -43,7 +42,8 @@ fn load(facts: &Facts) -> Line {
         return away(facts);
     }
     let (demand, capacity) = (plan.load.demand_minutes, plan.load.capacity_minutes);
-    let (work, room) = (words::duration(demand), words::duration(shown_room(capacity)));
+    let capacity = shown_room(capacity);
+    let (work, room) = (words::duration(demand), words::duration(capacity));
     let line = if plan.work_time.is_empty() {
         let why = if plan.meeting_minutes > 0 {
             "meetings leave no time to work"
@@ -83,7 +83,7 @@ pub(super) fn shown_room(capacity_minutes: i64) -> i64 {
     capacity_minutes / 5 * 5
 }
 
-/// Demand in hundredths of the capacity, rounded up so that 100 % means that it fits.
+/// Demand in hundredths of the room as it is shown, rounded up so that 100 % means that it fits.
 pub(super) fn percent(demand: i64, capacity: i64) -> Option<i64> {
     (capacity > 0).then(|| demand.saturating_mul(100).saturating_add(capacity - 1) / capacity)
 }
@@ -132,9 +132,26 @@ fn away(facts: &Facts) -> Line {
     };
     match count(|demand| matches!(demand, Demand::Overdue { .. })) {
         0 => line,
-        1 => line.ours(format!(" One overdue task can wait{next}.")),
-        late => line.ours(format!(" {late} overdue tasks can wait{next}.")),
+        1 => line.ours(format!(" One overdue task waits{next}.")),
+        late => line.ours(format!(" {late} overdue tasks wait{next}.")),
     }
+}
+
+/// What cannot be met, by how much, and what to do about it.
+fn infeasible(facts: &Facts, first: &Infeasible) -> Vec<Line> {
+    let mut lines: Vec<Line> = contradiction(facts, &first.task).into_iter().collect();
+    let alone = facts.known.plan.short.iter().any(|short| {
+        short.task == first.task && short.due == first.due && short.minutes == first.minutes
+    });
+    // Its own dates are all that is wrong.
+    if lines.is_empty() || !alone {
+        let (by, minutes) = (due(facts, first.due), words::duration(first.minutes));
+        let line = Line::new()
+            .strong("Not everything can be done in time: ")
+            .ours(format!("up to {by} there is {minutes} more work than time. Move or shorten "));
+        lines.push(handles(facts, line, &[&first.task]).ours("."));
+    }
+    lines
 }
 
 /// A task that may not start before it is due can never be in time, whatever else is moved.
@@ -146,8 +163,34 @@ fn contradiction(facts: &Facts, key: &Key) -> Option<Line> {
         return None;
     }
     let (start, end) = (due(facts, start), due(facts, end));
-    let dates = format!(" may not start before {start}, but is due {end}.");
+    let dates = format!(" may not start before {start}, but is due {end}: change one of the two.");
     Some(handles(facts, Line::new(), &[key]).ours(dates))
+}
+
+/// Whether what cannot be met is exactly that the work of the planned day exceeds its time, so that
+/// the overload says it too.
+fn is_todays(facts: &Facts, first: &Infeasible) -> bool {
+    let Some(defer) = facts.known.plan.defer.as_ref().filter(|defer| !defer.enough) else {
+        return false;
+    };
+    let date = facts.record.date;
+    let mut short = facts.known.plan.short.iter();
+    first.due == When::Day(date)
+        && short.all(|short| {
+            short.due.date(facts.known.moment.zone) > date || defer.due_today.contains(&short.task)
+        })
+}
+
+/// An overload that moving what can be moved does not end, and that the reserve does not end either.
+fn no_way(facts: &Facts, defer: &Deferral, first: &Infeasible) -> Line {
+    let line = overload(facts, defer);
+    let line = if facts.known.plan.work_time.is_empty() {
+        line.ours(". Move or shorten ")
+    } else {
+        let minutes = words::duration(first.minutes);
+        line.ours(format!("; even with the reserve {minutes} of it does not fit. Move or shorten "))
+    };
+    handles(facts, line, &[&first.task]).ours(".")
 }
 
 /// Sources that are missing change what the figures mean, so the verdict says so.
@@ -168,6 +211,10 @@ fn gaps(known: &Known) -> Vec<Line> {
 
 /// What to move when the day is too full, or what is left over even then.
 fn deferral(facts: &Facts, defer: &Deferral) -> Line {
+    overload(facts, defer).ours(if defer.enough { " to another day." } else { "." })
+}
+
+fn overload(facts: &Facts, defer: &Deferral) -> Line {
     let load = facts.known.plan.load;
     // Against the room as it is shown, so that the figures add up on the page.
     let over = load.demand_minutes - shown_room(load.capacity_minutes);
@@ -192,12 +239,11 @@ fn deferral(facts: &Facts, defer: &Deferral) -> Line {
         }
     }
     if defer.enough {
-        return line.ours(" to another day.");
+        return line;
     }
     if !defer.tasks.is_empty() {
         line = line.ours(format!(" still by {}", words::duration(over - moved)));
     }
     let today: Vec<&Key> = defer.due_today.iter().collect();
-    let verb = if today.len() == 1 { " is due today." } else { " are due today." };
-    handles(facts, line.ours(": "), &today).ours(verb)
+    handles(facts, line.ours(": "), &today).ours(" must be done today")
 }

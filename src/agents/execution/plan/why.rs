@@ -5,7 +5,7 @@ use super::facts::{Facts, TaskFacts};
 use super::known::Inputs;
 use super::words;
 use crate::domain::{Importance, Key};
-use crate::planner::{self, Change, Demand, Score, SlotWhy};
+use crate::planner::{self, Change, Demand, Score, SlotWhy, Why};
 use crate::report::words as shown;
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table};
 use crate::time::{Interval, When, rfc3339, union};
@@ -188,7 +188,17 @@ impl Facts {
             before => format!("considered after {before} other open tasks"),
         };
         because.push(Line::new().ours(rank));
-        let change = why.would_change.iter().map(|text| Line::new().outside(text)).collect();
+        let mut change: Vec<Line> =
+            why.would_change.iter().map(|text| Line::new().outside(text)).collect();
+        let tried = self.known.plan.not_today.iter().any(|left| {
+            let room = matches!(left.why, Why::NoRoom { .. } | Why::NoWorkTime { .. });
+            left.task == why.task && room
+        });
+        if tried && change.is_empty() {
+            change.push(
+                Line::new().ours("more than one thing changes: none that was tried is enough"),
+            );
+        }
         Document {
             title,
             verdict: vec![verdict],
@@ -226,7 +236,8 @@ fn terms(facts: &Facts, key: &Key, score: &Score) -> Vec<Term> {
         ("waits for others".to_owned(), score.blocked),
         (serves.unwrap_or_default(), score.priority),
     ];
-    let counted = terms.into_iter().filter(|(_, points)| *points != 0);
+    // What is shown as 0.0 says nothing.
+    let counted = terms.into_iter().filter(|(_, points)| points.abs() >= 50);
     counted.map(|(term, thousandths)| Term { term, points: points(thousandths) }).collect()
 }
 
@@ -242,7 +253,7 @@ fn demand(facts: &Facts, demand: &Demand) -> String {
             let (due, handle) = (words::due(facts, *due), facts.known.handle(of));
             format!("{minutes} of it must be done this day, or {handle} misses its due {due}")
         }
-        Demand::Spare => "nothing asks for it this day; it fills spare time".to_owned(),
+        Demand::Spare => "nothing asks for it this day; it may only fill spare time".to_owned(),
         Demand::Later => "it may not start yet".to_owned(),
         Demand::Blocked => "it waits for something that the plan cannot reach".to_owned(),
     }
@@ -252,7 +263,7 @@ fn demand(facts: &Facts, demand: &Demand) -> String {
 fn slot_why(facts: &Facts, why: &SlotWhy) -> String {
     let handle = |key: &Key| facts.known.handle(key);
     match why {
-        SlotWhy::First => "the work time of the day begins then".to_owned(),
+        SlotWhy::First => "the first free work time of the day begins then".to_owned(),
         SlotWhy::After { task } => format!("it waits for {}, which ends then", handle(task)),
         SlotWhy::NotBefore { at } => format!("it may not start before {}", words::due(facts, *at)),
         SlotWhy::GoesOn => "it goes on".to_owned(),
@@ -264,6 +275,6 @@ fn slot_why(facts: &Facts, why: &SlotWhy) -> String {
             "what is left free before is at most {}",
             shown::duration(*longest_before_minutes)
         ),
-        SlotWhy::Kept => "the time before is kept for another".to_owned(),
+        SlotWhy::Kept => "the time before it is left free".to_owned(),
     }
 }

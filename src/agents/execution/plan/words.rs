@@ -2,6 +2,7 @@
 //! never "high priority".
 
 use super::facts::Facts;
+use crate::agents::clock;
 use crate::domain::Key;
 use crate::planner::{Conflict, Reason, Top, Why};
 use crate::report::{Line, words};
@@ -33,13 +34,46 @@ pub(super) fn handles(facts: &Facts, mut line: Line, keys: &[&Key]) -> Line {
     }
 }
 
-/// Why a task is at the top: the strongest constraints.
+/// Why a task is at the top: the strongest constraints. That it fits where the day shows it is said
+/// only if nothing else is to be said.
 pub(super) fn reasons(facts: &Facts, top: &Top) -> Line {
     let mut line = Line::new().key(&top.task);
-    for (index, reason) in top.reasons.iter().take(MOST_REASONS).enumerate() {
-        line = self::reason(facts, if index == 0 { line } else { line.ours("; ") }, reason);
+    let strong = |reason: &&Reason| !matches!(reason, Reason::Fits { .. });
+    let strongest: Vec<&Reason> = top.reasons.iter().filter(strong).take(MOST_REASONS).collect();
+    if strongest.is_empty() {
+        return top.reasons.iter().take(1).fold(line, |line, one| reason(facts, line, one));
+    }
+    let mut said: Option<&Reason> = None;
+    for one in strongest {
+        let joined = if said.is_some() { line.ours("; ") } else { line };
+        line = match (said, one) {
+            (Some(Reason::Due { due: at }), Reason::OnlyGap { due, gap, next_longest_minutes })
+                if at == due =>
+            {
+                joined.ours(only_gap(facts, *gap, *next_longest_minutes, "before then"))
+            }
+            _ => reason(facts, joined, one),
+        };
+        said = Some(one);
     }
     line
+}
+
+/// "13:00–14:50 is the only gap over 80 min", and until when.
+fn only_gap(facts: &Facts, gap: Interval, next_longest_minutes: i64, until: &str) -> String {
+    let over = match next_longest_minutes {
+        0 => String::new(),
+        minutes => format!(" over {}", words::duration(minutes)),
+    };
+    format!("{} is the only gap{over} {until}", span(facts, gap))
+}
+
+/// Whether a due is that of the planned day, or counts as such because it has passed.
+fn is_today(facts: &Facts, due: When) -> bool {
+    match due {
+        When::Day(date) => date <= facts.record.date,
+        When::At(at) => at <= facts.known.moment.now,
+    }
 }
 
 pub(super) fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
@@ -48,16 +82,19 @@ pub(super) fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
         Reason::DueToday { due: at } | Reason::Due { due: at } => {
             line.ours(format!("due {}", due(facts, *at)))
         }
-        Reason::OnlyGap { gap, next_longest_minutes: 0, .. } => {
-            line.ours(format!("{} is the only gap before then", span(facts, *gap)))
+        Reason::OnlyGap { due: at, gap, next_longest_minutes } => {
+            let until = if is_today(facts, *at) {
+                "today".to_owned()
+            } else {
+                format!("up to {}", due(facts, *at))
+            };
+            line.ours(only_gap(facts, *gap, *next_longest_minutes, &until))
         }
-        Reason::OnlyGap { gap, next_longest_minutes, .. } => line.ours(format!(
-            "{} is the only gap over {} before then",
-            span(facts, *gap),
-            words::duration(*next_longest_minutes)
-        )),
+        Reason::MustStart { due: at, .. } if is_today(facts, *at) => {
+            line.ours("must be done today")
+        }
         Reason::MustStart { minutes, due: at } => line.ours(format!(
-            "needs {} today to make {}",
+            "needs {} today to be in time for {}",
             words::duration(*minutes),
             due(facts, *at)
         )),
@@ -74,6 +111,7 @@ pub(super) fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
         Reason::MatchesPriority { name } => line.ours("serves \"").outside(name).ours("\""),
         Reason::Fits { gap } => line.ours(format!("fits {}", span(facts, *gap))),
         Reason::Room => line.ours("there is room for it"),
+        Reason::RoomForPart => line.ours("there is room for a part of it"),
     }
 }
 
@@ -84,7 +122,7 @@ pub(super) fn why(facts: &Facts, why: &Why) -> Line {
             let day = fits_on.map(|day| words::relative_day(day, facts.record.date));
             Line::new().ours(match (day, in_time) {
                 (Some(day), true) => format!("still fits {day}"),
-                (Some(day), false) => format!("late, the earliest room is {day}"),
+                (Some(day), false) => format!("late, first room {day}"),
                 (None, _) => "the next two weeks have no room for all of it".to_owned(),
             })
         }
@@ -107,9 +145,15 @@ pub(super) fn conflict(facts: &Facts, conflict: &Conflict) -> Line {
         .ours(format!(" overlap {}", span(facts, conflict.at)))
 }
 
-/// What of a task is planned today: "90 min", or "80 of 150 min" if that is not all of it.
+/// What of a task is planned today: "90 min", or "20 of 90 min" and "80 min of 2 h 30" if that is not
+/// all of it.
 pub(super) fn share(today: i64, all: i64, assumed: bool) -> String {
-    if today < all { format!("{today} of {all} min") } else { minutes(today, assumed) }
+    let whole = minutes(all, assumed);
+    match words::duration(today).strip_suffix(" min") {
+        _ if today >= all => whole,
+        Some(today) if whole.contains(" min") => format!("{today} of {whole}"),
+        _ => format!("{} of {whole}", words::duration(today)),
+    }
 }
 
 /// Minutes with a mark if they are assumed.
@@ -145,6 +189,5 @@ pub(super) fn stamp(facts: &Facts) -> String {
 
 /// A time of day in the user's zone and form.
 pub(super) fn time(facts: &Facts, at: DateTime<Utc>) -> String {
-    let known = &facts.known;
-    words::time_of_day(at.with_timezone(&known.moment.zone).time(), known.time_format)
+    clock(at, facts.known.moment.zone, facts.known.time_format)
 }
