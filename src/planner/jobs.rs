@@ -80,12 +80,12 @@ impl<'a> Jobs<'a> {
             })
             .collect();
         let mut ranked: Vec<usize> = (0..open.len()).collect();
-        let lines: Vec<u64> = open.iter().map(|&at| line(&tasks[at].origin)).collect();
+        let in_list: Vec<u64> = open.iter().map(|&at| line(&tasks[at].origin)).collect();
         // The places follow the keys, so a place is the last tie-break.
         ranked.sort_unstable_by_key(|&place| {
             let due = tasks[open[place]].due;
             let due = due.map(|when| (axis.date(when), matches!(when, When::Day(_)), when));
-            (-scores[place].total(), due.is_none(), due, lines[place], place)
+            (-scores[place].total(), due.is_none(), due, in_list[place], place)
         });
 
         let mut jobs = Self { list: Vec::new(), order: Vec::new(), stuck: Vec::new() };

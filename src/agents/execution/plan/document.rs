@@ -13,6 +13,9 @@ use crate::report::{Body, Column, Document, Fit, Line, Section, Table};
 /// So many tasks of one kind are named; the rest is a number.
 const MOST_NAMED: usize = 4;
 
+/// On a day that is too full the verdict names them already, so fewer are told of.
+const MOST_NAMED_IF_FULL: usize = 3;
+
 /// So many meetings are prepared for.
 const MOST_PREPARED: usize = 4;
 
@@ -118,8 +121,9 @@ fn not_today(facts: &Facts, report: &Report) -> Vec<Line> {
         }
         return vec![whole];
     }
-    let mut lines: Vec<Line> = report.not_today.iter().take(MOST_NAMED).map(line).collect();
-    lines.extend(more(all));
+    let most = most_named(report);
+    let mut lines: Vec<Line> = report.not_today.iter().take(most).map(line).collect();
+    lines.extend(more(all, most));
     lines.extend(report.advice.as_ref().map(|said| said.0.clone()));
     lines
 }
@@ -148,9 +152,14 @@ fn prepare(report: &Report) -> Vec<Line> {
     own.chain(said(&report.prepare_said)).collect()
 }
 
+/// How many of the tasks that are not today are named.
+fn most_named(report: &Report) -> usize {
+    if report.load.over_minutes > 0 { MOST_NAMED_IF_FULL } else { MOST_NAMED }
+}
+
 /// The line after a list that is not shown whole.
-fn more(all: usize) -> Option<Line> {
-    let more = all.saturating_sub(MOST_NAMED);
+fn more(all: usize, shown: usize) -> Option<Line> {
+    let more = all.saturating_sub(shown);
     (more > 0).then(|| Line::new().faint(format!("and {more} more: personal-os tasks")))
 }
 
@@ -158,7 +167,7 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     let known = &facts.known;
     let mut footer = Vec::new();
     let top = report.top.iter().map(|top| top.assumed);
-    let named = report.not_today.iter().take(MOST_NAMED).map(|left| left.assumed);
+    let named = report.not_today.iter().take(most_named(report)).map(|left| left.assumed);
     // The mark is explained where it is used.
     if !known.is_away() && top.chain(named).any(|assumed| assumed) {
         footer.push(Line::new().faint("~ no estimate, the usual length is assumed"));

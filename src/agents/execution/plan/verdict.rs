@@ -225,7 +225,16 @@ fn overload(facts: &Facts, defer: &Deferral) -> Line {
         let mut tasks: Vec<&Deferred> = defer.tasks.iter().collect();
         tasks.sort_by_key(|deferred| facts.known.place(&deferred.task));
         for (index, deferred) in tasks.into_iter().enumerate() {
-            let misses = deferred.misses.map(|when| format!(", misses {}", due(facts, when)));
+            let misses = deferred.misses.map(|when| format!("misses {}", due(facts, when)));
+            line = handles(facts, line.ours(if index == 0 { "" } else { ", " }), &[&deferred.task]);
+            if !defer.enough {
+                // Everything that can move is named, and none of it decides anything.
+                if let Some(misses) = misses {
+                    line = line.ours(format!(" ({misses})"));
+                }
+                continue;
+            }
+            let misses = misses.map(|misses| format!(", {misses}")).unwrap_or_default();
             let whole = words::duration(deferred.minutes);
             // Part of it may have the time that the others leave.
             let minutes = match deferred.minutes - deferred.minutes_today {
@@ -234,8 +243,7 @@ fn overload(facts: &Facts, defer: &Deferral) -> Line {
                 }
                 _ => whole,
             };
-            line = handles(facts, line.ours(if index == 0 { "" } else { ", " }), &[&deferred.task])
-                .ours(format!(" ({minutes}{})", misses.unwrap_or_default()));
+            line = line.ours(format!(" ({minutes}{misses})"));
         }
     }
     if defer.enough {
