@@ -167,6 +167,7 @@ fn meeting(number: usize, start: DateTime<Utc>) -> Event {
         response: Response::Accepted,
         location: None,
         url: None,
+        attendees: Vec::new(),
         revision: personal_os::domain::Revision::default(),
         origin: String::new(),
     }

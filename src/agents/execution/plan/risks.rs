@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::words::{self, due, handles, span};
 use crate::domain::{Event, Key, Response, Status, Task, clean, shorten};
 use crate::planner::risks::{Stretch, without_break};
-use crate::planner::{BlockedDue, Short, TightChain, Why};
+use crate::planner::{BlockedDue, Demand, TightChain, Why};
 use crate::report::{Line, words as shown};
 use crate::time::When;
 use std::collections::{BTreeMap, HashSet};
@@ -29,23 +29,7 @@ pub(super) fn risks(facts: &Facts) -> Vec<Line> {
     }
     let plan = &known.plan;
     let mut lines = Vec::new();
-    // What has no time today and is late for that is told under "Not today".
-    let is_late = |why: &Why| {
-        matches!(why, Why::NoRoom { in_time: false, .. } | Why::NoWorkTime { in_time: false, .. })
-    };
-    let told: HashSet<&Key> =
-        plan.not_today.iter().filter(|left| is_late(&left.why)).map(|left| &left.task).collect();
-    // Nor does the verdict need to be said again.
-    let in_verdict = |short: &Short| {
-        plan.infeasible.as_ref().is_some_and(|first| {
-            first.task == short.task
-                && first.minutes == short.minutes
-                && first.due == counted(facts, short.due)
-        })
-    };
-    let late = plan.short.iter().filter(|one| !told.contains(&one.task) && !in_verdict(one));
-    let late: Vec<&Short> = late.collect();
-    some(&mut lines, &late, |late| short(facts, late));
+    some(&mut lines, &late(facts), |(task, minutes, due)| short(facts, task, *minutes, *due));
     some(&mut lines, &plan.blocked, |blocked| waits(facts, blocked));
     some(&mut lines, &plan.tight, |chain| tight(facts, chain));
     some(&mut lines, &plan.conflicts, |conflict| words::conflict(facts, conflict));
@@ -74,23 +58,42 @@ fn task(facts: &Facts, key: &Key) -> Line {
     Line::new().handle(known.handle(key)).ours(" ").outside(title).key(key)
 }
 
-/// What is overdue counts as due on the planned day.
-fn counted(facts: &Facts, due: When) -> When {
-    let passed = match due {
-        When::Day(date) => date < facts.record.date,
-        When::At(at) => at <= facts.known.moment.now,
-    };
-    if passed { When::Day(facts.record.date) } else { due }
+/// What cannot be finished in time and has some time today, with the minutes that are missing: of what
+/// is due today those that the plan does not give it, else those that nobody could. What has no time
+/// today is told under "Not today", and what the verdict says need not be said again.
+fn late(facts: &Facts) -> Vec<(&Key, i64, When)> {
+    let plan = &facts.known.plan;
+    let today = When::Day(facts.record.date);
+    let cut = plan.ranked.iter().filter(|ranked| {
+        matches!(ranked.demand, Demand::Overdue { .. } | Demand::DueToday)
+            && (1..ranked.minutes).contains(&ranked.minutes_today)
+    });
+    let mut late: Vec<(&Key, i64, When)> =
+        cut.map(|ranked| (&ranked.task, ranked.minutes - ranked.minutes_today, today)).collect();
+    let later = plan.short.iter().filter(|short| {
+        short.due.date(facts.known.moment.zone) > facts.record.date
+            && !plan.not_today.iter().any(|left| left.task == short.task && is_late(&left.why))
+    });
+    late.extend(later.map(|short| (&short.task, short.minutes, short.due)));
+    late.retain(|(task, minutes, due)| {
+        !plan
+            .infeasible
+            .as_ref()
+            .is_some_and(|first| (&first.task, first.minutes, first.due) == (*task, *minutes, *due))
+    });
+    late
 }
 
-fn short(facts: &Facts, late: &Short) -> Line {
-    let (minutes, task) = (shown::duration(late.minutes), task(facts, &late.task));
-    match counted(facts, late.due) {
-        When::Day(date) if date == facts.record.date => {
-            task.ours(format!(": {minutes} of it cannot be done today"))
-        }
-        when => task.ours(format!(" is {minutes} short for {}", due(facts, when))),
+fn is_late(why: &Why) -> bool {
+    matches!(why, Why::NoRoom { in_time: false, .. } | Why::NoWorkTime { in_time: false, .. })
+}
+
+fn short(facts: &Facts, key: &Key, minutes: i64, when: When) -> Line {
+    let (minutes, task) = (shown::duration(minutes), task(facts, key));
+    if when == When::Day(facts.record.date) {
+        return task.ours(format!(": {minutes} of it have no room today"));
     }
+    task.ours(format!(" is {minutes} short for {}", due(facts, when)))
 }
 
 fn waits(facts: &Facts, blocked: &BlockedDue) -> Line {

@@ -12,6 +12,9 @@ use std::cmp::Reverse;
 /// From here on a day is called tight, in hundredths of its capacity.
 const TIGHT: i64 = 85;
 
+/// At most so many tasks to move are named.
+const MOST_MOVED: usize = 6;
+
 /// The answer to "what is today and does it fit", one sentence a line.
 pub(super) fn verdict(facts: &Facts) -> Vec<Line> {
     let known = &facts.known;
@@ -224,6 +227,8 @@ fn overload(facts: &Facts, defer: &Deferral) -> Line {
         line = line.ours(if defer.enough { ": move " } else { ", and without " });
         let mut tasks: Vec<&Deferred> = defer.tasks.iter().collect();
         tasks.sort_by_key(|deferred| facts.known.place(&deferred.task));
+        let named = if tasks.len() > MOST_MOVED { MOST_MOVED - 1 } else { tasks.len() };
+        let more = tasks.split_off(named);
         for (index, deferred) in tasks.into_iter().enumerate() {
             let misses = deferred.misses.map(|when| format!("misses {}", due(facts, when)));
             line = handles(facts, line.ours(if index == 0 { "" } else { ", " }), &[&deferred.task]);
@@ -244,6 +249,12 @@ fn overload(facts: &Facts, defer: &Deferral) -> Line {
                 _ => whole,
             };
             line = line.ours(format!(" ({minutes}{misses})"));
+        }
+        if !more.is_empty() {
+            let minutes = more.iter().map(|one| one.minutes - one.minutes_today).sum::<i64>();
+            let minutes = words::duration(minutes);
+            line = line.ours(format!(" and {} more ({minutes})", more.len()));
+            line = more.iter().fold(line, |line, one| line.key(&one.task));
         }
     }
     if defer.enough {
