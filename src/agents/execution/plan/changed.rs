@@ -76,9 +76,7 @@ pub(super) fn changed(facts: &Facts) -> Vec<Line> {
             _ => None,
         })
         .collect();
-    if !new.is_empty() {
-        fragments.push(handles(facts, Line::new(), &new).ours(" new"));
-    }
+    fragments.extend(new_tasks(facts, &new));
     let ended = |wanted: fn(&Change) -> Option<(&Key, &String)>, word: &str| {
         let ended: Vec<(&Key, &String)> = changes.iter().filter_map(wanted).collect();
         titles(&ended, word)
@@ -116,6 +114,28 @@ fn some(fragments: &mut Vec<Line>, mut all: Vec<Line>, kind: &str) {
     if more > 0 {
         fragments.push(Line::new().ours(format!("{more} more {kind} changed")));
     }
+}
+
+/// "T2 and T3 new". Of one or two that have no time today the title is nowhere else, so it is here.
+fn new_tasks(facts: &Facts, new: &[&Key]) -> Vec<Line> {
+    const MOST_TITLES: usize = 2;
+    let known = &facts.known;
+    let has_time = |key: &&Key| known.plan.blocks.iter().any(|block| block.task == **key);
+    let (mut shown, hidden): (Vec<&Key>, Vec<&Key>) = new.iter().copied().partition(has_time);
+    let mut fragments = Vec::new();
+    if hidden.len() > MOST_TITLES {
+        shown.extend(hidden);
+    } else {
+        fragments.extend(hidden.into_iter().map(|key| {
+            let title = shorten(&known.title(key), TITLE_COLUMNS);
+            let line = Line::new().handle(known.handle(key)).ours(" \"").outside(title);
+            line.ours("\" new").key(key)
+        }));
+    }
+    if !shown.is_empty() {
+        fragments.insert(0, handles(facts, Line::new(), &shown).ours(" new"));
+    }
+    fragments
 }
 
 fn event(facts: &Facts, change: &Change) -> Option<Line> {

@@ -75,12 +75,8 @@ fn late(facts: &Facts) -> Vec<(&Key, i64, When)> {
             && !plan.not_today.iter().any(|left| left.task == short.task && is_late(&left.why))
     });
     late.extend(later.map(|short| (&short.task, short.minutes, short.due)));
-    late.retain(|(task, minutes, due)| {
-        !plan
-            .infeasible
-            .as_ref()
-            .is_some_and(|first| (&first.task, first.minutes, first.due) == (*task, *minutes, *due))
-    });
+    let in_verdict = plan.infeasible.as_ref().map(|first| (&first.task, first.minutes, first.due));
+    late.retain(|one| in_verdict != Some(*one));
     late
 }
 
