@@ -245,7 +245,7 @@ fn who_is_invited_stays_at_home() {
     let invited = "ATTENDEE;CN=Ben Marsh:mailto:ben@secret.example";
     home.write(
         "calendar.ics",
-        &calendar(&[("r", "20261124T100000", "20261124T110000", "Design review", invited)]),
+        calendar(&[("r", "20261124T100000", "20261124T110000", "Design review", invited)]),
     );
     assert_eq!(
         home.run(["agenda", "--from", "2026-11-24", "--json"]).json()["events"][0]["attendees"],
