@@ -122,7 +122,7 @@ fn a_task_that_names_who_is_invited_is_to_be_prepared() {
         prepare,
         [
             "Prepare      E1: T1 Feedback for Ben on the write-up (Ben is invited)",
-            "             E3: T3 Numbers @lin (Lin is invited)",
+            "             E3: T3 Numbers (Lin is invited)",
         ]
     );
     let json = home.run(["agenda", "--from", "2026-11-24", "--json"]).json();
