@@ -161,8 +161,9 @@ fn the_best_task_starts_the_day_and_small_ones_fill_small_gaps() {
     let (first, second) = (&plan.top[0], &plan.top[1]);
     // T4 scores 8 for blocking; T1 scores 6 and 12 × 0.6952 for its due, one day away.
     assert_eq!(
-        first.reasons[..2],
+        first.reasons[..3],
         [
+            Reason::Due { due },
             Reason::OnlyGap { due, gap, next_longest_minutes: 30 },
             Reason::MustStart { minutes: 60, due },
         ]
