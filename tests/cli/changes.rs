@@ -128,7 +128,7 @@ fn a_handle_typed_twice_finishes_one_task() {
         assert!(said.ends_with("done: Water (~/todo.txt:1); it is done already\n"), "{said}");
     }
     // So does the second of two equal lines.
-    let (text, said) = finished("Water\nOther\nWater\n", &["T1", "T1", "T2"]);
+    let (text, said) = finished("Water\nOther\nWater\n", &["T1", "T1", "T3"]);
     assert_eq!(text, "x 2026-11-24 Water\nOther\nx 2026-11-24 Water\n");
     assert_eq!(
         said,
