@@ -16,7 +16,7 @@ const PROVIDERS: [(&str, &str); 3] = [
 fn home(server: &Server, provider: &str) -> Home {
     let home = Home::with(
         &calendar(&[("review", "20261124T100000", "20261124T110000", "Design review", "")]),
-        "(A) Pricing PRD due:2026-11-25 est:45m\nReply to legal due:2026-11-24 est:20m\nTidy notes est:3h\nSort photos est:5h\n",
+        "(A) Pricing PRD due:2026-11-25 est:45m\nReply to legal due:2026-11-24 est:20m\nTidy notes est:5h\nSort photos est:3h\n",
     );
     configure(&home, server, provider, "");
     home
