@@ -391,6 +391,30 @@ pub(super) enum History {
         #[arg(long, group = "part")]
         facts: bool,
     },
+    /// Show how reliable and how useful runs were, beside what they should be
+    ///
+    /// Counts what was recorded: runs and what became of their messages, slots that were served on
+    /// time, how long runs took, planned tasks that were done, and what you said with `history rate`.
+    /// A figure of which nothing was recorded is not known.
+    Stats {
+        /// The first day: 2026-11-24, today, yesterday; without it, from the first run on
+        #[arg(long, value_name = "D", value_parser = parse_day)]
+        from: Option<Day>,
+        /// The first day that no longer counts
+        #[arg(long, value_name = "D", value_parser = parse_day)]
+        to: Option<Day>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say how useful a run was, from 1 (of no use) to 5 (just right)
+    Rate {
+        /// The number of the run, or `last`
+        run: String,
+        /// From 1 to 5; a later word replaces an earlier one
+        #[arg(value_name = "1..5", value_parser = clap::value_parser!(u8).range(1..=5))]
+        rating: u8,
+    },
     /// Make the report of a run again from its recorded facts and reply, and compare
     Replay {
         /// The number of the run, or `last`

@@ -35,6 +35,11 @@ pub(super) fn run(session: &mut Session, command: &History) -> Result<()> {
             show(session, store.as_ref(), run, part, zone)
         }
         History::Replay { run } => replay(session, store.as_ref(), run),
+        History::Stats { from, to, json } => {
+            let moment = Moment { now: session.now(), zone };
+            super::stats::show(session, store.as_ref(), (*from, *to), *json, moment)
+        }
+        History::Rate { run, rating } => rate(session, store, run, *rating),
     }
 }
 
@@ -45,7 +50,10 @@ struct Row {
     workflow: String,
     period: String,
     generated_at: String,
+    finished_at: Option<String>,
     trigger: &'static str,
+    slot: Option<String>,
+    rating: Option<u8>,
     writer: Box<RawValue>,
     problems: Box<RawValue>,
     deliveries: Vec<DeliverySummary>,
@@ -95,7 +103,10 @@ fn row(run: RunSummary, zone: Tz) -> Row {
         workflow: run.workflow,
         period: run.period,
         generated_at: rfc3339(run.generated_at, zone),
+        finished_at: run.finished_at.map(|at| rfc3339(at, zone)),
         trigger: run.trigger.name(),
+        slot: run.slot.map(|slot| slot.to_string()),
+        rating: run.rating,
         writer: raw(&run.writer),
         problems: raw(&run.problems),
         deliveries: run.deliveries,
@@ -114,6 +125,8 @@ fn document(runs: &[RunSummary], skips: &[StoredSkip], moment: Moment) -> Docume
         [_] => Line::new().ours("1 run"),
         runs => Line::new().ours(format!("{} runs, the newest first", runs.len())),
     };
+    // The column is there for those who use it.
+    let rated = runs.iter().any(|run| run.rating.is_some());
     let rows = runs.iter().map(|run| {
         let at = run.generated_at.with_timezone(&moment.zone);
         let day = words::day(at.date_naive(), moment.today());
@@ -122,21 +135,28 @@ fn document(runs: &[RunSummary], skips: &[StoredSkip], moment: Moment) -> Docume
             .iter()
             .map(|delivery| format!("{} {}", delivery.sink, delivery.state.name()))
             .collect();
-        vec![
+        let mut row = vec![
             Line::new().handle(run.id.to_string()),
             Line::new().ours(format!("{day} {}", at.format("%H:%M"))),
             Line::new().ours(run.workflow.clone()),
             Line::new().ours(run.period.clone()),
             Line::new().outside(went.join(", ")),
-        ]
+        ];
+        if rated {
+            row.push(Line::new().ours(run.rating.map(|n| format!("{n} of 5")).unwrap_or_default()));
+        }
+        row
     });
-    let columns = vec![
+    let mut columns = vec![
         Column::new("run", Fit::Whole).right(),
         Column::new("made", Fit::Whole),
         Column::new("workflow", Fit::Whole),
         Column::new("for", Fit::Whole),
         Column::new("delivered", Fit::Wrap),
     ];
+    if rated {
+        columns.push(Column::new("rated", Fit::Whole));
+    }
     let table = Table { columns, rows: rows.collect() };
     let skipped = |skip: &StoredSkip| {
         let when = Slot::parse(&skip.slot).map_or_else(
@@ -164,7 +184,10 @@ fn show(
     let stored = find(store, run)?;
     match part {
         Part::Json => session.print_json(&Listing::new(full(stored, zone))),
-        Part::Report => session.print(&stored.run.markdown),
+        Part::Report => {
+            let rated = stored.rating.map(|rating| format!("\nYou rated this {rating} of 5.\n"));
+            session.print(&(stored.run.markdown + &rated.unwrap_or_default()))
+        }
         Part::Facts => session.print_json(&raw(&stored.run.facts)),
         Part::Prompt => match &stored.run.prompt {
             Some(prompt) => session.print(&lines(prompt)),
@@ -256,6 +279,16 @@ fn difference(before: &str, after: &str) -> String {
     text
 }
 
+/// Keeps how useful the user found a run.
+fn rate(session: &mut Session, store: Option<Store>, run: &str, rating: u8) -> Result<()> {
+    let found = find(store.as_ref(), run)?;
+    if let Some(mut store) = store {
+        store.rate(found.id, rating)?;
+    }
+    let StoredRun { id, run, .. } = found;
+    session.print(&format!("Run {id}, {} of {}: {rating} of 5\n", run.workflow, run.period))
+}
+
 /// The run that `wanted` names: a number, or `last`.
 fn find(store: Option<&Store>, wanted: &str) -> Result<StoredRun> {
     let number = match wanted {
@@ -292,8 +325,11 @@ struct Full {
     period: String,
     started_at: String,
     generated_at: String,
+    finished_at: Option<String>,
     timezone: String,
     trigger: &'static str,
+    slot: Option<String>,
+    rating: Option<u8>,
     version: String,
     writer: Box<RawValue>,
     problems: Box<RawValue>,
@@ -329,7 +365,10 @@ fn full(stored: StoredRun, zone: Tz) -> Full {
         id: stored.id,
         started_at: rfc3339(run.started_at, zone),
         generated_at: rfc3339(run.generated_at, zone),
+        finished_at: stored.finished_at.map(|at| rfc3339(at, zone)),
         trigger: run.trigger.name(),
+        slot: run.slot.map(|slot| slot.to_string()),
+        rating: stored.rating,
         writer: raw(&run.writer),
         problems: raw(&run.problems),
         facts: raw(&run.facts),

@@ -14,6 +14,7 @@ mod logging;
 mod schedule;
 mod source;
 mod spinner;
+mod stats;
 mod tasks;
 mod terminal;
 mod why;

@@ -13,6 +13,7 @@ mod gather;
 mod past;
 mod replay;
 mod scheduled;
+pub mod stats;
 mod strict;
 mod word;
 
@@ -230,6 +231,9 @@ fn send(
     let mut courier =
         Courier::new(store, parts.sinks, parts.outlets, parts.state, parts.clock, parts.stdout);
     let delivered = first(courier.send(&recorded.deliveries));
+    if let Err(failure) = store.finish(recorded.run, (parts.clock)()) {
+        log::warn!("it is not recorded how long the run took: {failure}");
+    }
     // The report is out; a history that cannot be tidied is no reason to call the run failed.
     if let Err(failure) = tidy(store, recorded, now, parts.settings.history_keep) {
         log::warn!("the history was not tidied: {failure}");

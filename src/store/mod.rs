@@ -148,21 +148,43 @@ impl Store {
 
     /// The runs that `filter` lets through, the newest first.
     pub fn runs(&self, filter: &RunFilter) -> Result<Vec<RunSummary>> {
-        self.select_runs(filter).map_err(|error| self.failed(error))
-    }
-
-    fn select_runs(&self, filter: &RunFilter) -> rusqlite::Result<Vec<RunSummary>> {
         // A negative limit is none.
         let limit = filter.limit.map_or(-1, i64::from);
-        let mut statement = self.connection.prepare_cached(
+        self.select_runs(
+            "SELECT * FROM runs WHERE ?1 IS NULL OR workflow = ?1 ORDER BY id DESC LIMIT ?2",
+            params![filter.workflow, limit],
+        )
+        .map_err(|error| self.failed(error))
+    }
+
+    /// The runs whose report was made at `from` or later and before `to`, the newest first.
+    pub fn runs_between(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<RunSummary>> {
+        self.select_runs(
+            "SELECT * FROM runs WHERE generated_at >= ?1 AND generated_at < ?2",
+            params![Stamp(from), Stamp(to)],
+        )
+        .map_err(|error| self.failed(error))
+    }
+
+    /// The runs of an inner query, the newest first.
+    fn select_runs(
+        &self,
+        which: &str,
+        parameters: &[&dyn rusqlite::ToSql],
+    ) -> rusqlite::Result<Vec<RunSummary>> {
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT r.id, r.workflow, r.period, r.started_at, r.generated_at, r.timezone,
-                    r.trigger, r.version, r.writer, r.problems, d.sink, d.part, d.state
-             FROM (SELECT * FROM runs WHERE ?1 IS NULL OR workflow = ?1
-                   ORDER BY id DESC LIMIT ?2) AS r
-                  LEFT JOIN deliveries AS d ON d.run_id = r.id
+                    r.trigger, r.version, r.writer, r.problems, r.finished_at, r.rating,
+                    (SELECT slot FROM slots WHERE run_id = r.id) AS slot,
+                    d.sink, d.part, d.state, d.updated_at
+             FROM ({which}) AS r LEFT JOIN deliveries AS d ON d.run_id = r.id
              ORDER BY r.id DESC, d.id",
-        )?;
-        let mut rows = statement.query(params![filter.workflow, limit])?;
+        ))?;
+        let mut rows = statement.query(parameters)?;
         let mut runs: Vec<RunSummary> = Vec::new();
         while let Some(row) = rows.next()? {
             let id = row.get("id")?;
@@ -172,8 +194,12 @@ impl Store {
             if let Some(sink) = row.get("sink")?
                 && let Some(run) = runs.last_mut()
             {
-                let (part, state) = (row.get("part")?, row.get("state")?);
-                run.deliveries.push(DeliverySummary { sink, part, state });
+                run.deliveries.push(DeliverySummary {
+                    sink,
+                    part: row.get("part")?,
+                    state: row.get("state")?,
+                    updated_at: row.get::<_, Stamp>("updated_at")?.0,
+                });
             }
         }
         Ok(runs)
@@ -204,16 +230,41 @@ impl Store {
         let transaction = self.connection.unchecked_transaction()?;
         let found = transaction
             .prepare_cached(sql)?
-            .query_row(parameters, |row| Ok((row.get("id")?, read_run(row)?)))
+            .query_row(parameters, |row| {
+                Ok(StoredRun {
+                    id: row.get("id")?,
+                    run: read_run(row)?,
+                    finished_at: finished_at(row)?,
+                    rating: row.get("rating")?,
+                    deliveries: Vec::new(),
+                })
+            })
             .optional()?;
-        let Some((id, run)) = found else {
+        let Some(mut found) = found else {
             return Ok(None);
         };
-        let deliveries = transaction
+        found.deliveries = transaction
             .prepare_cached("SELECT * FROM deliveries WHERE run_id = ?1 ORDER BY id")?
-            .query_map(params![id], read_delivery)?
+            .query_map(params![found.id], read_delivery)?
             .collect::<rusqlite::Result<_>>()?;
-        Ok(Some(StoredRun { id, run, deliveries }))
+        Ok(Some(found))
+    }
+
+    /// Notes when a run was done with everything that it could send.
+    pub fn finish(&mut self, id: RunId, at: DateTime<Utc>) -> Result<()> {
+        let changed = self
+            .connection
+            .execute("UPDATE runs SET finished_at = ?2 WHERE id = ?1", params![id, Stamp(at)]);
+        changed.map(drop).map_err(|error| self.failed(error))
+    }
+
+    /// Notes how useful the user found a run, from 1 to 5; a later word replaces it. Gives whether
+    /// there is such a run.
+    pub fn rate(&mut self, id: RunId, rating: u8) -> Result<bool> {
+        let changed = self
+            .connection
+            .execute("UPDATE runs SET rating = ?2 WHERE id = ?1", params![id, rating]);
+        changed.map(|rows| rows > 0).map_err(|error| self.failed(error))
     }
 
     /// Deletes the runs whose report was made before `before`, with their deliveries, and the
@@ -319,8 +370,15 @@ fn read_summary(id: RunId, row: &Row) -> rusqlite::Result<RunSummary> {
         version: row.get("version")?,
         writer: row.get("writer")?,
         problems: row.get("problems")?,
+        slot: row.get::<_, Option<String>>("slot")?.as_deref().and_then(Slot::parse),
+        finished_at: finished_at(row)?,
+        rating: row.get("rating")?,
         deliveries: Vec::new(),
     })
+}
+
+fn finished_at(row: &Row) -> rusqlite::Result<Option<DateTime<Utc>>> {
+    Ok(row.get::<_, Option<Stamp>>("finished_at")?.map(|stamp| stamp.0))
 }
 
 #[cfg(test)]

@@ -195,6 +195,10 @@ pub struct StoredRun {
     pub id: RunId,
     /// What was recorded.
     pub run: NewRun,
+    /// When everything of it that could be sent was; not known of one that was killed before.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// How useful the user found it, from 1 to 5.
+    pub rating: Option<u8>,
     /// Its deliveries, in the order in which they were recorded.
     pub deliveries: Vec<StoredDelivery>,
 }
@@ -323,6 +327,12 @@ pub struct RunSummary {
     pub writer: String,
     /// The problems of its sources, as a JSON array.
     pub problems: String,
+    /// The slot of the schedule that it was for.
+    pub slot: Option<Slot>,
+    /// When everything of it that could be sent was; not known of one that was killed before.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// How useful the user found it, from 1 to 5.
+    pub rating: Option<u8>,
     /// Its deliveries, in the order in which they were recorded.
     pub deliveries: Vec<DeliverySummary>,
 }
@@ -336,6 +346,9 @@ pub struct DeliverySummary {
     pub part: u32,
     /// How far it is.
     pub state: DeliveryState,
+    /// When its state last changed.
+    #[serde(skip)]
+    pub updated_at: DateTime<Utc>,
 }
 
 impl ToSql for RunId {

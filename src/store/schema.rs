@@ -19,6 +19,8 @@ pub(super) const APPLICATION_ID: i32 = 0x704f_5331;
 /// The parts of one message for one sink share its `message`, the key without the part. The
 /// `server_time` is the other side's, in seconds, at the last attempt; `destination` is where that
 /// went, and `receipt` what the other side calls the result.
+///
+/// A run has `finished_at` once everything that could be sent was, and a `rating` if the user gave one.
 pub(super) const STEPS: &[&str] = &[
     "
 CREATE TABLE runs (
@@ -111,6 +113,10 @@ CREATE INDEX slots_by_run ON slots (run_id);
 ",
     "
 ALTER TABLE runs ADD COLUMN late TEXT;
+",
+    "
+ALTER TABLE runs ADD COLUMN finished_at TEXT;
+ALTER TABLE runs ADD COLUMN rating INTEGER CHECK (rating BETWEEN 1 AND 5);
 ",
 ];
 

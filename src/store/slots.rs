@@ -98,12 +98,23 @@ impl Store {
 
     /// The newest skips, the newest first.
     pub fn skips(&self, limit: u32) -> Result<Vec<StoredSkip>> {
+        self.select_skips(params!["", "~", limit])
+    }
+
+    /// The skips of the days from `from` on and before `to`, the newest first.
+    pub fn skips_between(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<StoredSkip>> {
+        // A day is the beginning of its slots.
+        self.select_skips(params![from.to_string(), to.to_string(), -1])
+    }
+
+    fn select_skips(&self, parameters: &[&dyn rusqlite::ToSql]) -> Result<Vec<StoredSkip>> {
         let read = || {
             let mut statement = self.connection.prepare_cached(
-                "SELECT workflow, slot, skipped, at FROM slots WHERE skipped <> ''
-                 ORDER BY slot DESC, workflow LIMIT ?1",
+                "SELECT workflow, slot, skipped, at FROM slots
+                 WHERE skipped <> '' AND slot >= ?1 AND slot < ?2
+                 ORDER BY slot DESC, workflow LIMIT ?3",
             )?;
-            let rows = statement.query_map([limit], read_skip)?;
+            let rows = statement.query_map(parameters, read_skip)?;
             rows.collect::<rusqlite::Result<Vec<StoredSkip>>>()
         };
         read().map_err(|error| self.failed(error))

@@ -18,6 +18,7 @@ mod recipes;
 mod regressions;
 mod schedule;
 mod server;
+mod stats;
 mod surroundings;
 mod terminal;
 mod untrusted;

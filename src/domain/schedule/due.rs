@@ -62,6 +62,12 @@ impl SkipReason {
             Self::NoWorkday => "no workday",
         }
     }
+
+    /// Whether [`SkipReason::shown`] gave this text for a slot that was missed, and not for one on a
+    /// day of rest.
+    pub fn is_missed(shown: &str) -> bool {
+        shown == Self::TooLate.shown()
+    }
 }
 
 /// A slot to record as skipped.

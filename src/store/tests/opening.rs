@@ -47,7 +47,7 @@ fn the_schema_is_made_from_nothing() {
     let (_state, path) = place();
     let store = Store::open(&path).unwrap();
     assert_eq!(number(&store, "application_id"), i64::from(APPLICATION_ID));
-    assert_eq!(number(&store, "user_version"), 6);
+    assert_eq!(number(&store, "user_version"), 7);
     assert_eq!(number(&store, "foreign_keys"), 1);
     assert_eq!(number(&store, "synchronous"), 2, "FULL");
     assert_eq!(number(&store, "busy_timeout"), 5000);
@@ -173,11 +173,11 @@ fn a_newer_version_is_named_and_left_alone() {
     let (_state, path) = place();
     let mut store = Store::open(&path).unwrap();
     store.record(&plan(24), &[]).unwrap();
-    store.connection.pragma_update(None, "user_version", 7).unwrap();
+    store.connection.pragma_update(None, "user_version", 99).unwrap();
     drop(store);
     let failure = refused(&path, Kind::Config);
     let message = failure.to_string();
-    assert!(message.contains("schema version 7, and this personal-os knows versions up to 6"));
+    assert!(message.contains("schema version 99, and this personal-os knows versions up to 7"));
     assert!(failure.hints[0].contains("newer version of personal-os"), "{:?}", failure.hints);
     assert!(failure.hints[1].contains("mv "), "{:?}", failure.hints);
 }
@@ -187,7 +187,7 @@ fn what_a_newer_version_left_in_its_log_is_left_there() {
     let (state, path) = place();
     let mut store = Store::open(&path).unwrap();
     store.record(&plan(24), &[]).unwrap();
-    store.connection.pragma_update(None, "user_version", 7).unwrap();
+    store.connection.pragma_update(None, "user_version", 99).unwrap();
     // A copy of the files while they are open is what a killed process leaves behind.
     let copy = state.path().join("copy").join(FILE_NAME);
     fs::create_dir(copy.parent().unwrap()).unwrap();
