@@ -361,3 +361,45 @@ fn without_a_configuration_it_is_found() {
     assert_eq!(listing["tasks"][0]["title"], "Draft");
     assert!(listing["tasks"][0]["key"].as_str().unwrap().starts_with("taskwarrior:"));
 }
+
+#[test]
+#[ignore = "needs Taskwarrior and Timewarrior"]
+fn timewarrior_knows_how_long_a_task_took() {
+    let home = Home::new("");
+    home.configure("timewarrior = true\ntimewarrior_command = [\"/usr/bin/timew\"]\n");
+    // Before the clock was ever used there is nothing to ask, and nothing is made by asking.
+    let problems = |listing: &str| {
+        let listing: Value = serde_json::from_str(listing).unwrap();
+        listing["problems"].as_array().unwrap().len()
+    };
+    home.add(&["entry:2026-01-01", "project:web", "+write", "It's a \"memo\", and: more"]);
+    home.add(&["entry:2026-01-01", "Something else"]);
+    let output = home.run(&["tasks", "--json"]);
+    assert_eq!(problems(&String::from_utf8(output.stdout).unwrap()), 1);
+    assert!(!home.path(".timewarrior").exists());
+
+    let timew = |args: &[&str]| {
+        let mut command = Command::new("/usr/bin/timew");
+        command.args(args).arg(":yes").env_clear().env("HOME", home.0.path());
+        command.env("TZ", "Europe/Berlin").stdin(Stdio::null());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    // The tags that Timewarrior's own hook gives, and one interval over midnight.
+    let tags = ["It's a \"memo\", and: more", "web", "write"];
+    for (from, to) in [
+        ("2026-01-05T09:00:00", "2026-01-05T09:45:00"),
+        ("2026-01-05T23:30:00", "2026-01-06T00:20:00"),
+    ] {
+        let words: Vec<&str> = ["track", from, "-", to].into_iter().chain(tags).collect();
+        timew(&words);
+    }
+    let task = home.one("It's a \"memo\", and: more");
+    assert_eq!(
+        task["worked"],
+        serde_json::json!([
+            {"date": "2026-01-05", "minutes": 75}, {"date": "2026-01-06", "minutes": 20}
+        ])
+    );
+    assert_eq!(home.one("Something else")["worked"], Value::Null);
+}

@@ -16,6 +16,8 @@ pub struct Settings {
     pub user: User,
     /// When the user works.
     pub work: Work,
+    /// Whether the lengths of tasks are learned from how long earlier ones took.
+    pub learn_estimates: bool,
     /// What matters most, in the order of the file.
     pub priorities: Vec<Priority>,
     /// Where each workflow's report goes besides standard output.
@@ -53,6 +55,7 @@ impl Settings {
         let settings = Self {
             user: read_user(&user, system_zone),
             work: read_work(&work),
+            learn_estimates: work.boolean("learn_estimates", true),
             priorities: root.tables("priorities").iter().map(read_priority).collect(),
             delivery: WorkflowName::ALL
                 .iter()

@@ -23,7 +23,7 @@ pub use matching::{Fate, Matching, Seen, match_tasks};
 pub use period::WorkflowName;
 pub use priority::Priority;
 pub use secret::Secret;
-pub use task::{Importance, Task, TaskJson};
+pub use task::{Importance, Task, TaskJson, Worked};
 pub use text::{clean, is_unsafe, shorten};
 pub use work::{Hours, Invalid, Work, parse_days_off, parse_weekdays};
 

@@ -2,6 +2,7 @@
 
 use super::Key;
 use crate::time::When;
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,15 @@ pub enum Importance {
     Low,
     /// The list says nothing.
     None,
+}
+
+/// Work on a task on one local day, as somebody's clock recorded it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worked {
+    /// The day.
+    pub date: NaiveDate,
+    /// For how long, at least a minute.
+    pub minutes: u32,
 }
 
 /// One task. Texts are exactly as the list has them.
@@ -61,6 +71,8 @@ pub struct Task {
     pub created: Option<When>,
     /// When it was finished.
     pub completed: Option<When>,
+    /// The days on which somebody worked on it, in order; `None` if nobody recorded that.
+    pub worked: Option<Vec<Worked>>,
     /// A link the list gives.
     pub url: Option<String>,
     /// Where the record stands: a path with a line, or a URL without secrets.
@@ -71,6 +83,27 @@ impl Task {
     /// Whether a plan may consider it: neither finished nor hidden by its list.
     pub fn is_open(&self) -> bool {
         !self.done && !self.waiting
+    }
+
+    /// How many minutes of work were recorded in all; `None` if that is not known.
+    pub fn worked_minutes(&self) -> Option<u32> {
+        let days = self.worked.as_ref()?;
+        Some(days.iter().fold(0, |sum: u32, day| sum.saturating_add(day.minutes)))
+    }
+
+    /// How many minutes of work were recorded for `day`: none on a day without any, `None` if it is
+    /// not known of the task at all.
+    pub fn worked_on(&self, day: NaiveDate) -> Option<u32> {
+        let days = self.worked.as_ref()?;
+        Some(days.iter().filter(|one| one.date == day).map(|one| one.minutes).sum())
+    }
+
+    /// Its marks with their signs: `+project`, `@context`, `#tag`.
+    pub fn marks(&self) -> Vec<String> {
+        let signed = |sign: char, names: &[String]| -> Vec<String> {
+            names.iter().map(|name| format!("{sign}{name}")).collect()
+        };
+        [signed('+', &self.projects), signed('@', &self.contexts), signed('#', &self.tags)].concat()
     }
 
     /// An open task of `source` that takes `minutes` and has nothing else, for tests to build on.
@@ -96,6 +129,7 @@ impl Task {
             blocked: false,
             created: None,
             completed: None,
+            worked: None,
             url: None,
             origin: String::new(),
         }
@@ -122,6 +156,7 @@ impl Task {
             cancelled: self.cancelled,
             created: text(self.created),
             completed: text(self.completed),
+            worked: self.worked.clone(),
             url: self.url.clone(),
             started: self.started,
             waiting: self.waiting,
@@ -152,6 +187,8 @@ pub struct TaskJson {
     pub cancelled: bool,
     pub created: Option<String>,
     pub completed: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worked: Option<Vec<Worked>>,
     pub url: Option<String>,
     pub started: bool,
     pub waiting: bool,
@@ -186,6 +223,7 @@ impl TaskJson {
             blocked: self.blocked,
             created: time(&self.created)?,
             completed: time(&self.completed)?,
+            worked: self.worked.clone(),
             url: self.url.clone(),
             origin: self.origin.clone(),
         })

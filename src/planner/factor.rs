@@ -54,21 +54,27 @@ impl Factors {
     /// ones that of the first mark in the order of the alphabet, else the one of all tasks. What
     /// was learned from fewer than five tasks does not count.
     pub fn of(&self, task: &Task) -> Factor {
-        let enough = |learned: &&Learned| learned.tasks >= FEWEST_TASKS;
         if self.by_mark.is_empty() {
-            return self.all.as_ref().filter(enough).map_or(Factor::ONE, |learned| learned.factor);
+            return self.of_all().map_or(Factor::ONE, |learned| learned.factor);
         }
-        let signed = |sign: char, names: &[String]| -> Vec<String> {
-            names.iter().map(|name| format!("{sign}{name}")).collect()
-        };
-        let mut marks = signed('+', &task.projects);
-        marks.extend(signed('@', &task.contexts));
-        marks.extend(signed('#', &task.tags));
+        self.deciding(task).map_or(Factor::ONE, |(_, learned)| learned.factor)
+    }
+
+    /// What decides the factor of `task`: the mark, if it is one's, and what was learned of it.
+    pub fn deciding(&self, task: &Task) -> Option<(Option<String>, Learned)> {
+        let mut marks = task.marks();
         marks.sort_unstable();
-        let of_marks = marks.iter().filter_map(|mark| self.by_mark.get(mark)).filter(enough);
+        let of_marks = marks.into_iter().rev().filter_map(|mark| {
+            let learned = self.by_mark.get(&mark)?;
+            (learned.tasks >= FEWEST_TASKS).then_some((Some(mark), *learned))
+        });
         // Of equal ones `max_by_key` keeps the last.
-        let best = of_marks.rev().max_by_key(|learned| learned.tasks);
-        best.or(self.all.as_ref().filter(enough)).map_or(Factor::ONE, |learned| learned.factor)
+        let best = of_marks.max_by_key(|(_, learned)| learned.tasks);
+        best.or_else(|| self.of_all().map(|learned| (None, learned)))
+    }
+
+    fn of_all(&self) -> Option<Learned> {
+        self.all.filter(|learned| learned.tasks >= FEWEST_TASKS)
     }
 }
 
@@ -103,5 +109,9 @@ mod tests {
         assert_eq!(factors.of(&task), Factor(800));
         factors.by_mark.insert("+web".to_owned(), learned(1_500, 6));
         assert_eq!(factors.of(&task), Factor(1_500));
+        let decides = factors.deciding(&task).unwrap();
+        assert_eq!(decides, (Some("+web".to_owned()), learned(1_500, 6)));
+        factors.by_mark.clear();
+        assert_eq!(factors.deciding(&task), Some((None, learned(1_100, 20))));
     }
 }

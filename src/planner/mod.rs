@@ -30,6 +30,7 @@ mod feasibility;
 mod forecast;
 mod graph;
 mod jobs;
+mod learn;
 mod meetings;
 mod place;
 mod reasons;
@@ -44,6 +45,7 @@ mod tests;
 
 pub use explain::{Change, Explanation, Slot, SlotWhy, explain};
 pub use factor::{FEWEST_TASKS, Factor, Factors, Learned};
+pub use learn::Took;
 pub use meetings::{conflicts, gaps};
 pub use types::{
     Block, BlockedDue, Conflict, Deferral, Deferred, Demand, Infeasible, Input, Load, NotToday,

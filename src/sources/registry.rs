@@ -287,6 +287,7 @@ fn taskwarrior(section: &Section<'_>) -> Option<taskwarrior::Program> {
         return None;
     }
     resolve_program(section, &mut argv);
+    let timewarrior = timewarrior(section);
     let mut environment = section.environment().clone();
     for (key, variable) in [("path", "TASKDATA"), ("taskrc", "TASKRC")] {
         if let Some(path) = section.file_path(key) {
@@ -306,8 +307,25 @@ fn taskwarrior(section: &Section<'_>) -> Option<taskwarrior::Program> {
         folder: Some(section.folder().to_owned()),
         timeout: section.duration_within("timeout", "30s", SHORTEST..=LONGEST),
         estimate: estimate.map_or_else(|| "estimate".to_owned(), |name| name.value),
+        timewarrior,
         environment,
     })
+}
+
+/// Timewarrior's own program, if it is to be asked how long tasks took.
+fn timewarrior(section: &Section<'_>) -> Option<Vec<String>> {
+    let asked = section.boolean("timewarrior", false);
+    let mut argv: Vec<String> =
+        section.texts("timewarrior_command").into_iter().map(|arg| arg.value).collect();
+    if argv.is_empty() && !section.is_given("timewarrior_command") {
+        argv.push("timew".to_owned());
+    }
+    if argv.first().is_none_or(String::is_empty) {
+        section.missing("timewarrior_command", "timewarrior_command = [\"timew\"]");
+        return None;
+    }
+    resolve_program(section, &mut argv);
+    asked.then_some(argv)
 }
 
 fn command(section: &Section<'_>) -> Option<Command> {

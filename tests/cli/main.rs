@@ -11,6 +11,7 @@ mod formats;
 mod harness;
 mod history;
 mod hostile;
+mod learned;
 mod listings;
 mod past;
 mod plan;

@@ -116,6 +116,7 @@ pub(super) fn tasks(source: &str, found: Vec<Found<Record>>) -> Vec<Task> {
                 blocked: !record.done && record.blocked.unwrap_or(waits),
                 created: record.created,
                 completed: record.completed,
+                worked: None,
                 url: record.url,
                 origin,
             }

@@ -97,6 +97,7 @@ fn every_key_of_a_task_is_read() {
         blocked: false,
         created: Some(day("2026-11-01")),
         completed: Some(when("2026-11-23T11:00")),
+        worked: None,
         url: Some("https://x.y/7".into()),
         origin: "printf line 1".into(),
     };

@@ -142,6 +142,7 @@ pub(in crate::sources) fn an_open_task_is_read_whole(fixture: &impl Fixture) {
         blocked: false,
         created: Some(day("2026-11-01")),
         completed: None,
+        worked: None,
         url: None,
         origin: task.origin.clone(),
     };
@@ -186,6 +187,7 @@ pub(in crate::sources) fn a_plain_task_has_nothing_but_a_title(fixture: &impl Fi
         blocked: false,
         created: None,
         completed: None,
+        worked: None,
         url: None,
         origin: task.origin.clone(),
     };

@@ -346,6 +346,7 @@ fn task(source: &str, id: String, depends: Vec<Key>, blocked: bool, vtodo: Vtodo
         blocked,
         created: vtodo.created,
         completed: vtodo.completed,
+        worked: None,
         url: vtodo.url,
         origin: vtodo.origin,
     }

@@ -196,6 +196,7 @@ fn tasks(source: &str, found: &[Found]) -> Vec<Task> {
                 blocked: !one.done() && item.depends.iter().any(is_open),
                 created: item.created.map(When::Day),
                 completed: item.completed.map(When::Day),
+                worked: None,
                 url: item.url.clone(),
                 origin: format!("{}:{}", one.shown, one.line),
             }

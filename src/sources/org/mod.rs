@@ -178,6 +178,7 @@ fn tasks(source: &str, found: Vec<Found>) -> Vec<Task> {
                 depends: entry.depends.iter().map(|id| key(id)).collect(),
                 created: entry.created,
                 completed: entry.completed,
+                worked: None,
                 url: entry.url,
                 origin: format!("{shown}:{}", entry.line),
             }

@@ -13,12 +13,15 @@
 //! - `estimate`, an attribute of the user's own, is minutes as a number, `30m` or `1h30m`, or an ISO
 //!   duration such as `PT1H30M`. Another name for it is configured.
 //! - `depends` is a list, or before version 2.6 a text with commas. A deleted task blocks nothing.
+//! - How long somebody worked on a task is not in the export: `start` says that work has begun, and
+//!   goes when it stops. Timewarrior knows it, where the configuration says to ask it.
 //! - Recurring templates are no tasks: their instances are. Deleted tasks are left out.
 
 mod change;
 mod record;
 #[cfg(test)]
 mod tests;
+mod time;
 
 use super::edit::{Change, Prepared};
 use super::json::{Fields, records};
@@ -67,6 +70,8 @@ pub struct Program {
     pub timeout: Duration,
     /// The attribute that holds the estimate.
     pub estimate: String,
+    /// Timewarrior and arguments of its own, if it is asked for the time spent.
+    pub timewarrior: Option<Vec<String>>,
 }
 
 impl Program {
@@ -78,6 +83,7 @@ impl Program {
             folder: None,
             timeout: Duration::from_secs(30),
             estimate: "estimate".to_owned(),
+            timewarrior: None,
         }
     }
 }
@@ -202,8 +208,11 @@ impl TaskList for Taskwarrior {
                 shorten(&clean(first.title()), QUOTED)
             )));
         }
-        let items = Some(record::tasks(&self.name, exported.records));
-        Loaded { items, as_of: Some(context.moment.now), problems }
+        let mut items = record::tasks(&self.name, exported.records);
+        if let Some(argv) = &self.program.timewarrior {
+            problems.extend(time::add(self, argv, &mut items, context).err());
+        }
+        Loaded { items: Some(items), as_of: Some(context.moment.now), problems }
     }
 
     fn prepare(&self, change: &Change, context: &Context) -> Result<Prepared> {

@@ -87,6 +87,7 @@ impl Record {
             blocked: false,
             created: when("entry")?,
             completed: if done { when("end")? } else { None },
+            worked: None,
             url: None,
             origin: format!("task {uuid}"),
         };

@@ -191,6 +191,7 @@ fn every_field_goes_where_it_belongs() {
         blocked: false,
         created: Some(when("2026-11-01T10:15")),
         completed: None,
+        worked: None,
         url: None,
         origin: format!("task {UUID}"),
     };

@@ -258,6 +258,7 @@ fn tasks(source: &str, found: &[Found]) -> Vec<Task> {
                 blocked: !line.done && children.iter().any(|(_, done)| !done),
                 created: line.created.map(When::Day),
                 completed: line.completed.map(When::Day),
+                worked: None,
                 url: line.url.clone(),
                 origin: origin.clone(),
             }

@@ -3,6 +3,7 @@
 use super::day::{all_day, day};
 use super::draft::{NotToday, Prepare, Report};
 use super::facts::Facts;
+use super::learned;
 use super::words;
 use crate::agents::unknown;
 use crate::domain::shorten;
@@ -171,6 +172,11 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     // The mark is explained where it is used.
     if !known.is_away() && top.chain(named).any(|assumed| assumed) {
         footer.push(Line::new().faint("~ no estimate, the usual length is assumed"));
+    }
+    let named = report.not_today.iter().take(MOST_NAMED).map(|left| &left.task);
+    let shown = report.top.iter().map(|top| &top.task).chain(named);
+    if !known.is_away() {
+        footer.extend(learned::lines(facts, shown));
     }
     if let Some(found) = &facts.record.found {
         if !found.is_empty() {

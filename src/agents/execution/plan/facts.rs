@@ -158,7 +158,7 @@ impl Facts {
             time_format: settings.user.time_format,
             work,
             priorities: settings.priorities.clone(),
-            factors: planner::Factors::default(),
+            factors: factors(&given),
         };
         let mut inputs = Inputs { moment, date, events, tasks, carried: BTreeSet::new() };
         let carried = past::carried(past, &inputs, made_on);
@@ -236,6 +236,14 @@ fn in_seconds(event: &mut Event) {
     if let Span::Timed { start, end } = event.span {
         event.span = Span::Timed { start: whole(start), end: whole(end) };
     }
+}
+
+/// What earlier tasks teach about how long work takes, if the user wants that.
+fn factors(given: &Given<'_>) -> planner::Factors {
+    if !given.settings.learn_estimates {
+        return planner::Factors::default();
+    }
+    planner::Factors::learned(given.records.tasks().iter().filter_map(planner::Took::of))
 }
 
 /// The tasks that matter to a plan and to those who read of it later: see [`Record::other_tasks`].

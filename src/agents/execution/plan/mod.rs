@@ -11,6 +11,7 @@ mod draft;
 mod entries;
 mod facts;
 mod known;
+mod learned;
 mod leaves;
 mod past;
 mod prepare;

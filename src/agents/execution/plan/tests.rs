@@ -18,6 +18,7 @@ pub(super) fn settings() -> Settings {
     let mut hours: [Vec<Hours>; 7] = Default::default();
     hours[..5].fill(vec![Hours { start: 9 * 60, end: 13 * 60 }]);
     Settings {
+        learn_estimates: true,
         user: User {
             name: None,
             role: None,

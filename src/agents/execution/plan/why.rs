@@ -3,6 +3,7 @@
 
 use super::facts::{Facts, TaskFacts};
 use super::known::Inputs;
+use super::learned::{self, LearnedLength};
 use super::words;
 use crate::domain::{Importance, Key};
 use crate::planner::{self, Change, Demand, Score, SlotWhy, Why};
@@ -24,6 +25,8 @@ pub struct Explanation {
     pub minutes: i64,
     /// Whether that is assumed.
     pub assumed: bool,
+    /// What its estimate was multiplied by, if it was.
+    pub learned: Option<LearnedLength>,
     /// How much of it is planned today.
     pub minutes_today: i64,
     /// Its score in points.
@@ -92,6 +95,7 @@ impl Facts {
             title: known.title(key),
             minutes: why.ranked.minutes,
             assumed: why.ranked.assumed,
+            learned: learned::of(self, key),
             minutes_today: why.ranked.minutes_today,
             score: points(why.ranked.score.total()),
             terms: terms(self, key, &why.ranked.score),
@@ -171,6 +175,11 @@ impl Facts {
         ));
         if why.slots.iter().any(|slot| slot.uses_reserve) {
             because.push(Line::new().ours("a deadline asks for time of the reserve"));
+        }
+        if let Some(learned) = &why.learned {
+            let mut line = Line::new().ours(format!("{}: ", shown::duration(why.minutes)));
+            line.pieces.extend(learned::because(learned).pieces);
+            because.push(line);
         }
         let columns = vec![Column::new("", Fit::Shorten), Column::new("", Fit::Whole).right()];
         let row = |term: &str, points: f64| {

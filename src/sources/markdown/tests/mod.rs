@@ -62,6 +62,7 @@ fn every_field_goes_where_it_belongs_in_both_forms() {
         blocked: true,
         created: Some(day("2026-11-01")),
         completed: None,
+        worked: None,
         url: None,
         origin: "Tasks.md:1".into(),
     };

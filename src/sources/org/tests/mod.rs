@@ -69,6 +69,7 @@ fn every_part_of_an_entry_goes_where_it_belongs() {
         blocked: true,
         created: Some(when("2026-11-01T10:00")),
         completed: None,
+        worked: None,
         url: Some("https://example.com/prd".into()),
         origin: "todo.org:3".into(),
     };
