@@ -116,7 +116,13 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
         kind: "tasks",
         records: source.loaded.items.as_ref().map_or(0, Vec::len),
     });
-    let sources: Vec<Source> = calendars.chain(lists).collect();
+    let holidays = session.with_parts(&prepared, |parts| parts.holidays(true))?;
+    let holidays = holidays.calendars.iter().map(|source| Source {
+        name: source.name.clone(),
+        kind: "holidays",
+        records: source.loaded.items.as_ref().map_or(0, Vec::len),
+    });
+    let sources: Vec<Source> = calendars.chain(holidays).chain(lists).collect();
     for remark in prepared.ai.iter().flat_map(|ai| &ai.remarks) {
         log::warn!("{remark}");
     }
@@ -140,6 +146,8 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
         let what = match (*kind, records) {
             ("calendar", 1) => "event today",
             ("calendar", _) => "events today",
+            ("holidays", 1) => "event around today",
+            ("holidays", _) => "events around today",
             (_, 1) => "task",
             _ => "tasks",
         };

@@ -173,7 +173,7 @@ impl Session {
     /// Reads the configuration and makes the sources; any flaw is a failure. Without a
     /// configuration, the sources are what is found on the machine.
     fn prepare(&self) -> Result<Prepared> {
-        let config = Config::load(self.paths.clone(), &self.environment)?;
+        let mut config = Config::load(self.paths.clone(), &self.environment)?;
         let sources = if config.file_exists {
             registry::from_config(&config)
         } else {
@@ -190,6 +190,8 @@ impl Session {
             addresses: config.settings.user.emails.clone(),
             offline: self.global.offline,
         };
+        // Holidays are days off to every command; a report asks for them anew.
+        config.settings.work.days_off.extend(run::known_holidays(&sources, &context));
         let outlets = Outlets::new(&sinks, self.environment.clone(), self.global.offline);
         Ok(Prepared { config, sources, sinks, outlets, routes, ai, moment, context })
     }

@@ -26,8 +26,9 @@ pub(super) fn show(
         && from >= to
     {
         let message = format!("no day is from {from} on and before {to}");
-        return Err(Failure::new(Kind::Usage, message)
-            .hint("--to is the first day that no longer counts"));
+        return Err(
+            Failure::new(Kind::Usage, message).hint("--to is the first day that no longer counts")
+        );
     }
     let stats = stats::stats(store, range, moment.zone)?;
     if json {

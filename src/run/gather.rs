@@ -176,6 +176,7 @@ mod tests {
         let sources = Sources {
             calendars: calendars.iter().map(|load| Arc::new(Fake("c", *load)) as _).collect(),
             task_lists: lists.iter().map(|load| Arc::new(Fake("t", *load)) as _).collect(),
+            holidays: Vec::new(),
             found: Vec::new(),
         };
         let now = DateTime::from_timestamp(1_795_500_000, 0).unwrap();

@@ -10,6 +10,7 @@ mod deliver;
 mod egress;
 mod envelope;
 mod gather;
+mod holidays;
 mod past;
 mod replay;
 mod scheduled;
@@ -19,6 +20,7 @@ mod word;
 
 pub use deliver::{Address, Manner, Rendered, Sheet};
 pub use envelope::{Agenda, Listing, Tasks, to_json};
+pub use holidays::known as known_holidays;
 pub use replay::{Replayed, replay};
 pub use scheduled::{begin, due};
 pub use word::Pen;
@@ -109,14 +111,20 @@ impl Parts<'_> {
     /// What the sources say; under `strict`, a failure if one of them says less than everything.
     pub fn records(&mut self, needs: Needs, strict: bool) -> Result<Records> {
         let records = gather::gather(self.sources, needs, self.context, self.waiting);
-        if strict {
-            strict::check(self.sources, &records)?;
-        }
-        for problem in records.problems() {
-            log::warn!("{}: {}", problem.source, problem.message);
-        }
+        judged(self.sources, &records, strict)?;
         Ok(records)
     }
+}
+
+/// Warns of what sources could not say, or fails under `strict`.
+fn judged(sources: &Sources, records: &Records, strict: bool) -> Result<()> {
+    if strict {
+        strict::check(sources, records)?;
+    }
+    for problem in records.problems() {
+        log::warn!("{}: {}", problem.source, problem.message);
+    }
+    Ok(())
 }
 
 /// Runs `workflow` once.
@@ -140,9 +148,8 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         _ => None,
     };
     let day = claim.as_ref().map_or(order.day, |claim| claim.slot.date);
-    let as_of = moment_of(day, moment, &parts.settings.work);
     let store = recording.as_ref().map(|(_, store)| store);
-    let (facts, problems) = look(workflow, day, as_of, order.strict, store, parts)?;
+    let (facts, problems) = look(workflow, day, order.strict, store, parts)?;
     let mut report = workflow.draft(&facts);
     let brief = workflow.brief(&facts, &report);
     let brief = brief.map(|brief| word::complete(brief, parts.pen.extras()));
@@ -308,8 +315,7 @@ pub fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
 
 /// The facts of `workflow` for `day` as of now, with nothing recorded.
 pub fn facts<W: Workflow>(workflow: &W, day: NaiveDate, parts: &mut Parts<'_>) -> Result<W::Facts> {
-    let as_of = moment_of(day, parts.context.moment, &parts.settings.work);
-    look(workflow, day, as_of, false, None, parts).map(|(facts, _)| facts)
+    look(workflow, day, false, None, parts).map(|(facts, _)| facts)
 }
 
 /// Asks the sources and the history, and gives the facts with everything that is not known. Without
@@ -317,14 +323,18 @@ pub fn facts<W: Workflow>(workflow: &W, day: NaiveDate, parts: &mut Parts<'_>) -
 fn look<W: Workflow>(
     workflow: &W,
     day: NaiveDate,
-    as_of: Moment,
     strict: bool,
     store: Option<&Store>,
     parts: &mut Parts<'_>,
 ) -> Result<(W::Facts, Vec<Problem>)> {
-    let needs = workflow.needs(parts.settings, as_of, day);
-    let records = parts.records(needs, strict).map_err(|failure| failure.hint(STRICT_HINT))?;
-    let past = if let Some(store) = store {
+    let moment = parts.context.moment;
+    let needs = workflow.needs(parts.settings, moment_of(day, moment, &parts.settings.work), day);
+    let (records, holidays) =
+        parts.records_of(needs, day, strict).map_err(|failure| failure.hint(STRICT_HINT))?;
+    let mut settings = parts.settings.clone();
+    settings.work.days_off.extend(holidays.days);
+    let as_of = moment_of(day, moment, &settings.work);
+    let mut past = if let Some(store) = store {
         past::recall(Ok(Some(store)), needs, day)
     } else {
         let store = Store::look(&parts.state.join(FILE_NAME));
@@ -333,13 +343,14 @@ fn look<W: Workflow>(
     for problem in &past.problems {
         log::warn!("{}: {}", problem.source, problem.message);
     }
+    past.problems.splice(..0, holidays.problems);
     let facts = workflow.facts(Given {
         records: &records,
         past: &past,
-        settings: parts.settings,
+        settings: &settings,
         moment: as_of,
         day,
-        today: parts.context.moment.today(),
+        today: moment.today(),
     });
     Ok((facts, [records.problems(), past.problems].concat()))
 }

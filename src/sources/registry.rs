@@ -25,6 +25,8 @@ pub struct Sources {
     pub calendars: Vec<Arc<dyn Calendar>>,
     /// The task lists, in the order of the configuration.
     pub task_lists: Vec<Arc<dyn TaskList>>,
+    /// Calendars whose whole days are days off and nothing else.
+    pub holidays: Vec<Arc<dyn Calendar>>,
     /// Without a configuration: where they were found, as the user would name the places.
     pub found: Vec<String>,
 }
@@ -48,8 +50,14 @@ pub fn from_config(config: &Config) -> Sources {
     for section in config.tables("calendar") {
         // One that is turned off is read all the same: its mistakes are mistakes.
         let enabled = section.boolean("enabled", true);
+        let holidays = section.boolean("holidays", false);
         if let Some(name) = name(&section, &mut names) {
-            sources.calendars.extend(calendar(name, &section, &web).filter(|_| enabled));
+            let made = calendar(name, &section, &web, holidays).filter(|_| enabled);
+            if holidays {
+                sources.holidays.extend(made);
+            } else {
+                sources.calendars.extend(made);
+            }
         }
     }
     for section in config.tables("tasks") {
@@ -65,6 +73,7 @@ fn calendar(
     name: Located<String>,
     section: &Section<'_>,
     web: &Arc<Web>,
+    holidays: bool,
 ) -> Option<Arc<dyn Calendar>> {
     let busy = section.boolean("busy", true);
     let made: Option<Arc<dyn Calendar>> = match kind(section, CALENDAR_KINDS)?.as_str() {
@@ -78,6 +87,11 @@ fn calendar(
             .map(|command| Arc::new(CommandCalendar::new(name.value, command, busy)) as _),
         _ => None,
     };
+    // Every command asks which days are off, and that must not start programs.
+    if holidays && section.text("kind").is_some_and(|kind| kind.value == "command") {
+        let message = format!("{}: holidays are read from \"ics\" or \"caldav\"", section.path());
+        section.reject(&section.place(), message);
+    }
     section.finish();
     made
 }

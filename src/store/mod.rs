@@ -158,11 +158,7 @@ impl Store {
     }
 
     /// The runs whose report was made at `from` or later and before `to`, the newest first.
-    pub fn runs_between(
-        &self,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-    ) -> Result<Vec<RunSummary>> {
+    pub fn runs_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<RunSummary>> {
         self.select_runs(
             "SELECT * FROM runs WHERE generated_at >= ?1 AND generated_at < ?2",
             params![Stamp(from), Stamp(to)],

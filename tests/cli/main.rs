@@ -10,6 +10,7 @@ mod exit_codes;
 mod formats;
 mod harness;
 mod history;
+mod holidays;
 mod hostile;
 mod learned;
 mod listings;

@@ -140,7 +140,8 @@ fn each_workflow_has_its_figures_and_all_have_theirs() {
     let mut other = run("2026-11-23T11:30:00Z", 3);
     other.workflow = "progress".to_owned();
     other.deliveries[0].state = DeliveryState::Refused;
-    let plans = [5, 2].map(|rating| RunSummary { rating: Some(rating), ..run("2026-11-24T07:00:00Z", 1) });
+    let plans =
+        [5, 2].map(|rating| RunSummary { rating: Some(rating), ..run("2026-11-24T07:00:00Z", 1) });
     let stats = counted(&[&plans[..], &[other]].concat(), &[]);
     let (plan, progress) = (&stats.workflows["plan"], &stats.workflows["progress"]);
     assert_eq!((plan.runs, plan.success.share), (2, Some(1.0)));
