@@ -79,11 +79,17 @@ _personal__os() {
             personal__os__subcmd__history,list)
                 cmd="personal__os__subcmd__history__subcmd__list"
                 ;;
+            personal__os__subcmd__history,rate)
+                cmd="personal__os__subcmd__history__subcmd__rate"
+                ;;
             personal__os__subcmd__history,replay)
                 cmd="personal__os__subcmd__history__subcmd__replay"
                 ;;
             personal__os__subcmd__history,show)
                 cmd="personal__os__subcmd__history__subcmd__show"
+                ;;
+            personal__os__subcmd__history,stats)
+                cmd="personal__os__subcmd__history__subcmd__stats"
                 ;;
             personal__os__subcmd__schedule,diff)
                 cmd="personal__os__subcmd__schedule__subcmd__diff"
@@ -614,7 +620,7 @@ _personal__os() {
             return 0
             ;;
         personal__subcmd__os__subcmd__history)
-            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help list show replay"
+            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help list show stats rate replay"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -685,6 +691,40 @@ _personal__os() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        personal__subcmd__os__subcmd__history__subcmd__rate)
+            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         personal__subcmd__os__subcmd__history__subcmd__replay)
             opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -726,6 +766,48 @@ _personal__os() {
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        personal__subcmd__os__subcmd__history__subcmd__stats)
+            opts="-c -v -q -h --from --to --json --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

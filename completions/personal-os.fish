@@ -251,20 +251,22 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s v -l 
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l now -d 'Pretend that this is the time' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -s q -l quiet -d 'Leave warnings out (failures are always told)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -l no-input -d 'Never ask anything or open an editor'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -f -a "list" -d 'List earlier runs, the newest first'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -f -a "show" -d 'Show one run as it was reported'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show replay" -f -a "replay" -d 'Make the report of a run again from its recorded facts and reply, and compare'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "list" -d 'List earlier runs, the newest first'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "show" -d 'Show one run as it was reported'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "stats" -d 'Show how reliable and how useful runs were, beside what they should be'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "rate" -d 'Say how useful a run was, from 1 (of no use) to 5 (just right)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "replay" -d 'Make the report of a run again from its recorded facts and reply, and compare'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'Show at most so many' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use the configuration and state of this profile' -r
@@ -293,6 +295,31 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __f
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -l from -d 'The first day: 2026-11-24, today, yesterday; without it, from the first run on' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -l to -d 'The first day that no longer counts' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from rate" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from rate" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from rate" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from rate" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from rate" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from rate" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from rate" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from rate" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from rate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
