@@ -88,7 +88,7 @@ fn verdict(stats: &Stats) -> Line {
         ("quick", total.duration.is_met()),
         ("tasks done", stats.task_completion.is_met()),
     ];
-    let named = |wanted: Option<bool>| {
+    let those = |wanted: Option<bool>| {
         let names = judged.iter().filter(|(_, met)| *met == wanted).map(|(name, _)| *name);
         names.collect::<Vec<_>>().join(", ")
     };
@@ -97,7 +97,7 @@ fn verdict(stats: &Stats) -> Line {
     for (words, met) in
         [("on target", Some(true)), ("below target", Some(false)), (NOT_KNOWN, None)]
     {
-        let names = named(met);
+        let names = those(met);
         if !names.is_empty() {
             line = line.ours(format!(" · {words}: {names}"));
         }

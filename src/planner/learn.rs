@@ -2,7 +2,7 @@
 
 use super::factor::{Factor, Factors, Learned};
 use crate::domain::{Key, Task};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 
 /// What a factor is taken for before anything is known: work takes a fifth longer than people think.
 const PRIOR: u64 = 1_200;
@@ -49,11 +49,11 @@ impl Factors {
     /// With `n` tasks whose ratios of work to estimate have the median `m`, the factor is
     /// `(n·m + 5·1.2) / (n + 5)`, between 0.8 and 2.
     pub fn learned(tasks: impl IntoIterator<Item = Took>) -> Self {
-        let mut seen: HashMap<Key, ()> = HashMap::new();
+        let mut seen: HashSet<Key> = HashSet::new();
         let mut all: Vec<u64> = Vec::new();
         let mut by_mark: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for took in tasks {
-            if took.estimate == 0 || seen.insert(took.key, ()).is_some() {
+            if took.estimate == 0 || !seen.insert(took.key) {
                 continue;
             }
             let ratio = divided(u64::from(took.minutes) * 1_000, took.estimate.into());

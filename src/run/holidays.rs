@@ -142,6 +142,7 @@ mod tests {
             busy: false,
             show_as: ShowAs::Free,
             response: Response::None,
+            attendees: Vec::new(),
             location: None,
             url: None,
             revision: Revision::default(),

@@ -214,10 +214,10 @@ enum End {
 
 impl End {
     fn of(run: &RunSummary) -> Self {
+        use DeliveryState::{Dropped, Planned, Refused, Sending, Skipped, Unknown};
         let is = |states: &[DeliveryState]| {
             run.deliveries.iter().any(|delivery| states.contains(&delivery.state))
         };
-        use DeliveryState::{Dropped, Planned, Refused, Sending, Skipped, Unknown};
         if is(&[Refused, Unknown, Dropped, Skipped]) {
             Self::Failed
         } else if is(&[Planned, Sending]) {

@@ -34,8 +34,8 @@ fn at(home: &Home, now: &str, args: &[&str]) -> Ran {
 #[test]
 fn a_holiday_is_a_day_off_and_no_meeting() {
     let home = from_file();
-    let day_off = home.run(["plan", "-n", "--date", "2026-11-26", "--json"]).json();
-    assert_eq!(day_off["report"]["load"]["capacity_minutes"], 0);
+    let holiday = home.run(["plan", "-n", "--date", "2026-11-26", "--json"]).json();
+    assert_eq!(holiday["report"]["load"]["capacity_minutes"], 0);
     let workday = home.run(["plan", "-n", "--date", "2026-11-25", "--json"]).json();
     assert_ne!(workday["report"]["load"]["capacity_minutes"], 0);
     let days_off = &workday["facts"]["rules"]["work"]["days_off"];

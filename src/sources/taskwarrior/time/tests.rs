@@ -36,8 +36,9 @@ fn worked(mut tasks: Vec<Task>, all: &[Tracked]) -> Vec<Option<Vec<(String, u32)
     tasks.into_iter().map(|task| task.worked.map(days)).collect()
 }
 
-fn one(date: &str, minutes: u32) -> Option<Vec<(String, u32)>> {
-    Some(vec![(date.to_owned(), minutes)])
+/// Work on one day.
+fn on(date: &str, minutes: u32) -> Vec<(String, u32)> {
+    vec![(date.to_owned(), minutes)]
 }
 
 #[test]
@@ -55,7 +56,7 @@ fn an_interval_belongs_to_the_task_whose_description_it_has() {
         tracked("2026-11-24T10:00:00Z", "2026-11-24T10:10:29Z", &["Write the memo"]),
         tracked("2026-11-24T11:00:00Z", "2026-11-24T12:00:00Z", &["lunch"]),
     ];
-    assert_eq!(worked(vec![memo, other], &all), [one("2026-11-24", 60), None]);
+    assert_eq!(worked(vec![memo, other], &all), [Some(on("2026-11-24", 60)), None]);
 }
 
 #[test]
@@ -63,7 +64,7 @@ fn a_uuid_decides_before_any_description() {
     let tasks = vec![task("a1", "Same"), task("b2", "Same")];
     for tag in ["b2", "uuid:b2"] {
         let all = [tracked("2026-11-24T08:00:00Z", "2026-11-24T08:20:00Z", &["Same", tag])];
-        assert_eq!(worked(tasks.clone(), &all), [None, one("2026-11-24", 20)]);
+        assert_eq!(worked(tasks.clone(), &all), [None, Some(on("2026-11-24", 20))]);
     }
 }
 
@@ -72,7 +73,10 @@ fn what_may_belong_to_two_tasks_makes_both_unknown() {
     let tasks = vec![task("a", "Same"), task("b", "Same")];
     let clear = tracked("2026-11-24T07:00:00Z", "2026-11-24T07:20:00Z", &["a"]);
     let unclear = tracked("2026-11-24T08:00:00Z", "2026-11-24T08:20:00Z", &["Same"]);
-    assert_eq!(worked(tasks.clone(), &[clear.clone()]), [one("2026-11-24", 20), None]);
+    assert_eq!(
+        worked(tasks.clone(), std::slice::from_ref(&clear)),
+        [Some(on("2026-11-24", 20)), None]
+    );
     assert_eq!(worked(tasks, &[clear, unclear]), [None, None]);
 }
 
@@ -82,7 +86,7 @@ fn a_title_that_is_anothers_tag_is_not_taken_for_it() {
     memo.tags = vec!["web".to_owned()];
     let tasks = vec![task("b", "web"), memo];
     let all = [tracked("2026-11-24T08:00:00Z", "2026-11-24T08:20:00Z", &["Write the memo", "web"])];
-    assert_eq!(worked(tasks, &all), [None, one("2026-11-24", 20)]);
+    assert_eq!(worked(tasks, &all), [None, Some(on("2026-11-24", 20))]);
 }
 
 #[test]
@@ -97,7 +101,7 @@ fn instances_of_a_repeating_task_are_told_apart_by_their_lives() {
         tracked("2026-11-16T08:30:00Z", "2026-11-16T09:00:00Z", &["Weekly report"]),
         tracked("2026-11-23T08:30:00Z", "2026-11-23T09:10:00Z", &["Weekly report"]),
     ];
-    let expected = [one("2026-11-16", 30), one("2026-11-23", 40)];
+    let expected = [Some(on("2026-11-16", 30)), Some(on("2026-11-23", 40))];
     assert_eq!(worked(vec![first, second], &all), expected);
 }
 
