@@ -148,6 +148,7 @@ fn task(number: usize, day: NaiveDate, days: impl Fn(usize) -> Duration) -> Task
         blocked: number % 8 == 7,
         created: Some(When::Day(day - days(number % 90))),
         completed: None,
+        worked: None,
         url: None,
         origin: format!("todo.txt:{number}"),
     }
