@@ -55,7 +55,7 @@ fn the_schema_is_made_from_nothing() {
         store.connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!(journal, "wal");
     let runs = "id workflow period started_at generated_at timezone trigger version writer \
-                problems facts report markdown prompt reply late";
+                problems facts report markdown prompt reply late finished_at rating";
     assert_eq!(columns(&store, "runs").join(" "), runs);
     let deliveries = "id run_id key workflow period sink part state attempts last_error body updated_at message \
          parts title handles created_at expires_at not_before attempted_at server_time destination \
