@@ -37,6 +37,8 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -l no-input -d 'Ne
 complete -c personal-os -n "__fish_personal_os_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_needs_command" -s V -l version -d 'Print version'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "plan" -d 'Plan the day: what is on, what fits, what to do when'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "progress" -d 'See at noon where the day stands: ahead or behind, what is new, what the afternoon is now'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "summary" -d 'Close the day: what got done, what rolls over, what the next workday holds'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "agenda" -d 'Show what the calendars say'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "tasks" -d 'Show what the task lists say, and change them'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "delivery" -d 'Look at what was delivered and what waits; send messages of your own'
@@ -47,7 +49,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "schedule" -
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "config" -d 'Look at and change the configuration'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "man" -d 'Write the man pages'
-complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l date -d 'Plan this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l date -d 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
 markdown\t'Markdown'
@@ -73,6 +75,58 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s v -l ve
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l date -d 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
+markdown\t'Markdown'
+json\t'One JSON object'
+slack\t'The bodies of Slack messages'
+ics\t'A calendar of the planned work, to subscribe to'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
+built-in\t'The program itself'
+ai\t'The model'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -s n -l dry-run -d 'Print the report; deliver nothing and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l json -d 'The same as --format json'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l strict -d 'Fail rather than report with a source missing, or without the model that was asked for'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l show-egress -d 'Print what would go to the model and to each sink; send and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l scheduled -d 'Run for the slot of the schedule that is due, once; do nothing if none is (schedulers say this)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l date -d 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
+markdown\t'Markdown'
+json\t'One JSON object'
+slack\t'The bodies of Slack messages'
+ics\t'A calendar of the planned work, to subscribe to'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
+built-in\t'The program itself'
+ai\t'The model'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s n -l dry-run -d 'Print the report; deliver nothing and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l json -d 'The same as --format json'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l strict -d 'Fail rather than report with a source missing, or without the model that was asked for'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l show-egress -d 'Print what would go to the model and to each sink; send and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l scheduled -d 'Run for the slot of the schedule that is due, once; do nothing if none is (schedulers say this)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l to -d 'The first day that is no longer shown' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F

@@ -10,7 +10,10 @@ mod shown;
 pub use shown::{clock, dates, event_slot, unknown};
 
 use crate::config::Settings;
-use crate::domain::{DayPlan, Event, Left, Loaded, Problem, Snapshot, Task, WorkflowName, merged};
+use crate::domain::{
+    DayHandles, DayPlan, DayResult, Event, Left, Loaded, Problem, Snapshot, Task, WorkflowName,
+    merged,
+};
 use crate::grounding::{Brief, Checked};
 use crate::report::{Document, Entry, is_ours};
 use crate::time::{Moment, When, Window};
@@ -93,7 +96,8 @@ pub struct Needs {
     pub events: Option<Window>,
     /// Task lists, which are always read whole.
     pub tasks: bool,
-    /// The days whose stored plans are looked at; with them comes the last snapshot.
+    /// The days whose stored plans and results are looked at; with them come the last snapshot and
+    /// those of the day.
     pub plans: Option<Window>,
 }
 
@@ -105,8 +109,24 @@ pub struct Past {
     pub plans: Vec<DayPlan>,
     /// The newest snapshot whose days include the one that is reported on.
     pub snapshot: Option<Snapshot>,
+    /// The snapshots of the very day that is reported on, the newest first.
+    pub of_day: Vec<Snapshot>,
+    /// What the last report of the very day called its records.
+    pub handles: Option<DayHandles>,
+    /// The results of the days asked for, the newest first; a day may have several.
+    pub results: Vec<DayResult>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+}
+
+impl Past {
+    /// The name under which gaps of the history are told, like that of a source.
+    pub const SOURCE: &'static str = "history";
+
+    /// Whether the history could be read.
+    pub fn is_known(&self) -> bool {
+        self.problems.iter().all(|problem| problem.source != Self::SOURCE)
+    }
 }
 
 /// Everything that facts are made from.

@@ -40,6 +40,8 @@ const EXAMPLES: &str = "\
 Examples:
   personal-os plan --dry-run            show today's plan, record nothing
   personal-os plan --date tomorrow      plan another day
+  personal-os progress                  where the day stands, and the afternoon from now
+  personal-os summary                   what got done, what rolls over, what is next
   personal-os agenda --to 2026-12-01    what the calendars say until then
   personal-os tasks --json              what the task lists say, for a script
   personal-os config edit               write the configuration";
@@ -97,6 +99,16 @@ pub(super) enum ColorWhen {
 pub(super) enum Command {
     /// Plan the day: what is on, what fits, what to do when
     Plan(RunOptions),
+    /// See at noon where the day stands: ahead or behind, what is new, what the afternoon is now
+    ///
+    /// Compares the plan of today with what the task lists and calendars say now, and plans the rest of
+    /// the day anew. Handles stay those of the plan.
+    Progress(RunOptions),
+    /// Close the day: what got done, what rolls over, what the next workday holds
+    ///
+    /// Compares the plans of the day with what the task lists and calendars say now, and drafts the
+    /// next workday. Its result is kept for later plans.
+    Summary(RunOptions),
     /// Show what the calendars say
     Agenda(ListOptions),
     /// Show what the task lists say, and change them
@@ -145,7 +157,7 @@ pub(super) struct RunOptions {
     #[arg(short = 'n', long)]
     pub(super) dry_run: bool,
 
-    /// Plan this day: 2026-11-24, today, tomorrow, yesterday or a weekday
+    /// Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday
     #[arg(long, value_name = "D", value_parser = parse_day)]
     pub(super) date: Option<Day>,
 

@@ -1,16 +1,17 @@
 //! Handles as typed: which record of which plan they name.
 //!
 //! `T3` and `E1` are the names that the last stored plan gave its records, and live as long as that
-//! plan. What outlives it is the key of the record.
+//! plan: a progress report and a summary keep them and give new ones to what is new, so that of the three
+//! the one that ran last knows them all. What outlives them is the key of the record.
 
 use super::Session;
 use super::args::OfHandle;
-use crate::agents::Workflow as _;
 use crate::agents::execution::plan::{Facts, Found, Plan, Record};
+use crate::domain::WorkflowName;
 use crate::error::{Failure, Kind, Result};
 use crate::report::words;
 use crate::run;
-use crate::store::{FILE_NAME, Store};
+use crate::store::{FILE_NAME, RunFilter, RunId, Store, StoredRun};
 use serde::de::DeserializeOwned;
 
 /// The facts of the last stored plan, or with `--fresh` those of today as of now.
@@ -29,7 +30,7 @@ pub(super) fn facts(session: &mut Session, options: &OfHandle) -> Result<Facts> 
 pub(super) fn last<T: DeserializeOwned>(session: &Session, otherwise: &str) -> Result<T> {
     let store = Store::open_existing(&session.paths.state.join(FILE_NAME))?;
     let last = match &store {
-        Some(store) => store.last(Plan::NAME.name())?,
+        Some(store) => newest(store)?,
         None => None,
     };
     let Some(last) = last else {
@@ -46,6 +47,20 @@ pub(super) fn last<T: DeserializeOwned>(session: &Session, otherwise: &str) -> R
     })
 }
 
+/// The workflows whose facts hold a plan with handles.
+const NUMBERING: [WorkflowName; 3] =
+    [WorkflowName::Plan, WorkflowName::Progress, WorkflowName::Summary];
+
+/// The newest run that knows the handles of the last plan.
+fn newest(store: &Store) -> Result<Option<StoredRun>> {
+    let mut newest: Option<RunId> = None;
+    for workflow in NUMBERING {
+        let filter = RunFilter { workflow: Some(workflow.name().to_owned()), limit: Some(1) };
+        newest = newest.max(store.runs(&filter)?.first().map(|run| run.id));
+    }
+    newest.map_or(Ok(None), |id| store.run(id))
+}
+
 /// Whether a text has the form of a handle: `T3`, `E1`.
 pub(super) fn is_handle(text: &str) -> bool {
     let digits = text.strip_prefix(['T', 't', 'E', 'e']);
@@ -59,14 +74,20 @@ pub(super) fn find<'f>(record: &'f Record, handle: &str) -> Result<Found<'f>> {
     let named = record.find(handle);
     named.ok_or_else(|| {
         let day = words::day(record.date, record.made_on);
-        let events = record.events.iter().filter(|event| event.handle.is_some()).count();
+        let last = |letter: char| {
+            let tasks = record.tasks.iter().map(|task| task.handle.as_str());
+            let events = record.events.iter().filter_map(|event| event.handle.as_deref());
+            let kept = record.kept.iter().map(|kept| kept.handle.as_str());
+            let all = tasks.chain(events).chain(kept);
+            all.filter_map(|handle| handle.strip_prefix(letter)?.parse().ok()).max().unwrap_or(0)
+        };
         let range = |letter: char, count: usize| match count {
             0 => None,
             1 => Some(format!("{letter}1")),
             count => Some(format!("{letter}1 to {letter}{count}")),
         };
         let known: Vec<String> =
-            [range('T', record.tasks.len()), range('E', events)].into_iter().flatten().collect();
+            [range('T', last('T')), range('E', last('E'))].into_iter().flatten().collect();
         let known = match known.as_slice() {
             [] => "it has none".to_owned(),
             known => format!("it has {}", known.join(" and ")),

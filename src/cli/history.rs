@@ -2,9 +2,9 @@
 
 use super::Session;
 use super::args::History;
-use crate::agents::Workflow as _;
-use crate::agents::execution::plan::Plan;
+use crate::agents::execution::{Plan, Progress, Summary};
 use crate::config::Config;
+use crate::domain::WorkflowName;
 use crate::domain::schedule::Slot;
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
@@ -227,14 +227,19 @@ fn without_model(stored: &StoredRun) -> Failure {
 /// version it is what has changed since.
 fn replay(session: &mut Session, store: Option<&Store>, run: &str) -> Result<()> {
     let stored = find(store, run)?;
-    if stored.run.workflow != Plan::NAME.name() {
+    let named = |name: &&WorkflowName| name.name() == stored.run.workflow;
+    let Some(workflow) = WorkflowName::ALL.iter().find(named) else {
         let message = format!(
             "run {} is of \"{}\", which cannot be replayed",
             stored.id, stored.run.workflow
         );
         return Err(Failure::new(Kind::Other, message));
-    }
-    let replayed = run::replay(&Plan::default(), &stored)?;
+    };
+    let replayed = match workflow {
+        WorkflowName::Plan => run::replay(&Plan::default(), &stored),
+        WorkflowName::Progress => run::replay(&Progress::default(), &stored),
+        WorkflowName::Summary => run::replay(&Summary::default(), &stored),
+    }?;
     if replayed.is_equal {
         return session.print(&replayed.markdown);
     }

@@ -102,7 +102,9 @@ fn dispatch(cli: Cli, program: OsString, environment: Environment) -> Result<()>
     let fixed = fixed_now(&global, &environment)?;
     let mut session = Session { global, program, environment, paths, fixed, terminal };
     match command {
-        Command::Plan(options) => workflow::plan(&mut session, &options),
+        Command::Plan(options) => workflow::run(&mut session, WorkflowName::Plan, &options),
+        Command::Progress(options) => workflow::run(&mut session, WorkflowName::Progress, &options),
+        Command::Summary(options) => workflow::run(&mut session, WorkflowName::Summary, &options),
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
         Command::Tasks(options) => tasks::run(&mut session, &options),
         Command::Delivery(command) => delivery::run(&mut session, &command),

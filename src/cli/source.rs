@@ -25,6 +25,7 @@ pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
     let (handle, task, event) = match found {
         Found::Task(task) => (task.handle.as_str(), Some(&task.task), None),
         Found::Event(event) => (event.handle.as_deref().unwrap_or(""), None, Some(&event.event)),
+        Found::Kept(kept, task) => (kept.handle.as_str(), task, None),
     };
     if options.json {
         let (date, as_of) = (facts.record.date, facts.record.as_of.as_str());
@@ -33,10 +34,16 @@ pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
     let fields = match found {
         Found::Task(task) => of_task(&task.task),
         Found::Event(event) => of_event(&event.event),
+        Found::Kept(_, Some(task)) => of_task(task),
+        Found::Kept(kept, None) => {
+            let state = "no longer in the sources, or not today";
+            vec![("key", kept.key.to_string()), ("state", state.to_owned())]
+        }
     };
     let (title, key) = match found {
         Found::Task(task) => (&task.task.title, &task.task.key),
         Found::Event(event) => (&event.event.title, &event.event.key),
+        Found::Kept(kept, _) => (&kept.title, &kept.key),
     };
     let rows = fields.into_iter().filter(|(_, value)| !value.is_empty());
     let rows = rows.map(|(name, value)| vec![Line::new().faint(name), Line::new().outside(value)]);

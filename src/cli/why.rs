@@ -3,7 +3,7 @@
 use super::args::OfHandle;
 use super::{Session, handles};
 use crate::agents::execution::plan::{Explanation, Facts, Found};
-use crate::domain::EventJson;
+use crate::domain::{EventJson, Named, TaskJson};
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Document, Line, Section};
 use crate::run::Listing;
@@ -16,6 +16,16 @@ struct Why {
     as_of: String,
     #[serde(flatten)]
     explanation: Explanation,
+}
+
+#[derive(Serialize)]
+struct WhyKept<'f> {
+    date: NaiveDate,
+    as_of: String,
+    #[serde(flatten)]
+    kept: &'f Named,
+    task: Option<&'f TaskJson>,
+    reasons: [&'static str; 1],
 }
 
 #[derive(Serialize)]
@@ -41,6 +51,7 @@ pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
             }
             session.print_document(&facts.explained(&why))
         }
+        Found::Kept(kept, task) => not_planned(session, options, &facts, kept, task),
         Found::Event(event) => {
             let (handle, event) = (event.handle.clone().unwrap_or_default(), event.event.clone());
             let reasons = of_event(&facts, &event);
@@ -62,6 +73,39 @@ pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
             })
         }
     }
+}
+
+/// Why something that an earlier plan of the day named is not planned any more.
+fn not_planned(
+    session: &mut Session,
+    options: &OfHandle,
+    facts: &Facts,
+    kept: &Named,
+    task: Option<&TaskJson>,
+) -> Result<()> {
+    let reason = match task {
+        Some(task) if task.cancelled => "it was given up",
+        Some(task) if task.done => "it is done",
+        Some(_) => "its list hides it",
+        None => "it is no longer in its list or calendar, or not on this day",
+    };
+    if options.json {
+        return session.print_json(&Listing::new(WhyKept {
+            date: facts.record.date,
+            as_of: facts.record.as_of.clone(),
+            kept,
+            task,
+            reasons: [reason],
+        }));
+    }
+    session.print_document(&Document {
+        title: Line::new().handle(&kept.handle).ours(" ").outside(&kept.title).key(&kept.key),
+        verdict: vec![Line::new().strong("not planned").ours(format!(": {reason}."))],
+        sections: Vec::new(),
+        footer: vec![
+            Line::new().faint(format!("`personal-os source {}` shows what is left.", kept.handle)),
+        ],
+    })
 }
 
 /// What the plan makes of an event.

@@ -1,9 +1,9 @@
-//! `plan`, and every workflow to come: what the options mean.
+//! The workflows: what the options mean.
 
 use super::args::{self, RunOptions};
 use super::{Prepared, Session, alert, date};
 use crate::agents::Workflow;
-use crate::agents::execution::plan::Plan;
+use crate::agents::execution::{Plan, Progress, Summary};
 use crate::delivery::Target;
 use crate::domain::{Invalid, WorkflowName};
 use crate::env::Environment;
@@ -13,11 +13,19 @@ use crate::run::{self, Format, Order, Pen};
 use crate::schedule::CATCH_UP;
 use std::path::{Path, PathBuf};
 
-/// `personal-os plan`.
-pub(super) fn plan(session: &mut Session, options: &RunOptions) -> Result<()> {
-    let prepared = prepare(session, options, WorkflowName::Plan)?;
+/// `personal-os plan` and the others: one run of a workflow.
+pub(super) fn run(
+    session: &mut Session,
+    workflow: WorkflowName,
+    options: &RunOptions,
+) -> Result<()> {
+    let prepared = prepare(session, options, workflow)?;
     let found = (!prepared.config.file_exists).then(|| prepared.sources.found.clone());
-    run(session, options, &prepared, &Plan { found })
+    match workflow {
+        WorkflowName::Plan => run_one(session, options, &prepared, &Plan { found }),
+        WorkflowName::Progress => run_one(session, options, &prepared, &Progress { found }),
+        WorkflowName::Summary => run_one(session, options, &prepared, &Summary { found }),
+    }
 }
 
 /// `personal-os schedule run`: every workflow that is due, each in its turn. One that another
@@ -35,10 +43,7 @@ pub(super) fn catch_up(session: &mut Session) -> Result<()> {
     let mut failures = Vec::new();
     let options = RunOptions { scheduled: true, ..RunOptions::default() };
     for name in due {
-        let ended = match name {
-            WorkflowName::Plan => plan(session, &options),
-        };
-        match ended {
+        match run(session, name, &options) {
             Err(failure) if failure.kind == Kind::Busy => log::info!("{}: {failure}", name.name()),
             ended => failures.extend(ended.err()),
         }
@@ -46,7 +51,7 @@ pub(super) fn catch_up(session: &mut Session) -> Result<()> {
     run::first(failures)
 }
 
-fn run<W: Workflow>(
+fn run_one<W: Workflow>(
     session: &mut Session,
     options: &RunOptions,
     prepared: &Prepared,

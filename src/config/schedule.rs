@@ -17,6 +17,8 @@ const SHORTEST_LATENESS: Duration = Duration::minutes(1);
 fn usual(workflow: WorkflowName) -> (&'static str, &'static str) {
     match workflow {
         WorkflowName::Plan => ("Mon..Fri 08:00", "4h"),
+        WorkflowName::Progress => ("Mon..Fri 12:30", "2h"),
+        WorkflowName::Summary => ("Mon..Fri 17:30", "noon"),
     }
 }
 

@@ -4,11 +4,12 @@
 //! They outlive versions of this program, so a field that is added has a default, and none is
 //! renamed. Instants are in UTC. What one of them does not hold was not known when it was written.
 
-use super::{Key, Response, Status};
+use super::{DayResult, Key, Response, Status};
 use crate::time::{Interval, When};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One record that a run leaves.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,10 @@ pub enum Left {
     DayPlan(DayPlan),
     /// What the sources said when a day was planned.
     Snapshot(Snapshot),
+    /// What became of a day.
+    DayResult(DayResult),
+    /// What a report of the day called its records.
+    DayHandles(DayHandles),
 }
 
 /// What was planned for a day. Small, so that months of them can be read at once.
@@ -109,6 +114,34 @@ pub struct Snapshot {
     /// The open tasks that the plan left without time, in its order.
     #[serde(default)]
     pub not_today: Vec<Key>,
+    /// What the plan called its open tasks and the events of its day: `T1`, `E1`.
+    #[serde(default)]
+    pub handles: BTreeMap<Key, String>,
+}
+
+/// What a report called its records, so that a later one of the day gives none of these names to
+/// another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayHandles {
+    /// The day.
+    pub date: NaiveDate,
+    /// The moment the newest plan of the day was made for, whose handles these go on from; `None`
+    /// without one.
+    #[serde(default)]
+    pub plan: Option<DateTime<Utc>>,
+    /// The records.
+    pub handles: Vec<Named>,
+}
+
+/// A record with the handle that it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// `T1`.
+    pub handle: String,
+    /// Its key, or the last one it had.
+    pub key: Key,
+    /// Its title then.
+    pub title: String,
 }
 
 /// What a list said of a task. What it did not say is left out.
@@ -191,6 +224,8 @@ impl Left {
         match self {
             Self::DayPlan(_) => DayPlan::KIND,
             Self::Snapshot(_) => Snapshot::KIND,
+            Self::DayResult(_) => DayResult::KIND,
+            Self::DayHandles(_) => DayHandles::KIND,
         }
     }
 
@@ -199,6 +234,8 @@ impl Left {
         match self {
             Self::DayPlan(plan) => plan.date,
             Self::Snapshot(snapshot) => snapshot.date,
+            Self::DayResult(result) => result.date,
+            Self::DayHandles(handles) => handles.date,
         }
     }
 
@@ -207,6 +244,8 @@ impl Left {
         match self {
             Self::DayPlan(plan) => serde_json::to_string(plan),
             Self::Snapshot(snapshot) => serde_json::to_string(snapshot),
+            Self::DayResult(result) => serde_json::to_string(result),
+            Self::DayHandles(handles) => serde_json::to_string(handles),
         }
     }
 }
@@ -219,6 +258,11 @@ impl DayPlan {
 impl Snapshot {
     /// The name of this kind of record.
     pub const KIND: &'static str = "snapshot";
+}
+
+impl DayHandles {
+    /// The name of this kind of record.
+    pub const KIND: &'static str = "handles";
 }
 
 impl From<&super::Task> for KnownTask {

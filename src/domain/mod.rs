@@ -9,6 +9,7 @@ mod loaded;
 mod matching;
 mod period;
 mod priority;
+mod result;
 pub mod schedule;
 mod secret;
 mod task;
@@ -17,11 +18,14 @@ mod work;
 
 pub use copies::merged;
 pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
-pub use left::{DayPlan, KnownEvent, KnownTask, Left, PlannedBlock, PlannedTask, Snapshot};
+pub use left::{
+    DayHandles, DayPlan, KnownEvent, KnownTask, Left, Named, PlannedBlock, PlannedTask, Snapshot,
+};
 pub use loaded::{Loaded, Problem, ProblemKind};
 pub use matching::{Fate, Matching, Seen, match_tasks};
 pub use period::WorkflowName;
 pub use priority::Priority;
+pub use result::{Count, DayResult, Ended, RolledOver, TaskResult};
 pub use secret::Secret;
 pub use task::{Importance, Task, TaskJson, Worked};
 pub use text::{clean, is_unsafe, shorten};

@@ -1,18 +1,18 @@
 //! What the history knows of earlier days, for a workflow that asks.
 
 use crate::agents::{Needs, Past};
-use crate::domain::{DayPlan, Problem, ProblemKind, Snapshot};
+use crate::domain::{DayHandles, DayPlan, DayResult, Problem, ProblemKind, Snapshot};
 use crate::error::{Failure, Result};
 use crate::planner::HORIZON_DAYS;
 use crate::store::{RecordFilter, Store};
 use chrono::{Days, NaiveDate};
 use serde::de::DeserializeOwned;
 
-/// The name under which gaps of the history are told, like that of a source.
-const SOURCE: &str = "history";
-
 /// At most so many stored plans are looked at, which is more than a workday has.
 const MOST_PLANS: u32 = 200;
+
+/// So many snapshots of one day are looked at. Each holds all tasks, and nobody plans a day oftener.
+const MOST_SNAPSHOTS: u32 = 8;
 
 /// What `needs` asks of the history for a report on `day`. What cannot be read is a problem that the
 /// report names; a history that is not there yet knows nothing, which is none.
@@ -40,6 +40,14 @@ pub(super) fn recall(
         limit: 1,
     };
     past.snapshot = read(store, &snapshots, &mut past.problems).into_iter().next();
+    if window.to > day {
+        let of_day = RecordFilter { from: day, limit: MOST_SNAPSHOTS, ..snapshots };
+        past.of_day = read(store, &of_day, &mut past.problems);
+        let handles = RecordFilter { kind: DayHandles::KIND, limit: 1, ..of_day };
+        past.handles = read(store, &handles, &mut past.problems).into_iter().next();
+    }
+    let results = RecordFilter { kind: DayResult::KIND, ..plans };
+    past.results = read(store, &results, &mut past.problems);
     past
 }
 
@@ -64,14 +72,14 @@ fn read<T: DeserializeOwned>(
             all - read.len(),
             filter.kind
         );
-        problems.push(Problem::new(SOURCE, ProblemKind::Malformed, message));
+        problems.push(Problem::new(Past::SOURCE, ProblemKind::Malformed, message));
     }
     read
 }
 
 fn unreadable(failure: &Failure) -> Problem {
     let message = format!("what was planned before is not known: {failure}");
-    Problem::new(SOURCE, ProblemKind::Unreachable, message)
+    Problem::new(Past::SOURCE, ProblemKind::Unreachable, message)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod config;
 mod egress;
 mod exit_codes;
 mod formats;
+mod fortnight;
 mod harness;
 mod history;
 mod holidays;

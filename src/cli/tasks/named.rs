@@ -61,6 +61,12 @@ fn by_handle<'a>(
     let usage = |message: String| Failure::new(Kind::Usage, message);
     let meant = match handles::find(plan, handle)? {
         Found::Task(facts) => &facts.task,
+        Found::Kept(_, Some(task)) => task,
+        Found::Kept(kept, None) => {
+            let title = shown(&kept.title);
+            return Err(usage(format!("{handle}, \"{title}\", is no longer in its list"))
+                .hint("`personal-os tasks` shows the tasks there are"));
+        }
         Found::Event(facts) => {
             let title = shown(&facts.event.title);
             return Err(usage(format!("{handle} is an event, \"{title}\", and no task"))

@@ -14,10 +14,10 @@ use crate::time::{Interval, When};
 use chrono::{Datelike as _, NaiveTime};
 
 /// Longer reasons would break the table.
-const LONGEST_REASON: usize = 140;
+pub(in crate::agents::execution) const LONGEST_REASON: usize = 140;
 
 /// The longest sentence of its own.
-const LONGEST_LINE: usize = 200;
+pub(in crate::agents::execution) const LONGEST_LINE: usize = 200;
 
 /// So many of the tasks that are not today are told of.
 const MOST_LEFT: usize = 5;
@@ -90,17 +90,22 @@ pub(super) fn brief(facts: &Facts, report: &Report) -> Option<Brief> {
         among: top.clone(),
         how: How::Order,
     };
-    let user = &facts.record.user;
-    let own = [&user.name, &user.company, &user.role].into_iter().flatten().cloned();
-    let priorities = facts.record.rules.priorities.iter().map(|priority| priority.name.clone());
     Some(Brief {
         today: facts.record.date,
-        names: own.chain(priorities).collect(),
+        names: names(facts),
         evidence,
         slots,
         choices: if top.len() > 1 { vec![order] } else { Vec::new() },
         unsaid: Vec::new(),
     })
+}
+
+/// The names that any text may use.
+pub(in crate::agents::execution) fn names(facts: &Facts) -> Vec<String> {
+    let user = &facts.record.user;
+    let own = [&user.name, &user.company, &user.role].into_iter().flatten().cloned();
+    let priorities = facts.record.rules.priorities.iter().map(|priority| priority.name.clone());
+    own.chain(priorities).collect()
 }
 
 /// Whether a task is named by the report, or by a reason of it.
@@ -113,7 +118,7 @@ fn is_told(facts: &Facts, report: &Report, key: &Key) -> bool {
         || plan.top.iter().any(|top| top.reasons.iter().any(blocks))
 }
 
-fn task(facts: &Facts, ranked: &Ranked) -> Evidence {
+pub(in crate::agents::execution) fn task(facts: &Facts, ranked: &Ranked) -> Evidence {
     let known = &facts.known;
     let key = &ranked.task;
     let title = known.title(key);
@@ -207,7 +212,7 @@ fn deferral(known: &Known, why: &Why) -> Vec<Fact> {
     }
 }
 
-fn meeting(facts: &Facts, event: &Event) -> Evidence {
+pub(in crate::agents::execution) fn meeting(facts: &Facts, event: &Event) -> Evidence {
     let known = &facts.known;
     let title = known.title(&event.key);
     let mut truths = Vec::new();
@@ -343,8 +348,7 @@ fn minute(time: NaiveTime) -> NaiveTime {
 
 /// Puts the words in. Order and texts change; tasks, times and figures stay.
 pub(super) fn apply(facts: &Facts, report: &mut Report, checked: &Checked) {
-    let keys: Vec<(String, Key)> =
-        facts.known.handles.iter().map(|(key, handle)| (handle.clone(), key.clone())).collect();
+    let keys = keys(facts);
     let said = |text: &Text| Said(line(text, &keys));
     if let Some(text) = checked.text("headline") {
         report.verdict.insert(report.verdict.len().min(1), said(text));
@@ -370,6 +374,15 @@ pub(super) fn apply(facts: &Facts, report: &mut Report, checked: &Checked) {
             report.prepare_said.push(Said(own));
         }
     }
+}
+
+fn keys(facts: &Facts) -> Vec<(String, Key)> {
+    facts.known.handles.iter().map(|(key, handle)| (handle.clone(), key.clone())).collect()
+}
+
+/// A model's text on the records of these facts.
+pub(in crate::agents::execution) fn said(facts: &Facts, text: &Text) -> Line {
+    line(text, &keys(facts))
 }
 
 /// A model's text with its handles as such; everything else of it is from outside.

@@ -4,18 +4,42 @@ use super::facts::Facts;
 use super::known::titled;
 use super::past::{Carried, Change};
 use super::words::{due, handles, time};
-use crate::domain::{Key, shorten};
-use crate::report::Line;
+use crate::domain::{Key, Task, shorten};
+use crate::report::{Line, words};
 use crate::time::When;
 
 /// From so many workdays on a task needs a decision.
-const DECIDE: usize = 3;
+pub(in crate::agents::execution) const DECIDE: usize = 3;
 
 /// At most so many changes of one kind are named; the rest is a number.
 const MOST_NAMED: usize = 4;
 
 /// A title within a sentence is cut here, in columns.
 const TITLE_COLUMNS: usize = 32;
+
+/// What the evening before found, under the name of its day: how much was done, and what it drafted
+/// for this day if that is not what leads it now.
+pub(super) fn last_day(facts: &Facts) -> Option<(String, Line)> {
+    let (known, last) = (&facts.known, facts.record.last_day.as_ref()?);
+    let mut line = Line::new();
+    if last.planned.tasks > 0 {
+        let (done, planned) = (last.done.tasks, last.planned.tasks);
+        line = line.ours(format!("{done} of {planned} planned tasks done"));
+    } else if !last.has_plan {
+        line = line.ours("no plan of it is stored");
+    }
+    let mut drafted: Vec<&Key> = last.top.iter().collect();
+    drafted.retain(|key| known.tasks.get(*key).is_some_and(Task::is_open));
+    let leads = |key: &&Key| known.plan.top.iter().any(|top| top.task == **key);
+    if !drafted.is_empty() && !drafted.iter().all(leads) {
+        let joint = if line.pieces.is_empty() { "" } else { " · " };
+        line = handles(facts, line.ours(format!("{joint}drafted for this day: ")), &drafted);
+    }
+    let heading = words::relative_day(last.date, facts.record.date);
+    let mut letters = heading.chars();
+    let first = letters.next()?.to_uppercase();
+    (!line.pieces.is_empty()).then(|| (first.chain(letters).collect(), line))
+}
 
 /// What rolls over: what needs a decision on one line, the rest on another. A single one is named with
 /// its title; of several the handles and their days say enough, for all of them are in the plan.
@@ -61,9 +85,13 @@ fn by_days(facts: &Facts, carried: &[&Carried]) -> Line {
     line
 }
 
-/// What changed, as fragments on one line: events by time, then tasks.
-pub(super) fn changed(facts: &Facts) -> Vec<Line> {
-    let changes = &facts.record.changes;
+/// What changed, as far as it is `wanted`, as fragments on one line: events by time, then tasks.
+pub(in crate::agents::execution) fn changed(
+    facts: &Facts,
+    wanted: impl Fn(&Change) -> bool,
+) -> Vec<Line> {
+    let changes: Vec<&Change> =
+        facts.record.changes.iter().filter(|change| wanted(change)).collect();
     let mut fragments: Vec<Line> = Vec::new();
     let events: Vec<Line> = changes.iter().filter_map(|change| event(facts, change)).collect();
     some(&mut fragments, events, "events");
@@ -78,7 +106,7 @@ pub(super) fn changed(facts: &Facts) -> Vec<Line> {
         .collect();
     fragments.extend(new_tasks(facts, &new));
     let ended = |wanted: fn(&Change) -> Option<(&Key, &String)>, word: &str| {
-        let ended: Vec<(&Key, &String)> = changes.iter().filter_map(wanted).collect();
+        let ended: Vec<(&Key, &String)> = changes.iter().copied().filter_map(wanted).collect();
         titles(&ended, word)
     };
     fragments.extend(ended(

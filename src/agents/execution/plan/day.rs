@@ -17,7 +17,7 @@ const SHORTEST_FREE: i64 = 30;
 const MOST_SLOTS: usize = 12;
 
 /// Meetings, work, lunch and free stretches from now on, in order of time.
-pub(super) fn day(facts: &Facts, report: &Report) -> Vec<Slot> {
+pub(in crate::agents::execution) fn day(facts: &Facts, report: &Report) -> Vec<Slot> {
     let known = &facts.known;
     if !known.has_calendars && !known.has_lists {
         return Vec::new();
@@ -119,7 +119,7 @@ fn lunch(facts: &Facts) -> Option<(DateTime<Utc>, Slot)> {
     worth_it.then(|| slot(facts, lunch, SlotKind::Break, None, line))
 }
 
-pub(super) fn all_day(facts: &Facts) -> Vec<Line> {
+pub(in crate::agents::execution) fn all_day(facts: &Facts) -> Vec<Line> {
     let known = &facts.known;
     let events = known.today.iter().filter(|event| !Known::timed(event));
     let line = |event: &Event| {

@@ -1,5 +1,6 @@
 //! The plan laid out: the verdict, the top three, the day, and what is left.
 
+use super::changed;
 use super::day::{all_day, day};
 use super::draft::{NotToday, Prepare, Report};
 use super::facts::Facts;
@@ -35,7 +36,7 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     let lines = |heading: &str, lines: Vec<Line>| Section::new(heading, Body::Lines(lines));
     let mut sections = Vec::new();
     if !facts.known.is_away() {
-        sections.push(Section::new("Top", Body::Table(top(report))).obvious().lead());
+        sections.push(Section::new("Top", Body::Table(top(report, "today"))).obvious().lead());
     }
     sections.push(Section::new("Day", Body::Timeline(day(facts, report))).obvious());
     sections.push(lines("All day", all_day(facts)));
@@ -44,6 +45,8 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     } else {
         sections.push(lines("Not today", not_today(facts, report)));
         sections.push(lines("Prepare", prepare(report)));
+        sections
+            .extend(changed::last_day(facts).map(|(heading, line)| lines(&heading, vec![line])));
         sections.push(lines("Rolled over", report.carried_said.clone()));
         sections.push(lines("Risks", said(&report.risks)));
     }
@@ -78,12 +81,12 @@ fn said(said: &[super::draft::Said]) -> Vec<Line> {
     said.iter().map(|said| said.0.clone()).collect()
 }
 
-fn top(report: &Report) -> Table {
+pub(in crate::agents::execution) fn top(report: &Report, day: &str) -> Table {
     let columns = vec![
         Column::new("", Fit::Whole),
         Column::new("", Fit::Whole),
         Column::new("task", Fit::Shorten),
-        Column::new("today", Fit::Whole).right(),
+        Column::new(day, Fit::Whole).right(),
         Column::new("why", Fit::Wrap),
     ];
     let rows = (1..).zip(&report.top).map(|(number, top)| {

@@ -201,7 +201,7 @@ pub struct Short {
 }
 
 /// Puts the planner's decisions into sentences.
-pub(super) fn draft(facts: &Facts) -> Report {
+pub(in crate::agents::execution) fn draft(facts: &Facts) -> Report {
     let known = &facts.known;
     let plan = &known.plan;
     let minutes = |key: &Key| {
@@ -245,7 +245,7 @@ pub(super) fn draft(facts: &Facts) -> Report {
         advice: None,
         prepare_said: Vec::new(),
         unknown: unknown(facts),
-        changed: changed::changed(facts).into_iter().map(Said).collect(),
+        changed: changed::changed(facts, |_| true).into_iter().map(Said).collect(),
         carried_said: changed::carried(facts),
     }
 }

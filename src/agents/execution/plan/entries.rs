@@ -12,7 +12,7 @@ use std::hash::Hasher as _;
 
 /// An entry for each stretch of work. Its id is made of the day, the task and which of the task's
 /// stretches of that day it is, so that a later plan of the day replaces it.
-pub(super) fn entries(facts: &Facts, report: &Report) -> Vec<Entry> {
+pub(in crate::agents::execution) fn entries(facts: &Facts, report: &Report) -> Vec<Entry> {
     let mut counts: HashMap<&Key, usize> = HashMap::new();
     let mut entries = Vec::new();
     for (at, block, _) in stretches(facts, report) {

@@ -4,9 +4,11 @@
 //! among them, because they follow from them.
 
 use super::known::{Inputs, Known};
-use super::past::{self, Carried, Change, LastPlan};
+use super::past::{self, Carried, Change, LastDay, LastPlan};
 use crate::agents::{Given, Records, SourceRecords};
-use crate::domain::{Event, EventJson, Key, Priority, Problem, Task, TaskJson, Work};
+use crate::domain::{
+    Event, EventJson, Key, Named, Priority, Problem, Snapshot, Task, TaskJson, Work,
+};
 use crate::planner;
 use crate::time::{TimeFormat, When, rfc3339};
 use chrono::{DateTime, Days, NaiveDate, Timelike as _, Utc};
@@ -18,7 +20,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 pub struct Facts {
     /// What is written and read.
     pub record: Record,
-    pub(super) known: Known,
+    pub(in crate::agents::execution) known: Known,
 }
 
 /// The facts as they are recorded: texts are exact, times have the offset of the user's zone.
@@ -55,6 +57,30 @@ pub struct Record {
     pub changes: Vec<Change>,
     /// Open tasks that plans of earlier workdays asked for.
     pub carried: Vec<Carried>,
+    /// What the evening before found, if it drafted this day.
+    #[serde(default)]
+    pub last_day: Option<LastDay>,
+    /// What an earlier plan of the day named that is neither an open task nor an event of this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Named>,
+    /// The day from which other days are named, where that is not the planned one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spoken_on: Option<NaiveDate>,
+}
+
+/// What a later report on the day takes over from the plan of that day.
+#[derive(Debug, Default)]
+pub(in crate::agents::execution) struct Basis<'p> {
+    /// The records that have a handle.
+    pub(in crate::agents::execution) handles: Vec<Named>,
+    /// What the sources said then.
+    pub(in crate::agents::execution) snapshot: Option<&'p Snapshot>,
+    /// Plans of days before this one tell what rolls over.
+    pub(in crate::agents::execution) carried_before: NaiveDate,
+    /// The day on which it is read, where that is not the planned one: "tomorrow" is seen from there.
+    pub(in crate::agents::execution) spoken_on: Option<NaiveDate>,
+    /// What was finished, and rolls over no more.
+    pub(in crate::agents::execution) settled: BTreeSet<Key>,
 }
 
 /// Who the plan is for.
@@ -146,6 +172,22 @@ impl<'de> Deserialize<'de> for Facts {
 
 impl Facts {
     pub(super) fn new(given: Given<'_>, found: Option<Vec<String>>) -> Self {
+        let basis = Basis {
+            handles: Vec::new(),
+            snapshot: given.past.snapshot.as_ref(),
+            carried_before: given.day.min(given.today),
+            spoken_on: None,
+            settled: BTreeSet::new(),
+        };
+        Self::on(given, found, basis)
+    }
+
+    /// The facts of a day of which an earlier plan is known.
+    pub(in crate::agents::execution) fn on(
+        given: Given<'_>,
+        found: Option<Vec<String>>,
+        basis: Basis<'_>,
+    ) -> Self {
         let Given { records, past, settings, day: date, today: made_on, .. } = given;
         // What is recorded has whole seconds, so nothing may depend on less.
         let now = given.moment.now.with_nanosecond(0).unwrap_or(given.moment.now);
@@ -161,10 +203,11 @@ impl Facts {
             factors: factors(&given),
         };
         let mut inputs = Inputs { moment, date, events, tasks, carried: BTreeSet::new() };
-        let carried = past::carried(past, &inputs, made_on);
+        let mut carried = past::carried(past, &inputs, basis.carried_before);
+        carried.retain(|one| !basis.settled.contains(&one.key));
         inputs.carried = carried.iter().map(|one| one.key.clone()).collect();
         let plan = inputs.plan(&rules);
-        let handles = handles(&plan, &inputs.today());
+        let handles = handles(&plan, &inputs.today(), &basis.handles);
         let tasks = task_facts(&plan, &inputs, &handles);
         let open: HashSet<&Key> = tasks.iter().map(|facts| &facts.task.key).collect();
         let others = inputs.tasks.iter().filter(|task| !open.contains(&task.key));
@@ -184,11 +227,15 @@ impl Facts {
             found,
             events: event_facts(&inputs, &handles),
             other_tasks: others.map(|task| task.to_json(moment.zone)).collect(),
-            last_plan: past::last_plan(past, &plan),
-            changes: past::changes(past, records, &inputs),
+            last_plan: past::last_plan(basis.snapshot, &plan),
+            changes: past::changes(basis.snapshot, records, &inputs),
             carried,
             tasks,
+            last_day: past::last_day(past, &inputs),
+            kept: basis.handles,
+            spoken_on: basis.spoken_on,
         };
+        let record = record.with_only_what_is_kept();
         let known = Known::new(&record, inputs, plan, handles);
         Self { record, known }
     }
@@ -202,9 +249,28 @@ impl Facts {
             .iter()
             .filter_map(|facts| Some((facts.event.key.clone(), facts.handle.clone()?)));
         let tasks = record.tasks.iter().map(|facts| (facts.task.key.clone(), facts.handle.clone()));
-        let handles = events.chain(tasks).collect();
+        let kept = record.kept.iter().map(|kept| (kept.key.clone(), kept.handle.clone()));
+        let handles = kept.chain(events).chain(tasks).collect();
         let known = Known::new(&record, inputs, plan, handles);
         Ok(Self { record, known })
+    }
+}
+
+impl Record {
+    /// The day from which other days are named.
+    pub(in crate::agents::execution) fn spoken_on(&self) -> NaiveDate {
+        self.spoken_on.unwrap_or(self.date)
+    }
+
+    /// Leaves out of what is kept the records that stand among the tasks and events with a handle.
+    fn with_only_what_is_kept(mut self) -> Self {
+        let tasks = self.tasks.iter().map(|facts| &facts.task.key);
+        let events = self.events.iter().filter(|facts| facts.handle.is_some());
+        let named: HashSet<&Key> = tasks.chain(events.map(|facts| &facts.event.key)).collect();
+        let mut kept = self.kept.clone();
+        kept.retain(|kept| !named.contains(&kept.key));
+        self.kept = kept;
+        self
     }
 }
 
@@ -215,9 +281,28 @@ pub enum Found<'f> {
     Task(&'f TaskFacts),
     /// An event of the day.
     Event(&'f EventFacts),
+    /// What an earlier plan of the day named, with the record of the task where there is one.
+    Kept(&'f Named, Option<&'f TaskJson>),
 }
 
 impl Record {
+    /// All records that have a handle.
+    pub(in crate::agents::execution) fn named(&self) -> Vec<Named> {
+        let tasks = self.tasks.iter().map(|facts| Named {
+            handle: facts.handle.clone(),
+            key: facts.task.key.clone(),
+            title: facts.task.title.clone(),
+        });
+        let events = self.events.iter().filter_map(|facts| {
+            Some(Named {
+                handle: facts.handle.clone()?,
+                key: facts.event.key.clone(),
+                title: facts.event.title.clone(),
+            })
+        });
+        tasks.chain(events).chain(self.kept.iter().cloned()).collect()
+    }
+
     /// The record with this handle, in any case, or with this key.
     pub fn find(&self, handle: &str) -> Option<Found<'_>> {
         let is = |own: &str, key: &Key| own.eq_ignore_ascii_case(handle) || key.0 == handle;
@@ -226,7 +311,12 @@ impl Record {
             let mut events = self.events.iter();
             events.find(|event| event.handle.as_ref().is_some_and(|own| is(own, &event.event.key)))
         };
-        task.map(Found::Task).or_else(|| event().map(Found::Event))
+        let kept = || {
+            let kept = self.kept.iter().find(|kept| is(&kept.handle, &kept.key))?;
+            let mut others = self.other_tasks.iter();
+            Some(Found::Kept(kept, others.find(|task| task.key == kept.key)))
+        };
+        task.map(Found::Task).or_else(|| event().map(Found::Event)).or_else(kept)
     }
 }
 
@@ -259,15 +349,18 @@ fn relevant(records: &Records, moment: crate::time::Moment, made_on: NaiveDate) 
         let just_done = task.completed.is_some_and(|when| when.date(moment.zone) >= yesterday);
         !task.done || just_done || named.contains(&task.key)
     });
-    for task in &mut tasks {
-        let times = [&mut task.due, &mut task.scheduled, &mut task.created, &mut task.completed];
-        for time in times.into_iter().flatten() {
-            if let When::At(at) = time {
-                *at = at.with_nanosecond(0).unwrap_or(*at);
-            }
+    tasks.iter_mut().for_each(task_in_seconds);
+    tasks
+}
+
+/// A task with times as they are recorded.
+pub(in crate::agents::execution) fn task_in_seconds(task: &mut Task) {
+    let times = [&mut task.due, &mut task.scheduled, &mut task.created, &mut task.completed];
+    for time in times.into_iter().flatten() {
+        if let When::At(at) = time {
+            *at = at.with_nanosecond(0).unwrap_or(*at);
         }
     }
-    tasks
 }
 
 fn sources(records: &Records, moment: crate::time::Moment) -> Vec<SourceFacts> {
@@ -292,13 +385,19 @@ fn sources(records: &Records, moment: crate::time::Moment) -> Vec<SourceFacts> {
 
 /// Short names of the records of this plan. Tasks are counted in the order in which a reader meets
 /// them: the top ones, then by the time of their first block, then the rest as the planner ranks
-/// them. Events are counted by their start.
-fn handles(plan: &planner::Plan, today: &[Event]) -> HashMap<Key, String> {
-    let mut handles = HashMap::new();
+/// them. Events are counted by their start. What has a name already keeps it, and the numbers of the
+/// others go on from there.
+fn handles(plan: &planner::Plan, today: &[Event], kept: &[Named]) -> HashMap<Key, String> {
+    let mut handles: HashMap<Key, String> =
+        kept.iter().map(|kept| (kept.key.clone(), kept.handle.clone())).collect();
+    let after = |letter: char| {
+        let numbers = kept.iter().filter_map(|kept| kept.handle.strip_prefix(letter)?.parse().ok());
+        numbers.max().unwrap_or(0_usize).saturating_add(1)
+    };
     let top = plan.top.iter().map(|top| &top.task);
     let placed = plan.blocks.iter().map(|block| &block.task);
     let ranked = plan.ranked.iter().map(|ranked| &ranked.task);
-    let mut next = 1;
+    let mut next = after('T');
     for key in top.chain(placed).chain(ranked) {
         handles.entry(key.clone()).or_insert_with(|| {
             let handle = format!("T{next}");
@@ -306,8 +405,13 @@ fn handles(plan: &planner::Plan, today: &[Event]) -> HashMap<Key, String> {
             handle
         });
     }
-    for (number, event) in (1..).zip(today) {
-        handles.insert(event.key.clone(), format!("E{number}"));
+    let mut next = after('E');
+    for event in today {
+        handles.entry(event.key.clone()).or_insert_with(|| {
+            let handle = format!("E{next}");
+            next += 1;
+            handle
+        });
     }
     handles
 }

@@ -15,46 +15,46 @@ const FOCUS_MINUTES: i64 = 120;
 
 /// What the planner works from.
 #[derive(Debug, Clone)]
-pub(super) struct Inputs {
-    pub(super) moment: Moment,
-    pub(super) date: NaiveDate,
+pub(in crate::agents::execution) struct Inputs {
+    pub(in crate::agents::execution) moment: Moment,
+    pub(in crate::agents::execution) date: NaiveDate,
     /// The events of the horizon, in the order of a listing.
-    pub(super) events: Vec<Event>,
-    pub(super) tasks: Vec<Task>,
+    pub(in crate::agents::execution) events: Vec<Event>,
+    pub(in crate::agents::execution) tasks: Vec<Task>,
     /// The open tasks that plans of earlier workdays asked for.
-    pub(super) carried: BTreeSet<Key>,
+    pub(in crate::agents::execution) carried: BTreeSet<Key>,
 }
 
 /// The facts as the draft reads them.
 #[derive(Debug, Clone)]
-pub(super) struct Known {
-    pub(super) moment: Moment,
-    pub(super) time_format: TimeFormat,
-    pub(super) plan: planner::Plan,
+pub(in crate::agents::execution) struct Known {
+    pub(in crate::agents::execution) moment: Moment,
+    pub(in crate::agents::execution) time_format: TimeFormat,
+    pub(in crate::agents::execution) plan: planner::Plan,
     /// The events of the horizon.
-    pub(super) events: Vec<Event>,
+    pub(in crate::agents::execution) events: Vec<Event>,
     /// The events of the day that take place, in the order of a listing.
-    pub(super) today: Vec<Event>,
-    pub(super) tasks: HashMap<Key, Task>,
-    pub(super) handles: HashMap<Key, String>,
+    pub(in crate::agents::execution) today: Vec<Event>,
+    pub(in crate::agents::execution) tasks: HashMap<Key, Task>,
+    pub(in crate::agents::execution) handles: HashMap<Key, String>,
     /// The sources whose records are unknown: calendars, and task lists.
-    pub(super) unknown_calendars: Vec<String>,
-    pub(super) unknown_lists: Vec<String>,
-    pub(super) has_calendars: bool,
-    pub(super) has_lists: bool,
+    pub(in crate::agents::execution) unknown_calendars: Vec<String>,
+    pub(in crate::agents::execution) unknown_lists: Vec<String>,
+    pub(in crate::agents::execution) has_calendars: bool,
+    pub(in crate::agents::execution) has_lists: bool,
     /// No task list left anything out.
-    pub(super) lists_are_whole: bool,
-    pub(super) lunch: Option<Interval>,
-    pub(super) next_workday: Option<NaiveDate>,
+    pub(in crate::agents::execution) lists_are_whole: bool,
+    pub(in crate::agents::execution) lunch: Option<Interval>,
+    pub(in crate::agents::execution) next_workday: Option<NaiveDate>,
     /// The event that takes the whole day of work, if one does.
-    pub(super) away: Option<Key>,
+    pub(in crate::agents::execution) away: Option<Key>,
     /// From when on the day is shown: what is over is left out once the work has begun.
-    pub(super) shown_from: DateTime<Utc>,
+    pub(in crate::agents::execution) shown_from: DateTime<Utc>,
 }
 
 impl Inputs {
     /// Those of a record that was read back.
-    pub(super) fn of(record: &Record) -> Result<Self, String> {
+    pub(in crate::agents::execution) fn of(record: &Record) -> Result<Self, String> {
         let zone = time::zone(&record.timezone)
             .ok_or_else(|| format!("\"{}\" is no time zone", record.timezone))?;
         let now = DateTime::parse_from_rfc3339(&record.as_of)
@@ -77,12 +77,12 @@ impl Inputs {
     }
 
     /// What the planner makes of them.
-    pub(super) fn plan(&self, rules: &Rules) -> planner::Plan {
+    pub(in crate::agents::execution) fn plan(&self, rules: &Rules) -> planner::Plan {
         planner::plan(&self.input(rules))
     }
 
     /// What goes into the planner.
-    pub(super) fn input<'a>(&'a self, rules: &'a Rules) -> Input<'a> {
+    pub(in crate::agents::execution) fn input<'a>(&'a self, rules: &'a Rules) -> Input<'a> {
         Input {
             moment: self.moment,
             day: self.date,
@@ -96,7 +96,7 @@ impl Inputs {
     }
 
     /// The events of the day that take place.
-    pub(super) fn today(&self) -> Vec<Event> {
+    pub(in crate::agents::execution) fn today(&self) -> Vec<Event> {
         let day = Window::days(self.date, 1, self.moment.zone);
         let events = self.events.iter().filter(|event| event.touches(&day) && takes_place(event));
         events.cloned().collect()
@@ -104,7 +104,7 @@ impl Inputs {
 }
 
 impl Known {
-    pub(super) fn new(
+    pub(in crate::agents::execution) fn new(
         record: &Record,
         inputs: Inputs,
         plan: planner::Plan,
@@ -139,41 +139,41 @@ impl Known {
         }
     }
 
-    pub(super) fn handle(&self, key: &Key) -> String {
+    pub(in crate::agents::execution) fn handle(&self, key: &Key) -> String {
         self.handles.get(key).cloned().unwrap_or_default()
     }
 
     /// Whether nobody expects work of this day.
-    pub(super) fn is_away(&self) -> bool {
+    pub(in crate::agents::execution) fn is_away(&self) -> bool {
         self.plan.day_off || self.away.is_some()
     }
 
     /// Where a record stands in the order of the plan: the number of its handle.
-    pub(super) fn place(&self, key: &Key) -> usize {
+    pub(in crate::agents::execution) fn place(&self, key: &Key) -> usize {
         let number = self.handles.get(key).and_then(|handle| handle.get(1..)?.parse().ok());
         number.unwrap_or(usize::MAX)
     }
 
     /// The title of a task or an event on one line, never empty.
-    pub(super) fn title(&self, key: &Key) -> String {
+    pub(in crate::agents::execution) fn title(&self, key: &Key) -> String {
         let task = self.tasks.get(key).map(|task: &Task| task.title.as_str());
         let event = || self.today.iter().find(|event| event.key == *key);
         titled(task.or_else(|| event().map(|event| event.title.as_str())).unwrap_or_default())
     }
 
     /// Whether an event of the day has a time.
-    pub(super) fn timed(event: &Event) -> bool {
+    pub(in crate::agents::execution) fn timed(event: &Event) -> bool {
         matches!(event.span, Span::Timed { .. })
     }
 
     /// The stretches of free work time that are long enough to concentrate in.
-    pub(super) fn focus(&self) -> impl Iterator<Item = Interval> {
+    pub(in crate::agents::execution) fn focus(&self) -> impl Iterator<Item = Interval> {
         self.plan.work_time.iter().copied().filter(|piece| piece.minutes() >= FOCUS_MINUTES)
     }
 }
 
 /// A title on one line, never empty.
-pub(super) fn titled(title: &str) -> String {
+pub(in crate::agents::execution) fn titled(title: &str) -> String {
     let title = clean(title);
     if title.is_empty() { "(no title)".to_owned() } else { title }
 }

@@ -76,6 +76,7 @@ fn snapshot(facts: &Facts) -> Snapshot {
         lists: read(SourceKind::Tasks),
         tasks: ranked.chain(others).map(KnownTask::from).collect(),
         events: known.events.iter().map(|event: &Event| KnownEvent::from(event)).collect(),
+        handles: known.handles.iter().map(|(key, handle)| (key.clone(), handle.clone())).collect(),
         not_today: known.plan.not_today.iter().map(|left| left.task.clone()).collect(),
     }
 }

@@ -3,33 +3,34 @@
 //! The facts are the records with the planner's decisions; the report puts the decisions into
 //! sentences whose every figure, time and name is one of the facts; the document lays them out.
 
-mod brief;
-mod changed;
-mod day;
-mod document;
-mod draft;
-mod entries;
+pub(super) mod brief;
+pub(super) mod changed;
+pub(super) mod day;
+pub(super) mod document;
+pub(super) mod draft;
+pub(super) mod entries;
 mod facts;
-mod known;
+pub(super) mod known;
 mod learned;
 mod leaves;
-mod past;
+pub(super) mod past;
 mod prepare;
 mod risks;
-mod verdict;
+pub(super) mod verdict;
 mod why;
-mod words;
+pub(super) mod words;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 #[cfg(test)]
 mod worded;
 
 pub use draft::Report;
+pub(super) use facts::{Basis, task_in_seconds};
 pub use facts::{
     EventFacts, Facts, Found, Record, Rules, SourceFacts, SourceKind, TaskFacts, UserFacts,
 };
-pub use past::{Carried, Change, LastPlan};
+pub use past::{Carried, Change, LastDay, LastPlan};
 pub use why::Explanation;
 
 use crate::agents::{Given, Needs, Workflow};
@@ -42,7 +43,7 @@ use crate::time::{Moment, Window};
 use chrono::{Days, NaiveDate};
 
 /// How far back the plans of earlier days are looked at for what rolls over.
-const DAYS_BACK: u64 = 60;
+pub(super) const DAYS_BACK: u64 = 60;
 
 /// The morning plan.
 #[derive(Debug, Clone, Default)]

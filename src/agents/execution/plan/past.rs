@@ -2,7 +2,10 @@
 
 use super::known::Inputs;
 use crate::agents::{Past, Records};
-use crate::domain::{DayPlan, Fate, Key, KnownEvent, KnownTask, Seen, Snapshot, Task, match_tasks};
+use crate::domain::{
+    Count, DayPlan, DayResult, Ended, Fate, Key, KnownEvent, KnownTask, RolledOver, Seen, Snapshot,
+    Task, match_tasks,
+};
 use crate::planner;
 use crate::time::When;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -95,9 +98,47 @@ pub struct Carried {
     pub days: Vec<NaiveDate>,
 }
 
+/// What the evening before found: where the day starts from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastDay {
+    /// The workday before.
+    pub date: NaiveDate,
+    /// Whether it had a plan.
+    pub has_plan: bool,
+    /// What its plans asked for.
+    pub planned: Count,
+    /// What of that was done.
+    pub done: Count,
+    /// The first tasks of the draft that was made for this day; a draft of another day has none here.
+    pub top: Vec<Key>,
+}
+
+/// An evening longer ago than this is no day before.
+const LONGEST_AGO: i64 = 14;
+
+/// The newest evening before this day.
+pub(super) fn last_day(past: &Past, inputs: &Inputs) -> Option<LastDay> {
+    let before = past
+        .results
+        .iter()
+        .filter(|result| (1..=LONGEST_AGO).contains(&(inputs.date - result.date).num_days()));
+    // Of the looks at one day the newest counts, and it comes first.
+    let last = before.rev().max_by_key(|result: &&DayResult| result.date);
+    last.map(|result| LastDay {
+        date: result.date,
+        has_plan: result.has_plan,
+        planned: result.planned,
+        done: result.done,
+        top: match result.next {
+            Some(next) if next == inputs.date => result.top.clone(),
+            _ => Vec::new(),
+        },
+    })
+}
+
 /// Which plan came before.
-pub(super) fn last_plan(past: &Past, plan: &planner::Plan) -> Option<LastPlan> {
-    let snapshot = past.snapshot.as_ref()?;
+pub(super) fn last_plan(snapshot: Option<&Snapshot>, plan: &planner::Plan) -> Option<LastPlan> {
+    let snapshot = snapshot?;
     let left: BTreeSet<&Key> = plan.not_today.iter().map(|left| &left.task).collect();
     Some(LastPlan {
         date: snapshot.date,
@@ -108,8 +149,12 @@ pub(super) fn last_plan(past: &Past, plan: &planner::Plan) -> Option<LastPlan> {
 
 /// What has changed since the last snapshot: events of the day by time, then tasks in the order of
 /// their lists. Of a source that is not known, then or now, nothing is said.
-pub(super) fn changes(past: &Past, records: &Records, inputs: &Inputs) -> Vec<Change> {
-    let Some(snapshot) = &past.snapshot else { return Vec::new() };
+pub(super) fn changes(
+    snapshot: Option<&Snapshot>,
+    records: &Records,
+    inputs: &Inputs,
+) -> Vec<Change> {
+    let Some(snapshot) = snapshot else { return Vec::new() };
     let mut changes = event_changes(snapshot, records, inputs);
     changes.extend(task_changes(snapshot, records, inputs));
     changes
@@ -221,17 +266,17 @@ fn edited(snapshot: &Snapshot, whole: &HashSet<&str>, now: &[Task]) -> HashMap<K
     renamed.collect()
 }
 
-fn seen(key: &Key, title: &str) -> Seen {
+pub(in crate::agents::execution) fn seen(key: &Key, title: &str) -> Seen {
     Seen { key: key.clone(), title: title.to_owned() }
 }
 
 /// The open tasks that plans of earlier workdays asked for, with those days. A plan asks for a task
 /// that it places whole and for one that must be done on its day; a part of a long task is no
 /// promise to finish it. A plan made on the day itself counts, one made in advance only if there is
-/// no other.
-pub(super) fn carried(past: &Past, inputs: &Inputs, today: NaiveDate) -> Vec<Carried> {
+/// no other. What an evening found to roll over counts as it was found.
+pub(super) fn carried(past: &Past, inputs: &Inputs, before: NaiveDate) -> Vec<Carried> {
     let mut days: BTreeMap<NaiveDate, Vec<&DayPlan>> = BTreeMap::new();
-    let earlier = past.plans.iter().filter(|plan| plan.date < inputs.date.min(today));
+    let earlier = past.plans.iter().filter(|plan| plan.date < before);
     for plan in earlier.filter(|plan| !plan.away) {
         days.entry(plan.date).or_default().push(plan);
     }
@@ -245,12 +290,26 @@ pub(super) fn carried(past: &Past, inputs: &Inputs, today: NaiveDate) -> Vec<Car
             asked.entry(key).or_default().push(date);
         }
     }
-    let titles: HashMap<&Key, &str> = past
-        .plans
-        .iter()
-        .flat_map(|plan| &plan.tasks)
-        .map(|task| (&task.task.key, task.task.title.as_str()))
-        .collect();
+    let evenings: Vec<&DayResult> =
+        past.results.iter().filter(|result| result.date < before).collect();
+    let rolled: Vec<&RolledOver> = evenings.iter().flat_map(|result| &result.carried).collect();
+    for one in &rolled {
+        let days = one.days.iter().copied().filter(|day| *day < before);
+        asked.entry(&one.key).or_default().extend(days);
+    }
+    // A task that repeats goes on under its key: what was finished of it rolls over no more.
+    for result in &evenings {
+        for one in result.tasks.iter().filter(|one| one.ended == Ended::Done) {
+            if let Some(days) = asked.get_mut(&one.key) {
+                days.retain(|day| *day > result.date);
+            }
+        }
+    }
+    asked.retain(|_, days| !days.is_empty());
+    let planned = past.plans.iter().flat_map(|plan| &plan.tasks);
+    let planned = planned.map(|task| (&task.task.key, task.task.title.as_str()));
+    let titles: HashMap<&Key, &str> =
+        rolled.iter().map(|one| (&one.key, one.title.as_str())).chain(planned).collect();
     let mut then: Vec<Seen> =
         asked.keys().filter_map(|key| Some(seen(key, titles.get(key)?))).collect();
     then.sort_unstable_by(|one, other| one.key.cmp(&other.key));

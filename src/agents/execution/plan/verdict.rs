@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::known::Known;
-use super::words::{due, handles, span, time};
+use super::words::{due, handles, planned_day, span, time};
 use crate::domain::Key;
 use crate::planner::{Deferral, Deferred, Demand, Infeasible};
 use crate::report::{Line, words};
@@ -35,7 +35,7 @@ pub(super) fn verdict(facts: &Facts) -> Vec<Line> {
 }
 
 /// The first sentence: work against room, and where to start.
-fn load(facts: &Facts) -> Line {
+pub(in crate::agents::execution) fn load(facts: &Facts) -> Line {
     let known = &facts.known;
     let plan = &known.plan;
     if !known.has_calendars && !known.has_lists {
@@ -82,12 +82,12 @@ fn load(facts: &Facts) -> Line {
 
 /// Room as it is shown, in steps of five minutes: nobody plans by the minute. The exact figure is
 /// in the report.
-pub(super) fn shown_room(capacity_minutes: i64) -> i64 {
+pub(in crate::agents::execution) fn shown_room(capacity_minutes: i64) -> i64 {
     capacity_minutes / 5 * 5
 }
 
 /// Demand in hundredths of the room as it is shown, rounded up so that 100 % means that it fits.
-pub(super) fn percent(demand: i64, capacity: i64) -> Option<i64> {
+pub(in crate::agents::execution) fn percent(demand: i64, capacity: i64) -> Option<i64> {
     (capacity > 0).then(|| demand.saturating_mul(100).saturating_add(capacity - 1) / capacity)
 }
 
@@ -197,7 +197,7 @@ fn no_way(facts: &Facts, defer: &Deferral, first: &Infeasible) -> Line {
 }
 
 /// Sources that are missing change what the figures mean, so the verdict says so.
-fn gaps(known: &Known) -> Vec<Line> {
+pub(in crate::agents::execution) fn gaps(known: &Known) -> Vec<Line> {
     let gap = |what: &str, names: &[String], so: &str| {
         (!names.is_empty()).then(|| {
             let mut line = Line::new().strong(format!("{what} "));
@@ -213,7 +213,7 @@ fn gaps(known: &Known) -> Vec<Line> {
 }
 
 /// What to move when the day is too full, or what is left over even then.
-fn deferral(facts: &Facts, defer: &Deferral) -> Line {
+pub(in crate::agents::execution) fn deferral(facts: &Facts, defer: &Deferral) -> Line {
     overload(facts, defer).ours(if defer.enough { " to another day." } else { "." })
 }
 
@@ -264,5 +264,6 @@ fn overload(facts: &Facts, defer: &Deferral) -> Line {
         line = line.ours(format!(" still by {}", words::duration(over - moved)));
     }
     let today: Vec<&Key> = defer.due_today.iter().collect();
-    handles(facts, line.ours(": "), &today).ours(" must be done today")
+    let day = planned_day(facts);
+    handles(facts, line.ours(": "), &today).ours(format!(" must be done {day}"))
 }

@@ -16,7 +16,7 @@ const MOST_REASONS: usize = 2;
 const MOST_NAMED: usize = 6;
 
 /// "T1, T2 and T3", in the order of the plan; many are not all named.
-pub(super) fn handles(facts: &Facts, mut line: Line, keys: &[&Key]) -> Line {
+pub(in crate::agents::execution) fn handles(facts: &Facts, mut line: Line, keys: &[&Key]) -> Line {
     let mut keys = keys.to_vec();
     keys.sort_by_key(|key| facts.known.place(key));
     let named = if keys.len() <= MOST_NAMED { keys.len() } else { MOST_NAMED - 1 };
@@ -36,7 +36,7 @@ pub(super) fn handles(facts: &Facts, mut line: Line, keys: &[&Key]) -> Line {
 
 /// Why a task is at the top: the strongest constraints. That it fits where the day shows it is said
 /// only if nothing else is to be said.
-pub(super) fn reasons(facts: &Facts, top: &Top) -> Line {
+pub(in crate::agents::execution) fn reasons(facts: &Facts, top: &Top) -> Line {
     let mut line = Line::new().key(&top.task);
     let strong = |reason: &&Reason| !matches!(reason, Reason::Fits { .. });
     let strongest: Vec<&Reason> = top.reasons.iter().filter(strong).take(MOST_REASONS).collect();
@@ -68,6 +68,11 @@ fn only_gap(facts: &Facts, gap: Interval, next_longest_minutes: i64, until: &str
     format!("{} is the only gap{over} {until}", span(facts, gap))
 }
 
+/// The planned day as the reader calls it: "today", and "tomorrow" the evening before.
+pub(in crate::agents::execution) fn planned_day(facts: &Facts) -> String {
+    words::relative_day(facts.record.date, facts.record.spoken_on())
+}
+
 /// Whether a due is that of the planned day, or counts as such because it has passed.
 fn is_today(facts: &Facts, due: When) -> bool {
     match due {
@@ -76,7 +81,7 @@ fn is_today(facts: &Facts, due: When) -> bool {
     }
 }
 
-pub(super) fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
+pub(in crate::agents::execution) fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
     match reason {
         Reason::Overdue { since } => line.ours(format!("was due {}", due(facts, *since))),
         Reason::DueToday { due: at } | Reason::Due { due: at } => {
@@ -84,18 +89,19 @@ pub(super) fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
         }
         Reason::OnlyGap { due: at, gap, next_longest_minutes } => {
             let until = if is_today(facts, *at) {
-                "today".to_owned()
+                planned_day(facts)
             } else {
                 format!("up to {}", due(facts, *at))
             };
             line.ours(only_gap(facts, *gap, *next_longest_minutes, &until))
         }
         Reason::MustStart { due: at, .. } if is_today(facts, *at) => {
-            line.ours("must be done today")
+            line.ours(format!("must be done {}", planned_day(facts)))
         }
         Reason::MustStart { minutes, due: at } => line.ours(format!(
-            "needs {} today to be in time for {}",
+            "needs {} {} to be in time for {}",
             words::duration(*minutes),
+            planned_day(facts),
             due(facts, *at)
         )),
         Reason::Blocks { task, due: at } => {
@@ -116,10 +122,10 @@ pub(super) fn reason(facts: &Facts, line: Line, reason: &Reason) -> Line {
 }
 
 /// Why a task is not today.
-pub(super) fn why(facts: &Facts, why: &Why) -> Line {
+pub(in crate::agents::execution) fn why(facts: &Facts, why: &Why) -> Line {
     match why {
         Why::NoRoom { fits_on, in_time } | Why::NoWorkTime { fits_on, in_time } => {
-            let day = fits_on.map(|day| words::relative_day(day, facts.record.date));
+            let day = fits_on.map(|day| words::relative_day(day, facts.record.spoken_on()));
             Line::new().ours(match (day, in_time) {
                 (Some(day), true) => format!("still fits {day}"),
                 (Some(day), false) => format!("late, first room {day}"),
@@ -140,14 +146,14 @@ pub(super) fn why(facts: &Facts, why: &Why) -> Line {
 }
 
 /// Two meetings at one time.
-pub(super) fn conflict(facts: &Facts, conflict: &Conflict) -> Line {
+pub(in crate::agents::execution) fn conflict(facts: &Facts, conflict: &Conflict) -> Line {
     handles(facts, Line::new(), &[&conflict.first, &conflict.second])
         .ours(format!(" overlap {}", span(facts, conflict.at)))
 }
 
 /// What of a task is planned today: "90 min", or "20 of 90 min" and "80 min of 2 h 30" if that is not
 /// all of it.
-pub(super) fn share(today: i64, all: i64, assumed: bool) -> String {
+pub(in crate::agents::execution) fn share(today: i64, all: i64, assumed: bool) -> String {
     let whole = minutes(all, assumed);
     match words::duration(today).strip_suffix(" min") {
         _ if today >= all => whole,
@@ -157,13 +163,15 @@ pub(super) fn share(today: i64, all: i64, assumed: bool) -> String {
 }
 
 /// Minutes with a mark if they are assumed.
-pub(super) fn minutes(minutes: i64, assumed: bool) -> String {
+pub(in crate::agents::execution) fn minutes(minutes: i64, assumed: bool) -> String {
     format!("{}{}", words::duration(minutes), if assumed { "~" } else { "" })
 }
 
-/// A due as one says it on the planned day: "tomorrow", "Fri", "today 17:00".
-pub(super) fn due(facts: &Facts, when: When) -> String {
-    let day = words::relative_day(when.date(facts.known.moment.zone), facts.record.date);
+/// A due as one says it on the day of reading, which is the planned one but in the evening before it:
+/// "tomorrow", "Fri", "today 17:00".
+pub(in crate::agents::execution) fn due(facts: &Facts, when: When) -> String {
+    let date = when.date(facts.known.moment.zone);
+    let day = words::relative_day(date, facts.record.spoken_on());
     match when {
         When::Day(_) => day,
         When::At(at) => format!("{day} {}", time(facts, at)),
@@ -171,23 +179,23 @@ pub(super) fn due(facts: &Facts, when: When) -> String {
 }
 
 /// A stretch of time, with its day if that is not the planned one.
-pub(super) fn span(facts: &Facts, interval: Interval) -> String {
+pub(in crate::agents::execution) fn span(facts: &Facts, interval: Interval) -> String {
     let date = When::At(interval.start).date(facts.known.moment.zone);
     let times = format!("{}–{}", time(facts, interval.start), time(facts, interval.end));
     if date == facts.record.date {
         times
     } else {
-        format!("{} {times}", words::relative_day(date, facts.record.date))
+        format!("{} {times}", words::relative_day(date, facts.record.spoken_on()))
     }
 }
 
 /// When the plan was made for: "Tue 24 Nov, 08:00".
-pub(super) fn stamp(facts: &Facts) -> String {
+pub(in crate::agents::execution) fn stamp(facts: &Facts) -> String {
     let (date, made_on) = (facts.record.date, facts.record.made_on);
     format!("{}, {}", words::day(date, made_on), time(facts, facts.known.moment.now))
 }
 
 /// A time of day in the user's zone and form.
-pub(super) fn time(facts: &Facts, at: DateTime<Utc>) -> String {
+pub(in crate::agents::execution) fn time(facts: &Facts, at: DateTime<Utc>) -> String {
     clock(at, facts.known.moment.zone, facts.known.time_format)
 }
