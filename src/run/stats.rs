@@ -5,11 +5,11 @@
 
 use crate::domain::schedule::{Schedule, SkipReason, Slot};
 use crate::error::Result;
-use crate::store::{DeliveryState, RunSummary, Store, StoredSkip};
+use crate::store::{DeliveryState, RecordFilter, RunSummary, Store, StoredSkip};
 use crate::time::{self, midnight};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The share of runs that should be delivered whole.
@@ -109,13 +109,11 @@ pub struct Satisfaction {
 
 /// How a day ended, as far as it was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Completion {
-    /// The day.
-    pub date: NaiveDate,
+struct Completion {
     /// The tasks that its plans asked for and whose end is known.
-    pub planned: usize,
+    planned: usize,
     /// Those that were done.
-    pub done: usize,
+    done: usize,
 }
 
 impl Share {
@@ -144,7 +142,39 @@ pub fn stats(store: Option<&Store>, range: Range, zone: Tz) -> Result<Stats> {
     let (from, to) = (range.from.unwrap_or(year(1000)), range.to.unwrap_or(year(9999)));
     let runs = store.runs_between(midnight(from, zone), midnight(to, zone))?;
     let skips = store.skips_between(from, to)?;
-    Ok(count(range, &runs, &skips, &[], zone))
+    Ok(count(range, &runs, &skips, &completions(store, from, to)?, zone))
+}
+
+/// The records in which an evening says how a day ended.
+const DAY_RESULT: &str = "day-result";
+
+/// What is counted of such a record; the rest of it is for other readers.
+#[derive(Deserialize)]
+struct DayResult {
+    date: NaiveDate,
+    has_plan: bool,
+    planned: Tasks,
+    done: Tasks,
+}
+
+#[derive(Deserialize)]
+struct Tasks {
+    tasks: usize,
+}
+
+/// How the days ended that had a plan, as the newest look back at each has it.
+fn completions(store: &Store, from: NaiveDate, to: NaiveDate) -> Result<Vec<Completion>> {
+    let filter = RecordFilter { kind: DAY_RESULT, from, to, limit: u32::MAX };
+    let mut days: BTreeMap<NaiveDate, Completion> = BTreeMap::new();
+    // The newest come first. One that another version wrote in another form tells nothing.
+    let results = store.left(&filter)?.into_iter();
+    for result in results.filter_map(|body| serde_json::from_str::<DayResult>(&body).ok()) {
+        let ended = Completion { planned: result.planned.tasks, done: result.done.tasks };
+        if result.has_plan {
+            days.entry(result.date).or_insert(ended);
+        }
+    }
+    Ok(days.into_values().filter(|day| day.planned > 0).collect())
 }
 
 /// Counts what was recorded.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::store::{DeliverySummary, RunId, Trigger};
+use crate::store::{DeliverySummary, NewRecord, NewRun, RunId, Trigger};
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Europe::Berlin;
 
@@ -154,13 +154,57 @@ fn each_workflow_has_its_figures_and_all_have_theirs() {
 
 #[test]
 fn completion_is_counted_over_all_days() {
-    let day = |day, planned, done| Completion {
-        date: NaiveDate::from_ymd_opt(2026, 11, day).unwrap(),
-        planned,
-        done,
-    };
-    let stats = count(ALL, &[], &[], &[day(23, 4, 4), day(24, 16, 13)], Berlin);
+    let day = |planned, done| Completion { planned, done };
+    let stats = count(ALL, &[], &[], &[day(4, 4), day(16, 13)], Berlin);
     let Share { share, reached, of, .. } = stats.task_completion;
     assert_eq!((share, reached, of, stats.task_days), (Some(0.85), 17, 20, 2));
     assert_eq!(stats.task_completion.is_met(), Some(true));
+}
+
+/// What an evening left of a day with so many planned and finished tasks.
+fn result(date: &str, has_plan: bool, planned: usize, done: usize) -> NewRecord {
+    let body = serde_json::json!({
+        "date": date, "has_plan": has_plan, "planned": {"tasks": planned, "minutes": 90},
+        "done": {"tasks": done, "minutes": 30}, "carried": [],
+    });
+    let (date, body) = (date.parse().unwrap(), body.to_string());
+    NewRecord { kind: DAY_RESULT.to_owned(), date, body }
+}
+
+#[test]
+fn the_newest_look_back_at_a_day_counts_and_a_day_without_a_plan_does_not() {
+    let state = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&state.path().join("history.db")).unwrap();
+    let mut record = |left: &[NewRecord]| {
+        let new = NewRun {
+            workflow: "summary".to_owned(),
+            period: "2026-11-24".to_owned(),
+            started_at: at("2026-11-24T16:30:00Z"),
+            generated_at: at("2026-11-24T16:30:00Z"),
+            timezone: "Europe/Berlin".to_owned(),
+            trigger: Trigger::Manual,
+            version: String::new(),
+            writer: "{}".to_owned(),
+            problems: "[]".to_owned(),
+            facts: "{}".to_owned(),
+            report: "{}".to_owned(),
+            markdown: String::new(),
+            prompt: None,
+            reply: None,
+            slot: None,
+            late: None,
+        };
+        store.record_with(&new, left, |_| Vec::new()).unwrap();
+    };
+    record(&[result("2026-11-23", true, 4, 1), result("2026-11-20", false, 0, 0)]);
+    record(&[result("2026-11-23", true, 4, 3), result("2026-11-24", true, 6, 5)]);
+    let strange = result("2026-11-24", true, 9, 9);
+    record(&[NewRecord { body: "{}".to_owned(), ..strange }]);
+    let done = stats(Some(&store), ALL, Berlin).unwrap();
+    let share = done.task_completion;
+    assert_eq!((share.reached, share.of, done.task_days), (8, 10, 2));
+    let from = NaiveDate::from_ymd_opt(2026, 11, 24);
+    let done = stats(Some(&store), Range { from, to: None }, Berlin).unwrap();
+    let share = done.task_completion;
+    assert_eq!((share.reached, share.of, done.task_days), (5, 6, 1));
 }
