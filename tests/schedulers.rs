@@ -196,6 +196,124 @@ fn another_reader_reads_the_agents() {
     );
 }
 
+/// A user of the system for a test, gone with it.
+struct User {
+    name: &'static str,
+    home: PathBuf,
+}
+
+impl User {
+    fn new(name: &'static str) -> Self {
+        let _ = Command::new("userdel").args(["-rf", name]).output();
+        let added = Command::new("useradd").args(["-m", "-s", "/bin/sh", name]).output().unwrap();
+        assert!(added.status.success(), "{}", said(&added));
+        let home = PathBuf::from("/home").join(name);
+        std::fs::copy(env!("CARGO_BIN_EXE_personal-os"), home.join("personal-os")).unwrap();
+        Self { name, home }
+    }
+
+    /// A shell line run by the user, with hardly a variable.
+    fn shell(&self, line: &str) -> Command {
+        let mut command = Command::new("su");
+        command.args([self.name, "-c", line]).env_clear().env("PATH", "/usr/bin:/bin");
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// What cron reads: the file itself, without the three lines that `crontab` puts before it.
+    fn spooled(&self) -> Vec<u8> {
+        let bytes = std::fs::read(Path::new("/var/spool/cron/crontabs").join(self.name)).unwrap();
+        let lines = bytes.split_inclusive(|byte| *byte == b'\n').skip(3);
+        lines.flatten().copied().collect()
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        // Debian leaves the crontab of a user who is gone.
+        let _ = Command::new("crontab").args(["-r", "-u", self.name]).output();
+        let _ = Command::new("userdel").args(["-rf", self.name]).output();
+    }
+}
+
+/// Crontabs of lines that somebody may have, made by counting.
+fn crontabs() -> Vec<Vec<u8>> {
+    let lines: [&[u8]; 12] = [
+        b"MAILTO=ada@example.com\n",
+        b"PATH=/opt/bin:$PATH\n",
+        b"# caf\xc3\xa9 \xff\xfe\n",
+        b"\n",
+        b"0 1 * * * date +\\%Y > \"$HOME/a b\"\n",
+        b"@daily tr -d '\\r\\b' < in > out\n",
+        b"\t5 4 * * sun  echo \t x\n",
+        b"# >>> another tool >>>\n",
+        b"# <<< another tool <<<\n",
+        b"# personal-os is not ours here\n",
+        b"# \x08\x0c\x1b[31m\n",
+        b"*/5 * * * * true % input % more\n",
+    ];
+    // 7 shares no factor with 12, so each crontab begins elsewhere and holds other lines.
+    let one =
+        |n: usize| (0..=n % 5).flat_map(move |k| lines[(n * 7 + k * 5) % 12].to_vec()).collect();
+    (0..12).map(one).collect()
+}
+
+#[test]
+#[ignore = "needs crontab and root, for a user of its own"]
+fn the_real_crontab_gets_every_byte_back() {
+    let user = User::new("pos-tab-test");
+    let install = "~/personal-os schedule install --backend crontab";
+    let uninstall = "~/personal-os schedule uninstall --backend crontab";
+    let run = |line: &str| user.shell(line).output().unwrap();
+    let ok = |line: &str| {
+        let output = run(line);
+        assert!(output.status.success(), "{line}: {}", said(&output));
+    };
+    let set = |bytes: &[u8]| {
+        std::fs::write(user.home.join("before"), bytes).unwrap();
+        ok("crontab ~/before");
+        assert_eq!(user.spooled(), bytes);
+    };
+    for before in crontabs() {
+        set(&before);
+        ok(install);
+        let installed = user.spooled();
+        assert!(installed.starts_with(&before));
+        // The user goes on below the block.
+        let after: &[u8] = b"30 2 * * * backup\n";
+        set(&[&installed[..], after].concat());
+        ok(install);
+        ok(uninstall);
+        let left = user.spooled();
+        let wanted = [&before[..], after].concat();
+        assert_eq!(left, wanted, "{}", String::from_utf8_lossy(&left));
+    }
+    // What `crontab -l` shows as something else is left as it is.
+    let control = b"0 1 * * * true\r\n";
+    set(control);
+    let refused = run(install);
+    assert_eq!(refused.status.code(), Some(74), "{}", said(&refused));
+    assert_eq!(user.spooled(), control);
+    // Many at once lose nothing of each other.
+    set(b"# mine\n");
+    let profiles = ["a", "b", "c", "a", "b", "c"];
+    let each = |command: &str| {
+        let line = |profile: &&str| format!("{command} --profile {profile}");
+        let start = |line: String| user.shell(&line).stderr(Stdio::null()).spawn().unwrap();
+        let children: Vec<_> = profiles.iter().map(|profile| start(line(profile))).collect();
+        for mut child in children {
+            assert!(child.wait().unwrap().success());
+        }
+    };
+    each(install);
+    let text = String::from_utf8(user.spooled()).unwrap();
+    for profile in ["a", "b", "c"] {
+        assert_eq!(text.matches(&format!("# >>> personal-os-{profile}: ")).count(), 1, "{text}");
+    }
+    each(uninstall);
+    assert_eq!(user.spooled(), b"# mine\n");
+}
+
 /// A user's crontab under the real cron: the job fires, its run is in the history, and taking the
 /// schedule away leaves the crontab as it was.
 #[test]

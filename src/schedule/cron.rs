@@ -15,7 +15,7 @@ pub(super) fn block(setup: &Setup) -> Result<String, Unwritable> {
     let mut lines = Vec::new();
     for job in &setup.jobs {
         let command = command(setup, &setup.workflow_command(job.workflow))?;
-        for firing in wall::firings(job, setup).into_iter().flatten() {
+        for firing in wall::firings(job, setup) {
             lines.extend(fields(&firing).iter().map(|fields| format!("{fields} {command}")));
         }
     }

@@ -12,7 +12,10 @@ pub(super) fn files(setup: &Setup) -> Result<Vec<GeneratedFile>, Unwritable> {
     let mut files = Vec::new();
     for job in &setup.jobs {
         // What the system's clock cannot express is left to the job that catches up.
-        let Some(firings) = wall::firings(job, setup) else { continue };
+        let firings = wall::firings(job, setup);
+        if firings.is_empty() {
+            continue;
+        }
         let intervals: Vec<Interval> = firings.iter().flat_map(intervals).collect();
         let argv = setup.workflow_command(job.workflow);
         files.push(agent(setup, job.workflow.name(), &argv, &intervals)?);

@@ -119,23 +119,21 @@ impl Setup {
         }
     }
 
-    /// The jobs that `backend` cannot express: they are left to the job that catches up.
-    pub fn left_to_catch_up(&self, backend: Backend) -> Vec<&Job> {
-        let jobs = self.jobs.iter();
+    /// What `backend` cannot express: it is left to the job that catches up.
+    pub fn left_to_catch_up(&self, backend: Backend) -> Vec<(&Job, &Expression)> {
+        let of = |job| wall::left(job, self).into_iter().map(move |expression| (job, expression));
         match backend {
             Backend::Systemd => Vec::new(),
-            Backend::Crontab | Backend::Launchd => {
-                jobs.filter(|job| wall::firings(job, self).is_none()).collect()
-            }
+            Backend::Crontab | Backend::Launchd => self.jobs.iter().flat_map(of).collect(),
         }
     }
 
     /// What the user should know of jobs that `backend` cannot express.
     pub fn notes(&self, backend: Backend) -> Vec<String> {
-        let note = |job: &&Job| {
+        let note = |(job, expression): &(&Job, &Expression)| {
             format!(
-                "{} is left to the job that runs every quarter of an hour: the clock of this \
-                 system, which is in {}, cannot express its days in {}",
+                "{} at \"{expression}\" is left to the job that runs every quarter of an hour: the \
+                 clock of this system, which is in {}, cannot express these days in {}",
                 job.workflow.name(),
                 self.system_zone.name(),
                 self.zone.name()

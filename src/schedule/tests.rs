@@ -68,11 +68,22 @@ fn another_zone_fires_at_both_offsets_of_the_year() {
 
 #[test]
 fn a_day_of_a_month_in_another_zone_is_left_to_the_catch_up() {
-    let setup = setup(&[("plan", &["*-*-01 09:00"])], BERLIN, chrono_tz::UTC);
+    let mut setup = setup(&[("plan", &["*-*-01 09:00"])], BERLIN, chrono_tz::UTC);
     assert_eq!(setup.left_to_catch_up(Backend::Crontab).len(), 1);
     assert_eq!(setup.left_to_catch_up(Backend::Systemd).len(), 0);
     let text = setup.files(Backend::Crontab).unwrap().remove(0).text;
     assert!(!text.contains("plan --scheduled") && text.contains("schedule run"), "{text}");
+    // What stands beside it is not left.
+    assert_eq!(setup.files(Backend::Launchd).unwrap().len(), 1);
+    setup.jobs[0].expressions.push(Expression::parse("Mon 08:00").unwrap());
+    let notes = setup.notes(Backend::Crontab);
+    assert!(
+        notes.len() == 1 && notes[0].starts_with("plan at \"*-*-01 09:00\" is left"),
+        "{notes:?}"
+    );
+    let text = setup.files(Backend::Crontab).unwrap().remove(0).text;
+    assert!(text.contains("\n0 6,7 * * 1 /usr/local/bin/personal-os plan --scheduled\n"), "{text}");
+    assert_eq!(setup.files(Backend::Launchd).unwrap().len(), 2);
 }
 
 #[test]
@@ -284,7 +295,7 @@ proptest! {
     ) {
         use chrono::{Datelike, Duration};
         let setup = setup(&[("plan", &[expression])], zone, system);
-        let firings = wall::firings(&setup.jobs[0], &setup).unwrap();
+        let firings = wall::firings(&setup.jobs[0], &setup);
         let first = setup.today + Duration::weeks(week);
         for date in first.iter_days().take(7) {
             for slot in setup.jobs[0].expressions[0].slots_on(date) {

@@ -28,14 +28,26 @@ pub(super) struct Firing {
     pub(super) times: BTreeSet<NaiveTime>,
 }
 
-/// The firings of a job, or `None` if the system's clock cannot express one of its expressions: a
-/// day of a month in another zone.
-pub(super) fn firings(job: &Job, setup: &Setup) -> Option<Vec<Firing>> {
+/// The firings of a job, but for what the system's clock cannot express.
+pub(super) fn firings(job: &Job, setup: &Setup) -> Vec<Firing> {
     let same = same_clock(setup);
     let each = job.expressions.iter().map(|expression| {
-        if same { Some(vec![plain(expression)]) } else { translated(expression, setup) }
+        if same { vec![plain(expression)] } else { translated(expression, setup) }
     });
-    each.collect::<Option<Vec<_>>>().map(|firings| firings.into_iter().flatten().collect())
+    each.flatten().collect()
+}
+
+/// The expressions of a job that the system's clock cannot express: days of a month in another
+/// zone.
+pub(super) fn left<'a>(job: &'a Job, setup: &Setup) -> Vec<&'a Expression> {
+    if same_clock(setup) {
+        return Vec::new();
+    }
+    job.expressions.iter().filter(|expression| is_of_month(expression)).collect()
+}
+
+fn is_of_month(expression: &Expression) -> bool {
+    matches!(expression.days, Days::Month(_) | Days::MonthEnd(_))
 }
 
 /// Whether the clocks of both zones show the same over a year.
@@ -72,9 +84,9 @@ fn plain(expression: &Expression) -> Firing {
 
 /// The times that the system's clock shows when the slots of a year are due. Times that fall on the
 /// same weekdays stand together.
-fn translated(expression: &Expression, setup: &Setup) -> Option<Vec<Firing>> {
-    if matches!(expression.days, Days::Month(_) | Days::MonthEnd(_)) {
-        return None;
+fn translated(expression: &Expression, setup: &Setup) -> Vec<Firing> {
+    if is_of_month(expression) {
+        return Vec::new();
     }
     let mut by_time: BTreeMap<NaiveTime, BTreeSet<u32>> = BTreeMap::new();
     let dates = setup.today.iter_days().take(YEAR);
@@ -87,5 +99,5 @@ fn translated(expression: &Expression, setup: &Setup) -> Option<Vec<Firing>> {
         let days = if days.len() == 7 { WallDays::All } else { WallDays::Week(days) };
         by_days.entry(days).or_default().insert(time);
     }
-    Some(by_days.into_iter().map(|(days, times)| Firing { days, times }).collect())
+    by_days.into_iter().map(|(days, times)| Firing { days, times }).collect()
 }

@@ -6,6 +6,10 @@ use crate::files;
 use crate::schedule::crontab::{Block, Damage};
 use crate::schedule::{GeneratedFile, Setup, cron};
 
+/// What Debian's `crontab -l` writes in place of a control character, which may as well stand there
+/// as two characters.
+const AMBIGUOUS: [(u8, &[u8; 2]); 2] = [(b'\r', br"\r"), (0x08, br"\b")];
+
 /// The names of the processes of cron daemons: Debian's, cronie's and busybox's, dcron's, fcron's,
 /// bcron's and systemd-cron's stand-in.
 const DAEMONS: [&str; 6] = ["cron", "crond", "dcron", "fcron", "bcron-sched", "cronie"];
@@ -92,6 +96,10 @@ fn edit(system: &System, setup: &Setup, change: impl Fn(&Block<'_>) -> Vec<u8>) 
 fn read(system: &System) -> Result<Vec<u8>> {
     let output = system.run(&["crontab", "-l"], None)?;
     if output.status.success() {
+        let has = |shown: &[u8]| output.stdout.windows(shown.len()).any(|bytes| bytes == shown);
+        if AMBIGUOUS.iter().any(|(_, shown)| has(*shown)) {
+            return read_exactly(system, &output.stdout);
+        }
         return Ok(output.stdout);
     }
     // Vixie's cron and cronie say "no crontab for ann", busybox that the file does not exist.
@@ -102,6 +110,29 @@ fn read(system: &System) -> Result<Vec<u8>> {
     }
     Err(Failure::new(Kind::Io, format!("could not read the crontab: {}", said(&output)))
         .hint("nothing was changed; `crontab -l` shows what is wrong"))
+}
+
+/// The bytes of a crontab that `crontab -l` shows as `listed`, where that may stand for two things.
+/// `crontab -e` hands the file itself to an editor, and one that prints it changes nothing.
+fn read_exactly(system: &System, listed: &[u8]) -> Result<Vec<u8>> {
+    let mut printing = system.clone();
+    for name in ["VISUAL", "EDITOR"] {
+        printing.environment.insert(name.into(), "cat".into());
+    }
+    let output = printing.run(&["crontab", "-e"], None)?;
+    let mut shown = Vec::new();
+    for byte in &output.stdout {
+        match AMBIGUOUS.iter().find(|(control, _)| control == byte) {
+            Some((_, text)) => shown.extend_from_slice(*text),
+            None => shown.push(*byte),
+        }
+    }
+    if output.status.success() && (output.stdout == listed || shown == listed) {
+        return Ok(output.stdout);
+    }
+    let message = "the crontab was left as it is: `crontab -l` shows \"\\r\" or \"\\b\" in it, which \
+                   may stand for a control character, and `crontab -e` does not tell";
+    Err(Failure::new(Kind::Io, message).hint("`crontab -e` opens it; write these in another way"))
 }
 
 fn write(system: &System, bytes: &[u8]) -> Result<()> {
