@@ -41,6 +41,7 @@ fn main() {
     ] {
         measure(binary, home.path(), args, "200 events, 50 tasks", runs);
     }
+    worded(binary, home.path(), runs);
     let fortnight = &["agenda", "--to", "2026-12-08", "--json"][..];
     for (events, series, tasks) in [(1_000, 50, 50), (10_000, 500, 50), (10_000, 500, 5_000)] {
         let home = user(events, series, tasks);
@@ -67,6 +68,88 @@ fn measure(binary: &Path, home: &Path, args: &[&str], what: &str, runs: usize) {
         // Linux counts kibibytes here.
         to_mb(u64::try_from(memory).unwrap_or(0) * 1024),
     );
+}
+
+/// What our side of a model call adds to a plan: each run that a server on this machine words at once
+/// is paired with one that nobody words. The server's own time is part of what is shown.
+fn worded(binary: &Path, home: &Path, runs: usize) {
+    let texts: Vec<String> = ["headline", "why:T1", "why:T2", "why:T3"]
+        .into_iter()
+        .zip([
+            "Work from the top down.",
+            "Do it while you are fresh.",
+            "Get it off the list early.",
+            "Keep at it.",
+        ])
+        .map(|(slot, text)| format!(r#"{{"slot":"{slot}","text":"{text}","cites":[]}}"#))
+        .collect();
+    let wording = format!(r#"{{"texts":[{}],"picks":[]}}"#, texts.join(","));
+    let answer = format!(
+        r#"{{"choices":[{{"finish_reason":"stop","message":{{"content":{}}}}}]}}"#,
+        serde_json::Value::from(wording)
+    );
+    let config = home.join(".config/personal-os/config.toml");
+    let plain = std::fs::read_to_string(&config).expect("the configuration can be read");
+    let address = serve(answer);
+    let table = format!(
+        "[ai]\nprovider = \"openai-compatible\"\nmodel = \"m\"\nbase_url = \"http://{address}\"\n"
+    );
+    std::fs::write(&config, plain.clone() + &table).expect("the configuration can be written");
+    let (built_in, asked) =
+        (&["plan", "--dry-run", "--writer", "built-in"][..], &["plan", "--dry-run"][..]);
+    let mut pairs: Vec<(Duration, Duration)> =
+        (0..=runs).map(|_| (run(binary, home, built_in), run(binary, home, asked))).collect();
+    pairs.remove(0);
+    let said = Command::new(binary)
+        .args(asked)
+        .env_clear()
+        .env("HOME", home)
+        .env("TZ", "Europe/Berlin")
+        .env("PERSONAL_OS_NOW", "2026-11-24T08:00:00+01:00")
+        .output()
+        .expect("the program can be run");
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("verified: 4 of 4"), "nobody worded the plan: {said}");
+    std::fs::write(&config, plain).expect("the configuration can be written");
+    let ms = |time: &Duration| time.as_secs_f64() * 1_000.0;
+    let mut added: Vec<f64> = pairs.iter().map(|(without, with)| ms(with) - ms(without)).collect();
+    added.sort_unstable_by(f64::total_cmp);
+    println!(
+        "{:44} {:5.1} ms {:5.1} ms {:5.1} ms",
+        "added by a model call (200 events, 50 tasks)",
+        added[0],
+        added[added.len() / 2],
+        added[added.len() - 1],
+    );
+}
+
+/// A server that answers every request with the same body, as long as this program runs.
+fn serve(body: String) -> std::net::SocketAddr {
+    use std::io::{BufRead as _, Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("the port is known");
+    std::thread::spawn(move || {
+        for stream in listener.incoming().filter_map(Result::ok) {
+            let mut reader = std::io::BufReader::new(stream);
+            let mut length = 0;
+            let mut line = String::new();
+            while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+                let lower = line.to_ascii_lowercase();
+                if let Some(value) = lower.strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap_or(0);
+                }
+                line.clear();
+            }
+            let mut request = vec![0; length];
+            let _ = reader.read_exact(&mut request);
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
+            let _ = reader.get_mut().write_all((head + &body).as_bytes());
+        }
+    });
+    address
 }
 
 fn run(binary: &Path, home: &Path, args: &[&str]) -> Duration {

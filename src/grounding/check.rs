@@ -1,5 +1,6 @@
 //! The check itself: what of a wording may be used, and what is wrong with the rest.
 
+use super::assertions::unsupported;
 use super::attribute::{Scene, groups};
 use super::brief::{Alias, Brief, Evidence, Pick, Slot, Text, Wording};
 use super::claims::{Claim, claims};
@@ -232,6 +233,9 @@ fn claims_hold(
         cited: records,
         figures,
     };
+    if let Some(what) = unsupported(&scene, brief, &named.known) {
+        return Err(what);
+    }
     match claims.iter().find(|claim| !is_true(&scene, brief, claim)) {
         Some(claim) => {
             Err(format!("\"{}\" is not true of what it speaks of", shown(tokens, claim)))

@@ -104,8 +104,68 @@ fn when(tokens: &[Token], at: usize, today: NaiveDate) -> Option<(What, usize)> 
 }
 
 fn state(tokens: &[Token], at: usize) -> Option<(What, usize)> {
-    let state = vocabulary::state(&tokens.get(at)?.lower)?;
-    Some((What::Is(state), at + 1))
+    if let Some(state) = vocabulary::state(&tokens.get(at)?.lower) {
+        return Some((What::Is(state), at + 1));
+    }
+    predicate(tokens, at)
+}
+
+/// Words that claim a state only where a sentence says it of something: "T1 is done", and not "get
+/// it done", "once it is done" or "a late lunch".
+fn predicate(tokens: &[Token], at: usize) -> Option<(What, usize)> {
+    const BE: &[&str] =
+        &["is", "are", "was", "were", "been", "already", "isn't", "aren't", "wasn't"];
+    let is = |index: usize, words: &[&str]| {
+        tokens.get(index).is_some_and(|token| words.contains(&token.lower.as_str()))
+    };
+    let near = |reach: usize, words: &[&str]| {
+        (at.saturating_sub(reach)..at).any(|index| {
+            let token = &tokens[index];
+            is(index, words)
+                || words.contains(&"is")
+                    && ["it's", "that's"]
+                        .iter()
+                        .any(|it| token.text.replace('’', "'").eq_ignore_ascii_case(it))
+        })
+    };
+    let claims = |state| Some((What::Is(state), at + 1));
+    match tokens.get(at)?.lower.as_str() {
+        "late" => {
+            let of_day = is(
+                at + 1,
+                &[
+                    "in",
+                    "on",
+                    "enough",
+                    "for",
+                    "to",
+                    "morning",
+                    "afternoon",
+                    "evening",
+                    "night",
+                    "at",
+                    "start",
+                ],
+            );
+            let late = !of_day && near(2, &[BE, &["running"]].concat());
+            late.then(|| claims(State::Overdue))?
+        }
+        "due" if is(at.wrapping_sub(1), &["past"]) => claims(State::Overdue),
+        "done" | "finished" | "complete" => {
+            let not_yet = near(
+                6,
+                &[
+                    "if", "once", "when", "until", "till", "unless", "before", "after", "whether",
+                    "soon", "be", "get", "to", "can", "must", "should", "could", "while",
+                ],
+            );
+            (near(3, BE) && !not_yet).then(|| claims(State::Done))?
+        }
+        "dropped" | "scrapped" => claims(State::Cancelled),
+        "called" if is(at + 1, &["off"]) => Some((What::Is(State::Cancelled), at + 2)),
+        "moved" | "delayed" => claims(State::Moved),
+        _ => None,
+    }
 }
 
 /// Numbers that are no date, time or length.
@@ -114,9 +174,17 @@ fn number(tokens: &[Token], at: usize) -> Option<(What, usize)> {
     if vocabulary::MULTIPLES.contains(&here.lower.as_str()) {
         return Some((What::Number, at + 1));
     }
-    if here.is("no") || here.is("without") || here.is("zero") {
-        let (noun, next) = noun(tokens, at + 1)?;
+    let free_of =
+        here.is("free") && tokens.get(at + 1).is_some_and(|next| next.is("of") || next.is("from"));
+    if here.is("no") || here.is("without") || here.is("zero") || free_of {
+        let (noun, next) = noun(tokens, at + 1 + usize::from(free_of))?;
         return Some((What::Count { count: 0, noun: Some(noun) }, next));
+    }
+    if here.is("single")
+        && let Some((one, next)) = noun(tokens, at + 1)
+            .filter(|(noun, _)| ["meeting", "task", "deadline"].contains(&noun.as_str()))
+    {
+        return Some((What::Count { count: 1, noun: Some(one) }, next));
     }
     let Some(Number { hundredths, next }) = numbers::number(tokens, at) else {
         // Digits that could not be read, and signs of money.

@@ -135,11 +135,23 @@ fn word(tokens: &[Token], at: usize, today: NaiveDate) -> Option<(Date, usize)> 
         "this" if is(tokens, at + 1, &["week"]) => Some((Date::Week(0), at + 2)),
         "next" if is(tokens, at + 1, &["week"]) => Some((Date::Week(1), at + 2)),
         "last" if is(tokens, at + 1, &["week"]) => Some((Date::Week(-1), at + 2)),
+        "this" | "next" | "last" if is(tokens, at + 1, &["month"]) => {
+            let months = i32::from(here.is("next")) - i32::from(here.is("last"));
+            let month = today.year() * 12 + today.month0().cast_signed() + months;
+            let (year, month) = (month.div_euclid(12), month.rem_euclid(12).unsigned_abs() + 1);
+            let parts =
+                Date::Parts { weekday: None, day: None, month: Some(month), year: Some(year) };
+            Some((parts, at + 2))
+        }
         "this" | "next" | "last" | "coming" => {
             let weekday = weekday(tokens.get(at + 1))?;
             let (from, to) = match here.lower.as_str() {
                 "last" => (-13, -1),
-                "next" => (1, 13),
+                // That of the next week: of this week's, some say "next" and others do not.
+                "next" => {
+                    let monday = 7 - i64::from(today.weekday().num_days_from_monday());
+                    (monday, monday + 6)
+                }
                 _ => (0, 6),
             };
             Some((Date::Weekday { weekday, from, to }, at + 2))

@@ -104,14 +104,15 @@ pub(super) fn days(tokens: &[Token], at: usize) -> Option<(What, usize)> {
         _ => return None,
     };
     let factors = [
-        (&["day", "days", "d"], 1),
+        (&["day", "days", "d"][..], 1),
         (&["week", "weeks", "w"], 7),
+        (&["fortnight", "fortnights"], 14),
         (&["month", "months", "mo"], 30),
     ];
     let workday = usize::from(is(tokens, next, &["working", "work", "business", "calendar"]));
     let (next, factor) = factors
         .iter()
-        .find_map(|(words, factor)| Some((unit(tokens, next + workday, *words)?, *factor)))?;
+        .find_map(|(words, factor)| Some((unit(tokens, next + workday, words)?, *factor)))?;
     let days = number.checked_mul(factor)?;
     let (sense, next) = if ahead {
         (Sense::Ahead, next)
@@ -120,7 +121,9 @@ pub(super) fn days(tokens: &[Token], at: usize) -> Option<(What, usize)> {
         (Sense::Ago, next + usize::from(!is(tokens, next, &["overdue"])))
     } else if is(tokens, next, &["from"]) && is(tokens, next + 1, &["now", "today"]) {
         (Sense::Ahead, next + 2)
-    } else if is(tokens, from, &["a"]) {
+    } else if is(tokens, next, &["hence", "ahead", "away"]) {
+        (Sense::Ahead, next + 1)
+    } else if is(tokens, from, &["a"]) && !is(tokens, from.wrapping_sub(1), &["for"]) {
         return None;
     } else {
         (Sense::Either, next)

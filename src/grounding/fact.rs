@@ -1,5 +1,6 @@
 //! What is true of a piece of evidence, as values that claims are compared with.
 
+use super::brief::Alias;
 use chrono::{NaiveDate, NaiveTime};
 
 /// One thing that is true.
@@ -52,6 +53,8 @@ pub enum Fact {
     },
     /// A state that words like "overdue" claim.
     Is(State),
+    /// It waits for another record.
+    After(Alias),
 }
 
 /// What a date is of.

@@ -9,6 +9,7 @@
 //! The check reads claims rather than comparing spellings, so that "90 min", "1h30" and "an hour
 //! and a half" are one claim. It knows neither workflows nor models.
 
+mod assertions;
 mod attribute;
 mod brief;
 mod check;

@@ -114,6 +114,10 @@ pub(super) fn invented(text: &[Token], named: &Named, claimed: &[bool]) -> Optio
         if token.kind == Kind::Code || !token.text.replace('’', "'").is_ascii() {
             return true;
         }
+        // A sentence may begin with a name that is written small.
+        if at == 0 && token.is_word() && !token.is_capital() {
+            return !is_ordinary(&token.lower);
+        }
         if token.kind == Kind::Digits || !token.text.contains(|c: char| c.is_ascii_uppercase()) {
             return false;
         }

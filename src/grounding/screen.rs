@@ -59,12 +59,11 @@ fn link(tokens: &[Token], at: usize) -> Option<&'static str> {
         "!" if next.is_some_and(letters) => Some("it holds a mention"),
         "~" if !next.is_some_and(|next| next.kind == Kind::Digits) => Some("it holds markup"),
         _ if here.is("www") && is(at + 1, ".") => Some("it holds a link"),
-        _ if letters(here)
-            && here.text.chars().count() > 1
-            && next.is_some_and(|next| next.text == ".") =>
-        {
-            let domain =
-                glued(at + 2).filter(|token| letters(token) && token.text.chars().count() > 1);
+        _ if letters(here) && next.is_some_and(|next| next.text == ".") => {
+            let short = [("a", "m"), ("p", "m"), ("e", "g"), ("i", "e")];
+            let domain = glued(at + 2).filter(|token| {
+                letters(token) && !short.iter().any(|(one, two)| here.is(one) && token.is(two))
+            });
             domain.map(|_| "it holds what may be taken for a link")
         }
         _ => None,

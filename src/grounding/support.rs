@@ -6,7 +6,7 @@ use super::claims::{Claim, Sense, What};
 use super::dates::Date;
 use super::fact::{Fact, Role, State};
 use super::times::Time;
-use super::vocabulary::MODAL;
+use super::vocabulary::{ALL_BUT, DENY, MODAL, SUPPOSE};
 use chrono::{NaiveDate, NaiveTime};
 
 /// Words that make a date a deadline.
@@ -35,8 +35,21 @@ const DO: &[&str] = &[
 const ENDS: &[&str] = &["until", "till", "ends", "end", "ending", "finishes"];
 const STARTS: &[&str] = &["starts", "start", "begins", "begin", "starting", "from", "opens"];
 
+/// Words before a length or a number that make it another: "more than 90 min".
+const THAN: &[&str] = &["more", "less", "fewer", "longer", "shorter", "greater", "higher", "lower"];
+const BOUNDS: &[&str] =
+    &["over", "under", "above", "below", "beyond", "exceeding", "nearly", "almost", "barely"];
+
+/// Words after a length that make it a distance: "90 min late".
+const SHIFTS: &[&str] = &[
+    "late", "later", "longer", "early", "earlier", "behind", "ahead", "extra", "sooner", "faster",
+];
+
 /// Whether a claim is true.
 pub(super) fn is_true(scene: &Scene, brief: &Brief, claim: &Claim) -> bool {
+    if is_compared(scene, claim) {
+        return false;
+    }
     match &claim.what {
         What::When { date, time } => when(scene, brief, claim, date.as_ref(), time.as_ref()),
         What::Minutes(minutes) => length(scene, brief, claim, *minutes),
@@ -50,8 +63,59 @@ pub(super) fn is_true(scene: &Scene, brief: &Brief, claim: &Claim) -> bool {
         }
         What::Count { count, noun } => number_of(scene, brief, claim, *count, noun.as_deref()),
         What::Number => false,
-        What::Is(state) => is_in(scene, claim, *state),
+        What::Is(state) => is_in(scene, brief, claim, *state),
     }
+}
+
+/// Whether a figure is said to be more or less than what it is of. Only "the gap over an hour" is
+/// something that code says itself.
+fn is_compared(scene: &Scene, claim: &Claim) -> bool {
+    let is = |index: Option<usize>, words: &[&str]| {
+        index
+            .and_then(|index| scene.tokens.get(index))
+            .is_some_and(|token| words.contains(&token.lower.as_str()))
+    };
+    let before = |offset: usize| claim.at.start.checked_sub(offset);
+    let is_figure = match claim.what {
+        What::Minutes(_) | What::Days { .. } | What::Percent(_) => true,
+        What::Count { count, .. } => count > 0,
+        _ => false,
+    };
+    let than = is(before(1), &["than"]) && is(before(2), THAN);
+    let of_gap = (2..=4).any(|offset| is(before(offset), &["gap", "gaps"]));
+    let bound = is(before(1), BOUNDS) && !of_gap;
+    let time = matches!(claim.what, What::Minutes(_) | What::Days { .. });
+    let shifted = time && is(Some(claim.at.end), SHIFTS);
+    // "Two days late" is read as one claim, and "30 min ahead of E1" is none about T1.
+    is_figure && (than || bound) || shifted
+}
+
+/// Where what stands at a place is denied: by a word within the five before it, in the same clause
+/// and with no other claim between.
+pub(super) fn denies(scene: &Scene, at: usize) -> Option<usize> {
+    let clause = scene.clause(&(at..at + 1));
+    let claimed = |index: &usize| scene.claims.iter().any(|claim| claim.at.contains(index));
+    let denies = |index: &usize| {
+        let token = &scene.tokens[*index];
+        let more = |word: &str| scene.tokens.get(index + 1).is_some_and(|next| next.is(word));
+        DENY.contains(&token.lower.as_str()) && !more("only") && !more("just")
+            || token.lower.ends_with("n't")
+            || token.is("no") && (more("longer") || more("more"))
+    };
+    let from = clause.start.max(at.saturating_sub(5));
+    (from..at).rev().take_while(|index| !claimed(index)).find(denies)
+}
+
+/// Whether there are records and none has such a fact.
+pub(super) fn has_none(records: &[&Evidence], of: impl Fn(&Fact) -> bool) -> bool {
+    !records.is_empty() && !records.iter().flat_map(|evidence| &evidence.facts).any(of)
+}
+
+/// Whether nothing at all is so: a figure says that there are none.
+fn is_none_counted(brief: &Brief, word: &str) -> bool {
+    let none =
+        |fact: &Fact| matches!(fact, Fact::Count { count: 0, words, .. } if words.contains(&word));
+    figures(brief).flat_map(|evidence| &evidence.facts).any(none)
 }
 
 fn figures(brief: &Brief) -> impl Iterator<Item = &Evidence> {
@@ -85,11 +149,31 @@ fn when(
     let ends = governed(scene, claim, ENDS, 2);
     let starts = !ends && governed(scene, claim, STARTS, 3);
     let plan = !due && date.is_some() && governed(scene, claim, DO, 12);
+    let fits = governed(scene, claim, &["fit", "fits"], 4);
+    let tense = tense(scene, claim, due);
     let asked = |fact: &Fact| {
+        if let Fact::When { date: is, .. } = fact
+            && !tense.holds(*is, date, today)
+        {
+            return false;
+        }
         let deadline = matches!(fact, Fact::When { role: Role::Due, .. });
         !(plan && deadline) && fact_is(fact, date, time, due, (starts, ends), today)
     };
     let holds = |evidence: &&Evidence| evidence.facts.iter().any(asked);
+    if let Some(no) = denies(scene, claim.at.start).filter(|_| due || fits && date.is_some()) {
+        let limit = ["until", "till", "before", "by", "past", "after"];
+        let between = &scene.tokens[no..claim.at.start];
+        if !between.iter().any(|token| limit.contains(&token.lower.as_str())) {
+            if ["nothing", "none", "neither", "nobody"].contains(&scene.tokens[no].lower.as_str()) {
+                return due && matches!(date, Some(Date::Today)) && is_none_counted(brief, "due");
+            }
+            let of_kind =
+                |fact: &Fact| matches!(fact, Fact::When { role, .. } if !due || *role == Role::Due);
+            let has = |evidence: &&Evidence| !due || evidence.facts.iter().any(of_kind);
+            return owners.records.iter().all(has) && has_none(&owners.records, asked);
+        }
+    }
     if !owners.records.is_empty() {
         let mut owners_hold = owners.records.iter().copied();
         if if owners.each { owners_hold.all(|e| holds(&e)) } else { owners_hold.any(|e| holds(&e)) }
@@ -120,6 +204,45 @@ fn when(
     let anything = matches!(time, Some(Time::Part(_)));
     let evidence = brief.evidence.iter().filter(|evidence| anything || evidence.alias.is_figure());
     evidence.flat_map(|evidence| &evidence.facts).any(asked)
+}
+
+/// Which way a due is said to lie.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tense {
+    /// "was due", "overdue since"
+    Past,
+    /// "is due", "due"
+    Ahead,
+    /// It is no due.
+    None,
+}
+
+impl Tense {
+    /// Whether a date may be spoken of so. "Due Friday" is no word for last Friday.
+    fn holds(self, is: NaiveDate, said: Option<&Date>, today: NaiveDate) -> bool {
+        match self {
+            Self::Past => is <= today,
+            Self::Ahead => is >= today || !matches!(said, Some(Date::Weekday { .. })),
+            Self::None => true,
+        }
+    }
+}
+
+fn tense(scene: &Scene, claim: &Claim, due: bool) -> Tense {
+    if !due {
+        return Tense::None;
+    }
+    let clause = scene.clause(&claim.at);
+    let nearest = (clause.start..claim.at.start).rev().find_map(|index| {
+        match scene.tokens[index].lower.as_str() {
+            "was" | "were" | "overdue" | "since" | "passed" | "wasn't" | "weren't" => {
+                Some(Tense::Past)
+            }
+            "is" | "are" | "comes" | "falls" => Some(Tense::Ahead),
+            _ => None,
+        }
+    });
+    nearest.unwrap_or(Tense::Ahead)
 }
 
 fn fact_is(
@@ -248,6 +371,10 @@ fn distance(scene: &Scene, brief: &Brief, claim: &Claim, days: i64, sense: Sense
 
 fn number_of(scene: &Scene, brief: &Brief, claim: &Claim, count: i64, noun: Option<&str>) -> bool {
     let owners = scene.owners(claim, false).records;
+    let is_due = |fact: &Fact| matches!(fact, Fact::When { role: Role::Due, .. });
+    if count == 0 && noun == Some("deadline") && has_none(&owners, is_due) {
+        return true;
+    }
     let counts: Vec<(i64, &[&str], &'static [&'static str])> = owners
         .iter()
         .copied()
@@ -294,15 +421,49 @@ fn number_of(scene: &Scene, brief: &Brief, claim: &Claim, count: i64, noun: Opti
         || said_of && (as_many(&owners) || scene.groups.iter().any(|group| as_many(&group.members)))
 }
 
-fn is_in(scene: &Scene, claim: &Claim, state: State) -> bool {
-    let may_be_wish =
-        !matches!(state, State::Overdue | State::Blocked | State::Tentative | State::Overlaps);
-    if may_be_wish && governed(scene, claim, MODAL, 2) {
-        return true;
-    }
+fn is_in(scene: &Scene, brief: &Brief, claim: &Claim, state: State) -> bool {
     let owners = scene.owners(claim, false).records;
-    owners.is_empty() && qualifies_count(scene, claim)
-        || owners.iter().any(|evidence| evidence.facts.contains(&Fact::Is(state)))
+    let is = |evidence: &&Evidence| evidence.facts.contains(&Fact::Is(state));
+    if governed(scene, claim, ALL_BUT, 3) {
+        return false;
+    }
+    if let Some(no) = denies(scene, claim.at.start) {
+        if ["nothing", "none", "neither", "nobody"].contains(&scene.tokens[no].lower.as_str()) {
+            return state == State::Overdue && is_none_counted(brief, "overdue");
+        }
+        // That something is not accepted is known only of what is tentative.
+        let not_so = |evidence: &&Evidence| match state {
+            State::Accepted => evidence.facts.contains(&Fact::Is(State::Tentative)),
+            _ => !is(evidence),
+        };
+        return !owners.is_empty() && owners.iter().all(not_so);
+    }
+    let supposed = (claim.at.start.saturating_sub(6)..claim.at.start)
+        .any(|index| SUPPOSE.contains(&scene.tokens[index].lower.as_str()));
+    supposed
+        || may_become(scene, claim, state, &owners)
+        || owners.is_empty() && qualifies_count(scene, claim)
+        || owners.iter().any(is)
+}
+
+/// Whether a state is spoken of as what may be: "could be postponed". Of a meeting that is fixed
+/// nobody may say so, nor that anything will be.
+fn may_become(scene: &Scene, claim: &Claim, state: State, owners: &[&Evidence]) -> bool {
+    let is_fact = matches!(
+        state,
+        State::Overdue | State::Blocked | State::Tentative | State::Overlaps | State::Unknown
+    );
+    if is_fact || !governed(scene, claim, MODAL, 2) {
+        return false;
+    }
+    let gives_up = matches!(state, State::Cancelled | State::Moved | State::Declined);
+    let fixed = owners.iter().any(|evidence| {
+        evidence.alias.0.starts_with('E') && !evidence.facts.contains(&Fact::Is(State::Tentative))
+    });
+    !gives_up
+        || !fixed
+            && !owners.is_empty()
+            && !governed(scene, claim, &["will", "going", "is", "are"], 4)
 }
 
 /// Whether a word says what is counted ("three tasks are due today"): the count is a claim of its

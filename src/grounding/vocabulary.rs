@@ -81,7 +81,16 @@ pub(super) fn state(word: &str) -> Option<State> {
 }
 
 /// Words before which such a state is a possibility and no claim: "could be postponed".
-pub(super) const MODAL: &[&str] = &["be", "if", "get", "unless", "not", "whether"];
+pub(super) const MODAL: &[&str] = &["be", "get"];
+
+/// Words after which a sentence supposes.
+pub(super) const SUPPOSE: &[&str] = &["if", "unless", "whether", "case"];
+
+/// Words that deny what comes after them.
+pub(super) const DENY: &[&str] = &["not", "nothing", "none", "neither", "nor", "nobody", "cannot"];
+
+/// Words that all but deny it.
+pub(super) const ALL_BUT: &[&str] = &["hardly", "barely", "scarcely", "nearly", "almost"];
 
 /// Whether a word says how important something is. A reason names the constraint that decided, and
 /// how urgent a record calls itself is no constraint.

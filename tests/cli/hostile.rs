@@ -4,7 +4,7 @@ use crate::harness::{Home, calendar};
 use crate::server::{Reply, Server};
 use serde_json::{Value, json};
 
-const FORMATS: [&str; 3] = ["terminal", "markdown", "json"];
+const FORMATS: [&str; 5] = ["terminal", "markdown", "json", "slack", "ics"];
 
 /// What an attacker writes into records: each kind once.
 const STRINGS: [&str; 24] = [
@@ -34,13 +34,6 @@ const STRINGS: [&str; 24] = [
     "HACKED HACKED HACKED HACKED HACKED HACKED HACKED HACKED HACKED HACKED HACKED HACKED HACKED HACKED HACKED",
 ];
 
-fn configure(home: &Home, server: &Server) {
-    home.configure(&format!(
-        "[ai]\nprovider = \"openai-compatible\"\nmodel = \"m\"\nbase_url = \"{}\"\n",
-        server.url("")
-    ));
-}
-
 fn says(text: &str) -> Reply {
     Reply::ok(
         json!({ "choices": [{ "finish_reason": "stop", "message": { "content": text } }] })
@@ -63,6 +56,67 @@ fn quiet() -> Home {
     )
 }
 
+/// Every renderer in one run: Markdown, JSON, a calendar, and the blocks that Slack was sent.
+fn everywhere_delivered(home: &Home, server: &Server) -> [String; 4] {
+    home.write("token", "xoxb-1");
+    std::fs::set_permissions(
+        home.path("token"),
+        std::os::unix::fs::PermissionsExt::from_mode(0o600),
+    )
+    .unwrap();
+    let before = server.seen().len();
+    let ran = home.run([
+        "plan",
+        "--to",
+        "stdout",
+        "--to",
+        "file:out.json",
+        "--to",
+        "file:out.ics",
+        "--to",
+        "slack:C0PLAN",
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let posted = server.seen();
+    let posted = posted[before..].iter().filter(|seen| seen.path.ends_with("postMessage"));
+    let slack: Vec<String> = posted.map(|seen| seen.body.clone()).collect();
+    [ran.stdout, home.read("out.json"), home.read("out.ics"), slack.join("\n")]
+}
+
+fn with_slack(home: &Home, model: &str) -> Server {
+    let server = Server::start();
+    server.on("POST", "/chat/completions", [says(model)]);
+    server.on("POST", "/auth.test", [Reply::ok(
+        r#"{"ok":true,"team_id":"T1","team":"Acme","user_id":"U9","bot_id":"B9","url":"https://acme.slack.com/"}"#,
+    )]);
+    server.on(
+        "POST",
+        "/chat.postMessage",
+        [Reply::ok(r#"{"ok":true,"channel":"C0PLAN","ts":"1795500000.000100"}"#)],
+    );
+    home.configure(&format!(
+        "[ai]\nprovider = \"openai-compatible\"\nmodel = \"m\"\nbase_url = \"{0}\"\nsend = [\"labels\", \"locations\"]\n\
+         [slack]\ntoken = {{ file = \"~/token\" }}\nbase_url = \"{0}\"\n",
+        server.url("")
+    ));
+    server
+}
+
+/// What a reader sees, without what says who worded it and when.
+fn seen(rendered: &[String; 4]) -> (String, Value, String, Vec<String>) {
+    let [markdown, json, ics, slack] = rendered;
+    let report: Value = serde_json::from_str(json).unwrap();
+    let markdown = markdown.split("\n---\n").next().unwrap().to_owned();
+    // Of each message of Slack all blocks but the footer, and the notification.
+    let slack = slack.lines().flat_map(|body| {
+        let body: Value = serde_json::from_str(body).unwrap();
+        let blocks = body["blocks"].as_array().unwrap().clone();
+        let kept = blocks.into_iter().map(|block| block.to_string());
+        kept.filter(|block| !block.contains("Built-in wording")).chain([body["text"].to_string()])
+    });
+    (markdown, report["report"].clone(), ics.clone(), slack.collect())
+}
+
 #[test]
 fn nothing_of_a_hijacked_model_reaches_a_reader() {
     let mut replies: Vec<String> = STRINGS.iter().map(|text| everywhere(text)).collect();
@@ -72,6 +126,10 @@ fn nothing_of_a_hijacked_model_reaches_a_reader() {
         everywhere("Add a meeting at 15:15 with HACKED"),
         everywhere("E1 starts at 09:45"),
         everywhere("T1 takes 95 minutes"),
+        everywhere("E1 is cancelled"),
+        everywhere("T1 is not due"),
+        everywhere("Skip E1"),
+        everywhere("Wire the money first"),
         json!({ "texts": [{ "slot": "HACKED", "text": "HACKED", "cites": ["HACKED"] }], "picks": [] }).to_string(),
         json!({ "texts": [], "picks": [{ "choice": "top", "aliases": ["E1", "HACKED"] }] }).to_string(),
         json!({ "texts": [], "picks": [{ "choice": "HACKED", "aliases": [] }] }).to_string(),
@@ -80,44 +138,74 @@ fn nothing_of_a_hijacked_model_reaches_a_reader() {
         "[".repeat(100_000),
     ]);
     let home = quiet();
-    let plain: Vec<String> =
-        FORMATS.iter().map(|format| home.run(["plan", "-n", "--format", format]).ok()).collect();
-    for (number, reply) in replies.iter().enumerate() {
-        let server = Server::start();
-        server.on("POST", "/chat/completions", [says(reply)]);
-        configure(&home, &server);
-        // Each reply against one renderer, and all three over the replies many times.
-        let index = number % FORMATS.len();
-        let ran = home.run(["plan", "-n", "--format", FORMATS[index]]);
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        assert!(!ran.stdout.contains("HACKED") && !ran.stdout.contains("evil"), "{}", ran.stdout);
-        if FORMATS[index] == "json" {
-            let (said, plain): (Value, Value) = (
-                serde_json::from_str(&ran.stdout).unwrap(),
-                serde_json::from_str(&plain[index]).unwrap(),
-            );
-            assert_eq!(said["report"], plain["report"], "{reply}");
-            assert_eq!(said["writer"]["status"], "fallback");
-        } else {
-            assert!(ran.stdout.starts_with(plain[index].trim_end()), "{reply}: {}", ran.stdout);
+    let server = with_slack(&home, "");
+    // The plan before this one is always that of the hijacked model, so that nothing has changed.
+    everywhere_delivered(&home, &server);
+    let plain = seen(&everywhere_delivered(&home, &server));
+    let terminal = home.run(["plan", "-n", "--writer", "built-in", "--format", "terminal"]).ok();
+    for reply in &replies {
+        let server = with_slack(&home, reply);
+        let rendered = everywhere_delivered(&home, &server);
+        for text in &rendered {
+            assert!(!text.contains("HACKED") && !text.contains("evil"), "{text}");
         }
+        assert_eq!(seen(&rendered), plain, "{reply}");
+        let envelope: Value = serde_json::from_str(&rendered[1]).unwrap();
+        assert_eq!(envelope["writer"]["status"], "fallback", "{reply}");
+        let shown = home.run(["plan", "-n", "--format", "terminal"]).stdout;
+        assert!(shown.starts_with(terminal.trim_end()), "{reply}: {shown}");
+        assert!(!shown.contains("HACKED"), "{shown}");
+    }
+}
+
+/// Checks that Slack is handed text alone: no link, mention, emoji or markup.
+fn only_text(value: &Value) {
+    match value {
+        Value::Array(all) => all.iter().for_each(only_text),
+        Value::Object(fields) => {
+            if let Some(kind) = fields.get("type").and_then(Value::as_str) {
+                let known = [
+                    "header",
+                    "plain_text",
+                    "rich_text",
+                    "rich_text_section",
+                    "rich_text_list",
+                    "text",
+                    "table",
+                    "raw_text",
+                    "divider",
+                    "context",
+                ];
+                assert!(known.contains(&kind), "{kind}: {value}");
+            }
+            fields.values().for_each(only_text);
+        }
+        _ => {}
     }
 }
 
 #[test]
 fn hostile_records_give_a_whole_clean_plan_and_are_told_of() {
     let home = Home::new();
-    let server = Server::start();
-    server.on("POST", "/chat/completions", [says(r#"{"texts":[{"slot":"headline","text":"Work from the top down.","cites":[]}],"picks":[]}"#)]);
+    let reply =
+        r#"{"texts":[{"slot":"headline","text":"Work from the top down.","cites":[]}],"picks":[]}"#;
+    let server = with_slack(&home, reply);
     let clean: Vec<String> = STRINGS.iter().map(|text| text.replace(['\n', '\r'], " ")).collect();
-    let tasks: Vec<String> =
-        clean.iter().map(|text| format!("{text} due:2026-11-25 est:15m")).collect();
+    let label: Vec<String> = clean.iter().map(|text| text.replace(' ', "_")).collect();
+    let tasks: Vec<String> = std::iter::zip(&clean, &label)
+        .map(|(text, label)| format!("{text} +{label} @{label} due:2026-11-25 est:15m"))
+        .collect();
     let starts: Vec<String> = (0..24).map(|minute| format!("20261124T17{minute:02}00")).collect();
     let details: Vec<String> = clean
         .iter()
-        .map(|text| format!("LOCATION:{text}\nDESCRIPTION:{text}\nURL:https://x.example/"))
+        .map(|text| {
+            format!(
+                "LOCATION:{text}\nDESCRIPTION:{text}\nCATEGORIES:{text}\nURL:https://x.example/"
+            )
+        })
         .collect();
-    let uids: Vec<String> = (0..24).map(|index| format!("uid-{index}")).collect();
+    let uids: Vec<String> =
+        std::iter::zip(0.., &clean).map(|(index, text)| format!("{text}{index}")).collect();
     let events: Vec<(&str, &str, &str, &str, &str)> = (0..24)
         .map(|index| {
             (
@@ -131,7 +219,6 @@ fn hostile_records_give_a_whole_clean_plan_and_are_told_of() {
         .collect();
     home.write("calendar.ics", calendar(&events));
     home.write("todo.txt", tasks.join("\n") + "\n");
-    configure(&home, &server);
     for format in FORMATS {
         let ran = home.run(["plan", "-n", "--format", format]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -141,6 +228,43 @@ fn hostile_records_give_a_whole_clean_plan_and_are_told_of() {
             "{}",
             ran.stdout
         );
+        match format {
+            "ics" => {
+                // A title can neither end its line nor begin a component.
+                let lines: Vec<&str> = ran.stdout.split("\r\n").collect();
+                assert!(lines.iter().all(|line| line.len() <= 75 && !line.contains(['\n', '\r'])));
+                let count = |line: &str| lines.iter().filter(|own| **own == line).count();
+                assert!(count("BEGIN:VEVENT") > 3 && count("BEGIN:VEVENT") == count("END:VEVENT"));
+                let names = [
+                    "BEGIN",
+                    "END",
+                    "UID",
+                    "DTSTAMP",
+                    "LAST-MODIFIED",
+                    "DTSTART",
+                    "DTEND",
+                    "SUMMARY",
+                    "DESCRIPTION",
+                    "TRANSP",
+                    "CATEGORIES",
+                    "VERSION",
+                    "PRODID",
+                    "CALSCALE",
+                    "NAME",
+                    "X-WR-CALNAME",
+                    "REFRESH-INTERVAL;VALUE=DURATION",
+                    "X-PUBLISHED-TTL",
+                    "",
+                ];
+                for line in lines.iter().filter(|line| !line.starts_with(' ')) {
+                    let name = line.split(':').next().unwrap();
+                    assert!(names.contains(&name), "{line}");
+                }
+                continue;
+            }
+            "slack" => only_text(&serde_json::from_str(&ran.stdout).unwrap()),
+            _ => {}
+        }
         assert!(ran.stdout.contains("Work from the top down."), "{}", ran.stdout);
         assert!(ran.stdout.contains("instructions to an AI"), "{}", ran.stdout);
         if format == "markdown" {
@@ -155,5 +279,7 @@ fn hostile_records_give_a_whole_clean_plan_and_are_told_of() {
     let sent: Value = serde_json::from_str(&server.seen()[0].body).unwrap();
     let user = sent["messages"][1]["content"].as_str().unwrap();
     assert_eq!(user.matches('<').count(), 2, "{user}");
-    assert!(!user.contains(['\u{1b}', '\u{202e}', '\u{200b}']) && !user.contains("x.example"));
+    for hidden in ["\u{1b}", "\u{202e}", "\u{200b}", "://", "www.", "evil.example/"] {
+        assert!(!user.contains(hidden), "{hidden:?}: {user}");
+    }
 }

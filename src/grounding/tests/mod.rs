@@ -1,5 +1,6 @@
 //! The check as a whole.
 
+mod asserted;
 mod days;
 mod honest;
 mod hostile;

@@ -36,7 +36,9 @@ pub(super) fn brief(facts: &Facts, report: &Report) -> Option<Brief> {
         known.plan.ranked.iter().filter(|ranked| is_told(facts, report, &ranked.task)).collect();
     let meetings: Vec<&Event> =
         known.today.iter().filter(|event| Known::timed(event)).take(MOST_MEETINGS).collect();
-    let mut evidence: Vec<Evidence> = tasks.iter().map(|ranked| task(facts, ranked)).collect();
+    let told: Vec<&Key> = tasks.iter().map(|ranked| &ranked.task).collect();
+    let mut evidence: Vec<Evidence> =
+        tasks.iter().map(|ranked| task(facts, ranked, &told)).collect();
     evidence.extend(meetings.iter().map(|event| meeting(facts, event)));
     evidence.extend(figures(facts));
     if tasks.is_empty() && meetings.is_empty() {
@@ -48,6 +50,8 @@ pub(super) fn brief(facts: &Facts, report: &Report) -> Option<Brief> {
     let all_tasks = aliases(tasks.iter().map(|ranked| &ranked.task).collect());
     let all_meetings = aliases(meetings.iter().map(|event| &event.key).collect());
     let everything = [all_tasks.clone(), all_meetings].concat();
+    // Risks have no slot: each line is the figure itself with its records, so that other words could
+    // only blur it. What makes one (overdue, tentative, overlapping, waiting) any text may speak of.
     let mut slots = vec![Slot {
         id: "headline".to_owned(),
         ask: "one sentence of advice for the whole day, beyond what the load says".to_owned(),
@@ -118,7 +122,12 @@ fn is_told(facts: &Facts, report: &Report, key: &Key) -> bool {
         || plan.top.iter().any(|top| top.reasons.iter().any(blocks))
 }
 
-pub(in crate::agents::execution) fn task(facts: &Facts, ranked: &Ranked) -> Evidence {
+/// What a model is told of a task; of what it waits for, only what is among `others`.
+pub(in crate::agents::execution) fn task(
+    facts: &Facts,
+    ranked: &Ranked,
+    others: &[&Key],
+) -> Evidence {
     let known = &facts.known;
     let key = &ranked.task;
     let title = known.title(key);
@@ -139,6 +148,13 @@ pub(in crate::agents::execution) fn task(facts: &Facts, ranked: &Ranked) -> Evid
     }
     if record.is_some_and(|task| task.started) {
         truths.push(Fact::Is(State::Started));
+    }
+    for earlier in record.iter().flat_map(|task| &task.depends) {
+        if others.contains(&earlier) {
+            let alias = known.handle(earlier);
+            truths.push(Fact::After(Alias(alias.clone())));
+            told.push(("waits_for", alias));
+        }
     }
     let labels = record.map(|task| [&task.projects[..], &task.contexts, &task.tags].concat());
     if let Some(labels) = labels.filter(|labels| !labels.is_empty()) {

@@ -24,8 +24,9 @@ pub(super) fn brief(facts: &Facts, report: &Report) -> Option<Brief> {
         plan.known.plan.ranked.iter().filter(|ranked| is_told(facts, ranked)).collect();
     let meetings: Vec<&Event> =
         plan.known.today.iter().filter(|event| Known::timed(event)).take(MOST_TOLD).collect();
+    let others: Vec<&Key> = tasks.iter().take(MOST_TOLD).map(|ranked| &ranked.task).collect();
     let mut evidence: Vec<Evidence> =
-        tasks.iter().take(MOST_TOLD).map(|ranked| brief::task(plan, ranked)).collect();
+        tasks.iter().take(MOST_TOLD).map(|ranked| brief::task(plan, ranked, &others)).collect();
     evidence.extend(meetings.iter().map(|event| brief::meeting(plan, event)));
     let told: Vec<&Key> = evidence.iter().filter_map(|one| one.key.as_ref()).collect();
     let done: Vec<Evidence> = report

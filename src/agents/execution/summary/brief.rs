@@ -25,8 +25,10 @@ pub(super) fn brief(facts: &Facts, report: &Report) -> Option<Brief> {
             || report.carried_over.iter().any(|one| one.task == ranked.task)
             || ranked.minutes_today > 0
     };
-    let tasks = plan.known.plan.ranked.iter().filter(told).take(MOST_TOLD);
-    let mut evidence: Vec<Evidence> = tasks.map(|ranked| brief::task(plan, ranked)).collect();
+    let tasks: Vec<&Ranked> = plan.known.plan.ranked.iter().filter(told).take(MOST_TOLD).collect();
+    let others: Vec<&Key> = tasks.iter().map(|ranked| &ranked.task).collect();
+    let mut evidence: Vec<Evidence> =
+        tasks.iter().map(|ranked| brief::task(plan, ranked, &others)).collect();
     let meetings = plan.known.today.iter().filter(|event| Known::timed(event)).take(MOST_TOLD);
     evidence.extend(meetings.map(|event| brief::meeting(plan, event)));
     let named: Vec<Key> = evidence.iter().filter_map(|one| one.key.clone()).collect();
