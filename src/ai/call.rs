@@ -22,6 +22,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The largest answer that is read.
 const MOST_BYTES: u64 = 8 << 20;
 
+/// A key has at least so many bytes.
+const SHORTEST_KEY: usize = 12;
+
 /// How much of a faulty reply is shown to the model again.
 const MOST_REPEATED: usize = 16_000;
 
@@ -138,6 +141,7 @@ impl<'a> Writer<'a> {
             let body = self.send(&ask)?;
             match self.protocol().outcome(&body) {
                 Outcome::Text(text) => {
+                    let text = self.without_key(&text);
                     return Ok(Asked { text, tokens: self.protocol().tokens(&body) });
                 }
                 // Thinking may have eaten the limit: once with twice as much.
@@ -151,7 +155,7 @@ impl<'a> Writer<'a> {
                     return Err(Failed(format!("the answer was cut off at {max_tokens} tokens")));
                 }
                 Outcome::Refused(why) | Outcome::Nothing(why) => {
-                    return Err(Failed(crate::domain::clean(&why)));
+                    return Err(Failed(crate::domain::clean(&self.without_key(&why))));
                 }
             }
         }
@@ -170,6 +174,17 @@ impl<'a> Writer<'a> {
                 temperature: self.ai.temperature.filter(|_| takes("temperature")),
                 schema: takes("schema"),
             },
+        }
+    }
+
+    /// The text without the key, which a server may repeat: replies and failures are recorded. A short
+    /// one is a word that local servers ask for, and no secret.
+    fn without_key(&self, text: &str) -> String {
+        match &self.credentials {
+            Credentials::Bearer(key) if key.expose().len() >= SHORTEST_KEY => {
+                text.replace(key.expose(), "***")
+            }
+            _ => text.to_owned(),
         }
     }
 
@@ -274,7 +289,7 @@ impl<'a> Writer<'a> {
         .into_iter()
         .filter_map(|(option, sent)| sent.then_some(option))
         .collect();
-        match judge(&response, &sent) {
+        match judge(&response, &sent, &|text| self.without_key(text)) {
             (Refusal::Later(wait), why) => Ok(Tried::Later(wait, why)),
             (Refusal::Without(options), why) => Ok(Tried::Without(options, why)),
             (Refusal::Final, why) => Err(Failed(why)),

@@ -43,8 +43,13 @@ const OPTIONS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Judges an answer. `sent` are the options that the request had.
-pub(super) fn judge(response: &Response, sent: &[&'static str]) -> (Refusal, String) {
+/// Judges an answer. `sent` are the options that the request had, and `hide` takes the key out of what
+/// a server repeats, before anything is cut.
+pub(super) fn judge(
+    response: &Response,
+    sent: &[&'static str],
+    hide: &dyn Fn(&str) -> String,
+) -> (Refusal, String) {
     let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let error = &body["error"];
     let codes = [
@@ -65,9 +70,12 @@ pub(super) fn judge(response: &Response, sent: &[&'static str]) -> (Refusal, Str
         300..=399 => "the server redirects, which is not followed".to_owned(),
         status => format!("the server answered with {status}"),
     };
-    let said = said(&body, &response.body);
-    let code =
-        if code.is_empty() { String::new() } else { format!(" ({})", shorten(&clean(code), 60)) };
+    let said = said(&body, &response.body, hide);
+    let code = if code.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", shorten(&clean(&hide(code)), 60))
+    };
     let message =
         if said.is_empty() { format!("{why}{code}") } else { format!("{why}{code}: {said}") };
     let refusal = match response.status {
@@ -103,7 +111,7 @@ fn wait(response: &Response) -> Option<Duration> {
 }
 
 /// The server's own words, of whatever shape.
-fn said(body: &Value, raw: &[u8]) -> String {
+fn said(body: &Value, raw: &[u8], hide: &dyn Fn(&str) -> String) -> String {
     let known = [&body["error"]["message"], &body["error"], &body["detail"], &body["message"]];
     let text = known.into_iter().find_map(Value::as_str).map(str::to_owned);
     let text = text.unwrap_or_else(|| {
@@ -113,6 +121,7 @@ fn said(body: &Value, raw: &[u8]) -> String {
             String::new()
         }
     });
+    let text = hide(&text);
     // Some servers repeat a part of the key that they refuse.
     let words: Vec<&str> = text
         .split_whitespace()

@@ -249,6 +249,28 @@ fn what_does_not_pass_is_asked_once() {
 }
 
 #[test]
+fn a_key_that_a_server_repeats_is_hidden() {
+    let key = "gsk0123456789abcdefghijklmnop";
+    let error = |status, body: String| Reply::new(status, body);
+    for provider in ALL {
+        for reply in [
+            error(401, format!(r#"{{"error":{{"message":"bad key {key}","code":"{key}"}}}}"#)),
+            // It is hidden before it is cut, or most of it would stay.
+            error(403, format!("{} {key}", "x ".repeat(95))),
+            error(404, format!("<p>{key}</p>")),
+            Reply::ok(whole(provider, &format!("My key is {key}."))),
+        ] {
+            let server = Server::start();
+            server.on("POST", path(provider), [reply]);
+            let ai = ai(&server, provider);
+            let writer = Writer::new(&ai, Some(Secret::new(key))).impatient();
+            let shown = format!("{:?}", writer.ask(&prompt()));
+            assert!(!shown.contains("gsk0123456"), "{shown}");
+        }
+    }
+}
+
+#[test]
 fn a_status_of_200_is_no_success_by_itself() {
     let anthropic = |stop: &str, text: &str| {
         Reply::ok(format!(
