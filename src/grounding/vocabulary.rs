@@ -380,7 +380,7 @@ fast favor favour feature feed feel few fifteen fifty figure file fill filter fi
 finalize find fine finish first fit five fix flag flexible flow focus fold follow for force \
 forget form formal former forty forward foundation four free freeze frequent fresh friendly \
 from front fuel full function fundamental further future gain game gap gather general generate \
-gentle get give given glance go goal good grab grant great ground group grow guard guide habit \
+gentle get give given glance go goal good grab grant great ground group grow guard guide habit had has \
 half halfway hand handle happen happy hard harm have having head heavy help hence here hesitate \
 high hit hold hope host hour how however huge hurry idea ideal identify if ignore immediate \
 impact implement imply important improve in inbox include increase indeed indicate inform \
@@ -427,7 +427,7 @@ title to today together tomorrow tone tonight too tool top topic total touch tow
 train transfer translate trap travel treat trial trigger trim trouble true trust truth try tuck \
 turn twelve twenty two type typical ultimate uncertain under understand undo unfortunately \
 unless unlock until unusual up update upfront urgent us use useful usual usually value vary \
-verify version very via view visit vital voice volume vote wait walk want warm warn waste watch \
+verify version very via view visit vital voice volume vote wait walk want warm warn was were waste watch \
 way we week weekend weigh welcome well what when where whether which while who whole why wide \
 will win wind wise wish with within without wonder word work workload worry worse worth would \
 wrap write wrong yes yesterday yet yield you your zero";
