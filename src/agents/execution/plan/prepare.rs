@@ -7,7 +7,7 @@
 
 use super::known::Known;
 use crate::domain::{Event, Key, Span, Task};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// At most so many open tasks, or different titles of events, may share a rare word.
 const MOST_SHARING: usize = 3;
@@ -169,41 +169,77 @@ pub(super) struct Shared {
 /// What the meetings of the day that are still ahead have to do with open tasks, in order of time.
 pub(super) fn preparations(known: &Known, ranked: &[Key], own: &[String]) -> Vec<Preparation> {
     let own: HashSet<String> = own.iter().flat_map(|name| words(name)).collect();
+    let about = about(known, &own);
+    if about.is_empty() {
+        return Vec::new();
+    }
+    let wanted: HashSet<&str> =
+        about.iter().flat_map(|about| &about.words).map(String::as_str).collect();
     let tasks: Vec<&Task> = ranked.iter().filter_map(|key| known.tasks.get(key)).collect();
-    let has: Vec<BTreeSet<String>> = tasks.iter().map(|task| words(&task.title)).collect();
-    let in_tasks = count(has.iter().cloned());
-    // Many instances of one series are one title.
-    let titles: BTreeSet<String> =
-        known.events.iter().map(|event| event.title.to_lowercase()).collect();
-    let in_events = count(titles.iter().map(|title| words(title)));
-    let rare = |word: &String| {
-        in_events.get(word).is_none_or(|count| *count <= MOST_SHARING) && !own.contains(word)
-    };
-    let rare_in_tasks = |word: &String| in_tasks.get(word).is_none_or(|n| *n <= MOST_SHARING);
-    let meets = meets(&known.events);
+    let has: Vec<Vec<&str>> = tasks.iter().map(|task| found(&task.title, &wanted)).collect();
+    let mut in_tasks: HashMap<&str, usize> = HashMap::new();
+    for word in has.iter().flatten() {
+        *in_tasks.entry(word).or_default() += 1;
+    }
+    let rare = |word: &&String| in_tasks.get(word.as_str()).is_some_and(|n| *n <= MOST_SHARING);
     let mut preparations = Vec::new();
-    for meeting in known.today.iter().filter(|event| is_ahead(event, known)) {
-        let said: BTreeSet<String> =
-            words(&meeting.title).into_iter().filter(|word| rare(word)).collect();
-        let people = people(meeting, &meets, &own);
-        if said.is_empty() && people.is_empty() {
-            continue;
-        }
+    for about in &about {
         let shared = std::iter::zip(&tasks, &has).filter_map(|(task, has)| {
-            let what = mark(task, &said).or_else(|| {
-                said.iter().find(|word| rare_in_tasks(word) && has.contains(*word)).cloned()
-            });
-            let what = what.or_else(|| person(task, &people).filter(|_| !people.is_empty()))?;
+            let what = mark(task, &about.words);
+            let word = || about.words.iter().filter(rare).find(|word| has.contains(&word.as_str()));
+            let what = what.or_else(|| word().cloned());
+            let what = what.or_else(|| person(task, &about.people))?;
             Some(Shared { task: task.key.clone(), what })
         });
         let mut shared: Vec<Shared> = shared.collect();
         let more = shared.len().saturating_sub(MOST_TASKS);
         shared.truncate(MOST_TASKS);
         if !shared.is_empty() {
-            preparations.push(Preparation { meeting: meeting.key.clone(), tasks: shared, more });
+            preparations.push(Preparation { meeting: about.meeting.clone(), tasks: shared, more });
         }
     }
     preparations
+}
+
+/// What a meeting is about.
+struct About<'k> {
+    meeting: &'k Key,
+    /// The words of its title that are rare among meetings.
+    words: BTreeSet<String>,
+    /// The names, word by word, of those whom it is with.
+    people: Vec<BTreeSet<String>>,
+}
+
+/// The meetings that one can still prepare for and that are about something, in order of time.
+fn about<'k>(known: &'k Known, own: &HashSet<String>) -> Vec<About<'k>> {
+    // Many instances of one series are one title.
+    let titles: BTreeSet<String> =
+        known.events.iter().map(|event| event.title.to_lowercase()).collect();
+    let mut in_events: HashMap<String, usize> = HashMap::new();
+    for word in titles.iter().flat_map(|title| words(title)) {
+        *in_events.entry(word).or_default() += 1;
+    }
+    let rare = |word: &String| {
+        in_events.get(word).is_none_or(|count| *count <= MOST_SHARING) && !own.contains(word)
+    };
+    let meets = meets(&known.events);
+    let ahead = known.today.iter().filter(|event| is_ahead(event, known));
+    let about = ahead.map(|meeting| About {
+        meeting: &meeting.key,
+        words: words(&meeting.title).into_iter().filter(rare).collect(),
+        people: people(meeting, &meets, own),
+    });
+    about.filter(|about| !(about.words.is_empty() && about.people.is_empty())).collect()
+}
+
+/// Which of the wanted words a title has, each once.
+fn found<'w>(title: &str, wanted: &HashSet<&'w str>) -> Vec<&'w str> {
+    let lower = title.to_lowercase();
+    let parts = lower.split(|c: char| !c.is_alphanumeric());
+    let mut found: Vec<&str> = parts.filter_map(|word| wanted.get(word).copied()).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// To how many different meetings each person is invited.
@@ -241,6 +277,9 @@ fn people(
 
 /// Who of `people` a task names, by a mark or in its title.
 fn person(task: &Task, people: &[BTreeSet<String>]) -> Option<String> {
+    if people.is_empty() {
+        return None;
+    }
     let marks = [&task.projects, &task.contexts, &task.tags].into_iter().flatten();
     let marks: Vec<BTreeSet<String>> =
         marks.map(|mark| words(mark)).filter(|mark| !mark.is_empty()).collect();
@@ -281,6 +320,9 @@ fn is_ahead(event: &Event, known: &Known) -> bool {
 
 /// The project, context or tag of a task that the words of a meeting name.
 fn mark(task: &Task, said: &BTreeSet<String>) -> Option<String> {
+    if said.is_empty() {
+        return None;
+    }
     let marks = [("+", &task.projects), ("@", &task.contexts), ("#", &task.tags)];
     let mut marks =
         marks.into_iter().flat_map(|(sign, names)| names.iter().map(move |name| (sign, name)));
@@ -289,15 +331,6 @@ fn mark(task: &Task, said: &BTreeSet<String>) -> Option<String> {
         !parts.is_empty() && parts.iter().all(|part| said.contains(part))
     };
     marks.find(|(_, name)| named(name)).map(|(sign, name)| format!("{sign}{name}"))
-}
-
-/// In how many of the texts each word stands.
-fn count(texts: impl Iterator<Item = BTreeSet<String>>) -> HashMap<String, usize> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for word in texts.flatten() {
-        *counts.entry(word).or_default() += 1;
-    }
-    counts.into_iter().collect()
 }
 
 /// The words of a text that can say what it is about, in lower case: of three letters and more, or
