@@ -70,9 +70,10 @@ fn late(facts: &Facts) -> Vec<(&Key, i64, When)> {
     });
     let mut late: Vec<(&Key, i64, When)> =
         cut.map(|ranked| (&ranked.task, ranked.minutes - ranked.minutes_today, today)).collect();
+    let told = plan.not_today.iter().filter(|left| is_late(&left.why));
+    let told: HashSet<&Key> = told.map(|left| &left.task).collect();
     let later = plan.short.iter().filter(|short| {
-        short.due.date(facts.known.moment.zone) > facts.record.date
-            && !plan.not_today.iter().any(|left| left.task == short.task && is_late(&left.why))
+        short.due.date(facts.known.moment.zone) > facts.record.date && !told.contains(&short.task)
     });
     late.extend(later.map(|short| (&short.task, short.minutes, short.due)));
     let in_verdict = plan.infeasible.as_ref().map(|first| (&first.task, first.minutes, first.due));
