@@ -75,8 +75,8 @@ fn unsure(facts: &Facts, report: &Report) -> Option<Line> {
     let first = slipped.iter().find(|one| one.now_from.is_none()).or(slipped.first())?;
     let key = &first.task;
     if matches!(report.pace, Pace::Unrecorded { .. }) || first.now_from.is_some() {
-        let line = named(facts, "Is ", &[key]).ours(" done? If so, `personal-os tasks done ");
-        return Some(line.handle(&first.handle).ours("` gives its time to the rest."));
+        let line = named(facts, "Is ", &[key]).ours(" done? If so: personal-os tasks done ");
+        return Some(line.handle(&first.handle).ours("."));
     }
     Some(named(facts, "", &[key]).ours(" has no time left today: what gives way to it?"))
 }

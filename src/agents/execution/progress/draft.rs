@@ -296,11 +296,11 @@ fn elsewhere(facts: &Facts) -> Line {
     if record.date < record.made_on {
         Line::new()
             .strong("this day is over")
-            .ours(format!(": `personal-os summary --date {}` looks back at it.", record.date))
+            .ours(format!(": personal-os summary --date {} looks back at it.", record.date))
     } else {
         Line::new()
             .strong("this day has not begun")
-            .ours(format!(": `personal-os plan --date {}` plans it.", record.date))
+            .ours(format!(": personal-os plan --date {} plans it.", record.date))
     }
 }
 
@@ -373,9 +373,9 @@ fn quiet(facts: &Facts, report: &Report) -> Line {
             let first = expected(facts).min_by_key(|one| plan.known.place(&one.key));
             match first {
                 Some(one) => line
-                    .ours(" `personal-os tasks done ")
+                    .ours(" To record it: personal-os tasks done ")
                     .handle(plan.known.handle(&one.key))
-                    .ours("` records it."),
+                    .ours("."),
                 None => line,
             }
         }

@@ -133,7 +133,7 @@ fn nothing_new_is_one_line() {
     assert_eq!(
         flat(&text(&world, 10, 45)),
         "Mon 2 Nov, 10:45 · nothing was recorded since the plan of 09:00: whether T1 and T2 \
-         (100 min by now) are done is not known. `personal-os tasks done T1` records it."
+         (100 min by now) are done is not known. To record it: personal-os tasks done T1."
     );
 }
 
@@ -238,11 +238,11 @@ fn another_day_has_no_middle() {
     };
     assert_eq!(
         text(2),
-        "Mon 2 Nov · this day is over: `personal-os summary --date 2026-11-02` looks back at it.\n"
+        "Mon 2 Nov · this day is over: personal-os summary --date 2026-11-02 looks back at it.\n"
     );
     assert_eq!(
         text(4),
-        "Wed 4 Nov · this day has not begun: `personal-os plan --date 2026-11-04` plans it.\n"
+        "Wed 4 Nov · this day has not begun: personal-os plan --date 2026-11-04 plans it.\n"
     );
 }
 

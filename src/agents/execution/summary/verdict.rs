@@ -11,7 +11,7 @@ pub(super) fn verdict(facts: &Facts, report: &Report) -> Vec<Line> {
         return vec![
             Line::new()
                 .strong("this day has not begun")
-                .ours(format!(": `personal-os plan --date {}` plans it.", facts.day)),
+                .ours(format!(": personal-os plan --date {} plans it.", facts.day)),
         ];
     }
     if !plan.known.has_calendars && !plan.known.has_lists {
