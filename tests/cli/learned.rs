@@ -84,6 +84,137 @@ fn an_estimate_is_corrected_by_what_its_project_took_and_replays() {
     assert_eq!(why["learned"], learned);
 }
 
+/// A task of the fortnight: the day of November 2026 on which it was done in one go from 09:00, its
+/// estimate, the minutes that it took, and its project.
+type Done = (u32, u32, u32, &'static str);
+
+const FORTNIGHT: [Done; 13] = [
+    (16, 30, 45, "web"),
+    (16, 20, 20, "ops"),
+    (17, 60, 75, "web"),
+    (17, 40, 30, "ops"),
+    (19, 20, 50, "web"),
+    (20, 45, 90, "web"),
+    (20, 30, 36, "ops"),
+    (23, 30, 33, "web"),
+    (24, 60, 150, "web"),
+    (25, 50, 40, "ops"),
+    (25, 40, 70, "web"),
+    (26, 15, 30, "ops"),
+    (26, 20, 24, "web"),
+];
+
+/// What the two programs tell in the morning of a day: what was done before, and two open tasks.
+fn records(day: u32) -> (Value, Value) {
+    let open = |name: &str, minutes: u32| {
+        json!({
+            "uuid": format!("open-{name}"), "description": format!("Next {name}"),
+            "status": "pending",
+            "project": name, "estimate": minutes, "entry": "20261101T080000Z",
+        })
+    };
+    let (mut tasks, mut intervals) = (vec![open("web", 60), open("ops", 50)], Vec::new());
+    for (number, (on, estimate, took, project)) in FORTNIGHT.into_iter().enumerate() {
+        if on >= day {
+            continue;
+        }
+        let title = format!("Piece {number}");
+        tasks.push(json!({
+            "uuid": format!("done{number}"), "description": title, "status": "completed",
+            "project": project, "estimate": estimate, "entry": "20261101T080000Z",
+            "end": format!("202611{on}T150000Z"),
+        }));
+        intervals.push(json!({
+            "id": number + 1, "start": format!("202611{on}T080000Z"),
+            "end": format!("202611{on}T{:02}{:02}00Z", 8 + took / 60, took % 60),
+            "tags": [title, project],
+        }));
+    }
+    (Value::Array(tasks), Value::Array(intervals))
+}
+
+/// `(n·median + 5·1.2) / (n + 5)`, between 0.8 and 2; `None` with fewer than five tasks.
+fn factor(day: u32, project: Option<&str>) -> Option<(f64, usize)> {
+    let wanted = |done: &&Done| done.0 < day && project.is_none_or(|project| done.3 == project);
+    let ratio = |done: &Done| f64::from(done.2) / f64::from(done.1);
+    let mut ratios: Vec<f64> = FORTNIGHT.iter().filter(wanted).map(ratio).collect();
+    ratios.sort_by(f64::total_cmp);
+    let (n, middle) = (ratios.len(), ratios.len() / 2);
+    if n < 5 {
+        return None;
+    }
+    let median =
+        if n % 2 == 1 { ratios[middle] } else { f64::midpoint(ratios[middle - 1], ratios[middle]) };
+    let weight = f64::from(u32::try_from(n).unwrap());
+    Some((((weight * median + 6.0) / (weight + 5.0)).clamp(0.8, 2.0), n))
+}
+
+#[test]
+fn a_fortnight_of_recorded_work_corrects_the_plans_of_its_days() {
+    let (tasks, intervals) = records(16);
+    let home = home(&tasks, &intervals, "[work]\nhours = \"09:00-17:00\"\n");
+    let run = |day: u32, args: &[&str]| {
+        let mut command = home.command(args);
+        command.env("PERSONAL_OS_NOW", format!("2026-11-{day}T08:00:00+01:00"));
+        home.finish(&mut command)
+    };
+    let mut sources = Vec::new();
+    for day in [16, 17, 18, 19, 20, 23, 24, 25, 26, 27] {
+        let (tasks, intervals) = records(day);
+        for (name, export) in [("task", tasks), ("timew", intervals)] {
+            home.write(name, format!("#!/bin/sh\ncat <<'END'\n{export}\nEND\n"));
+        }
+        let plan = run(day, &["plan", "--json"]).json();
+        for (project, estimate) in [("web", 60.0), ("ops", 50.0)] {
+            let title = format!("Next {project}");
+            let known = plan["facts"]["tasks"].as_array().unwrap();
+            let task = known.iter().find(|task| task["title"] == title).unwrap();
+            let own = factor(day, Some(project));
+            let expected = own.or_else(|| factor(day, None));
+            let (factor, n) = expected.unwrap_or((1.0, 0));
+            // Up to the grid of five minutes; none of these products is close to a line of it.
+            let minutes = (estimate * factor / 5.0 - 1e-6).ceil() * 5.0;
+            assert_eq!(task["minutes"].as_f64(), Some(minutes), "{day} {project} {factor}");
+            let blocks = plan["report"]["blocks"].as_array().unwrap().iter();
+            let at = |block: &Value, end: &str| {
+                chrono::DateTime::parse_from_rfc3339(block[end].as_str().unwrap()).unwrap()
+            };
+            let placed: i64 = blocks
+                .filter(|block| block["title"] == title)
+                .map(|block| (at(block, "end") - at(block, "start")).num_minutes())
+                .sum();
+            assert_eq!(i32::try_from(placed).map(f64::from), Ok(minutes), "{day} {project}");
+
+            let why = run(day, &["why", task["handle"].as_str().unwrap(), "--json"]).json();
+            let learned = &why["learned"];
+            if expected.is_none() {
+                assert_eq!(learned, &Value::Null, "{day} {project}");
+                sources.push("nothing");
+                continue;
+            }
+            let shown = learned["factor"].as_f64().unwrap();
+            assert!((shown - factor).abs() < 0.001, "{day} {project}: {shown}, not {factor}");
+            assert_eq!(learned["tasks"], n, "{day} {project}");
+            let mark = own.map(|_| format!("+{project}"));
+            assert_eq!(learned["mark"], json!(mark), "{day} {project}");
+            sources.push(if own.is_some() { "mark" } else { "all" });
+        }
+    }
+    // Each of the three was to be seen.
+    for wanted in ["nothing", "all", "mark"] {
+        assert!(sources.contains(&wanted), "{sources:?}");
+    }
+    let text = std::fs::read_to_string(home.path(".config/personal-os/config.toml")).unwrap();
+    home.write_config(&text.replace("[work]\n", "[work]\nlearn_estimates = false\n"));
+    let plan = run(27, &["plan", "-n", "--json"]).json();
+    let minutes = |task: &Value| task["minutes"].as_i64().unwrap();
+    let mut all: Vec<i64> =
+        plan["facts"]["tasks"].as_array().unwrap().iter().map(minutes).collect();
+    all.sort_unstable();
+    assert_eq!(all, [50, 60]);
+    assert!(!plan["markdown"].as_str().unwrap().contains("× the estimate"), "{plan}");
+}
+
 #[test]
 fn four_tasks_teach_nothing_and_learning_can_be_turned_off() {
     let (tasks, intervals) = tasks_and_intervals([45, 45, 45, 45, 75]);
