@@ -1,7 +1,7 @@
 //! The report at noon: where the day stands, and what the rest of it is now.
 
 use super::Facts;
-use super::pace::{Pace, Word, expected};
+use super::pace::{Pace, Word, expected, passed};
 use super::{decision, pace::pace};
 use crate::agents::execution::plan::{self, draft::Said, past::Change, verdict, words};
 use crate::agents::execution::since::{Became, Planned};
@@ -324,13 +324,18 @@ fn stand(facts: &Facts, report: &Report) -> Line {
         Pace::Unknown => Line::new()
             .strong("ahead or behind is not known")
             .ours(": what was planned stands in a list that cannot be read."),
-        Pace::TooEarly { earned_minutes: 0 } => Line::new()
-            .strong("too early to tell")
-            .ours(format!(": nothing of the plan of {made} was to be done by now.")),
-        Pace::TooEarly { earned_minutes } => Line::new().strong("too early to tell").ours(format!(
-            ": nothing of the plan of {made} was to be done by now, and {} is done.",
-            length(earned_minutes)
-        )),
+        Pace::TooEarly { earned_minutes } => {
+            let nothing = if passed(facts).next().is_some() {
+                format!("what the plan of {made} had until now is put off, dropped or gone")
+            } else {
+                format!("nothing of the plan of {made} was to be done by now")
+            };
+            let done = match earned_minutes {
+                0 => String::new(),
+                minutes => format!(", and {} is done", length(minutes)),
+            };
+            Line::new().strong("too early to tell").ours(format!(": {nothing}{done}."))
+        }
         Pace::Unrecorded { planned_minutes } => unrecorded(facts, planned_minutes),
         Pace::Measured { planned_minutes, earned_minutes, spi, word } => {
             let by = length((earned_minutes - planned_minutes).abs());

@@ -33,7 +33,7 @@ pub enum Pace {
         /// The minutes of what was to be done.
         planned_minutes: i64,
     },
-    /// A list that holds what was planned cannot be read.
+    /// A list that holds what was planned, or all that was to be done by now, cannot be read.
     Unknown,
     /// Both are known.
     Measured {
@@ -64,12 +64,14 @@ pub enum Word {
 
 /// The tasks that were to be done by now and of which something is known.
 pub(super) fn expected(facts: &Facts) -> impl Iterator<Item = &Planned> {
+    passed(facts).filter(|one| one.became.is_done() || one.became.is_open())
+}
+
+/// The tasks that the plan had whole and until now, whatever became of them.
+pub(super) fn passed(facts: &Facts) -> impl Iterator<Item = &Planned> {
     let now = facts.now.known.moment.now;
-    facts.since.planned.iter().filter(move |one| {
-        one.whole
-            && one.until.is_some_and(|until| until <= now)
-            && (one.became.is_done() || one.became.is_open())
-    })
+    let over = move |one: &&Planned| one.until.is_some_and(|until| until <= now);
+    facts.since.planned.iter().filter(|one| one.whole).filter(over)
 }
 
 /// How the day stands.
@@ -84,6 +86,9 @@ pub(super) fn pace(facts: &Facts) -> Pace {
     }
     let planned: i64 = expected(facts).map(|one| one.minutes).sum();
     let earned: i64 = own().filter(|one| one.became.is_done()).map(|one| one.minutes).sum();
+    if planned == 0 && passed(facts).any(|one| one.became == Became::Unknown) {
+        return Pace::Unknown;
+    }
     if planned == 0 {
         return Pace::TooEarly { earned_minutes: earned };
     }

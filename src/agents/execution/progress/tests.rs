@@ -227,6 +227,28 @@ fn a_list_that_is_down_makes_the_pace_unknown() {
     assert!(shown.contains("Unknown      t: gone\n") && !shown.contains("Slipped"), "{shown}");
 }
 
+/// Of two lists, the one with all that was to be done by now cannot be read, or has put it off.
+#[test]
+fn too_early_is_only_said_of_what_was_to_be_later() {
+    let mut world = morning();
+    let mut now = three();
+    now[0].scheduled = Some(When::Day(date(4)));
+    world.set(now);
+    let shown = text(&world, 10, 30);
+    assert!(
+        shown.starts_with(
+            "Mon 2 Nov, 10:30 · too early to tell: what the plan of 09:00 had until now is put off, \
+             dropped or gone.\n"
+        ),
+        "{shown}"
+    );
+    let mut list = Loaded::known(three()[1..].to_vec());
+    list.problems.push(Problem::new("t", ProblemKind::Malformed, "line 1"));
+    world.tasks = list;
+    assert_eq!(pace(&world, 10, 30), Pace::Unknown);
+    assert_eq!(pace(&world, 9, 30), Pace::TooEarly { earned_minutes: 0 });
+}
+
 #[test]
 fn another_day_has_no_middle() {
     let world = morning();
