@@ -27,6 +27,10 @@ pub struct DayResult {
     pub done: Count,
     /// What was done that no plan had.
     pub unplanned: Count,
+    /// Whether the lists show anything that was recorded since the plan. If not, nobody can tell how
+    /// much of it was done.
+    #[serde(default = "yes")]
+    pub recorded: bool,
     /// Busy time within the hours of work, in minutes.
     pub meeting_minutes: i64,
     /// Stretches of free work time of two hours and more, in minutes.
@@ -114,6 +118,10 @@ pub struct RolledOver {
 impl DayResult {
     /// The name of this kind of record.
     pub const KIND: &'static str = "day-result";
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Count {

@@ -153,6 +153,8 @@ const DAY_RESULT: &str = "day-result";
 struct DayResult {
     date: NaiveDate,
     has_plan: bool,
+    /// `false` if nothing was recorded after the plan, so that what was done is not known.
+    recorded: Option<bool>,
     planned: Tasks,
     done: Tasks,
 }
@@ -169,7 +171,9 @@ fn completions(store: &Store, from: NaiveDate, to: NaiveDate) -> Result<Vec<Comp
     // The newest come first. One that another version wrote in another form tells nothing.
     let results = store.left(&filter)?.into_iter();
     for result in results.filter_map(|body| serde_json::from_str::<DayResult>(&body).ok()) {
-        let ended = Completion { planned: result.planned.tasks, done: result.done.tasks };
+        let is_known = result.recorded != Some(false);
+        let planned = if is_known { result.planned.tasks } else { 0 };
+        let ended = Completion { planned, done: result.done.tasks };
         if result.has_plan {
             days.entry(result.date).or_insert(ended);
         }

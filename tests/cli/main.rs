@@ -6,6 +6,7 @@ mod ai;
 mod changes;
 mod config;
 mod egress;
+mod evenings;
 mod exit_codes;
 mod formats;
 mod fortnight;

@@ -22,7 +22,13 @@ const TITLE_COLUMNS: usize = 32;
 pub(super) fn last_day(facts: &Facts) -> Option<(String, Line)> {
     let (known, last) = (&facts.known, facts.record.last_day.as_ref()?);
     let mut line = Line::new();
-    if last.planned.tasks > 0 {
+    if !last.recorded {
+        let planned = match last.planned.tasks {
+            1 => "the planned task was".to_owned(),
+            many => format!("the {many} planned tasks were"),
+        };
+        line = line.ours(format!("nothing was recorded, whether {planned} done is not known"));
+    } else if last.planned.tasks > 0 {
         let (done, planned) = (last.done.tasks, last.planned.tasks);
         line = line.ours(format!("{done} of {planned} planned tasks done"));
     } else if !last.has_plan {

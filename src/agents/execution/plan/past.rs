@@ -109,8 +109,15 @@ pub struct LastDay {
     pub planned: Count,
     /// What of that was done.
     pub done: Count,
+    /// Whether anything was recorded that day; if not, what was done is not known.
+    #[serde(default = "yes")]
+    pub recorded: bool,
     /// The first tasks of the draft that was made for this day; a draft of another day has none here.
     pub top: Vec<Key>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// An evening longer ago than this is no day before.
@@ -129,6 +136,7 @@ pub(super) fn last_day(past: &Past, inputs: &Inputs) -> Option<LastDay> {
         has_plan: result.has_plan,
         planned: result.planned,
         done: result.done,
+        recorded: result.recorded,
         top: match result.next {
             Some(next) if next == inputs.date => result.top.clone(),
             _ => Vec::new(),
@@ -230,6 +238,11 @@ fn task_changes(snapshot: &Snapshot, records: &Records, inputs: &Inputs) -> Vec<
             None if read_then.contains(task.source.as_str()) => {
                 changes.push(Change::TaskNew { key: task.key.clone() });
             }
+            // A task that repeats goes on under its key: it was finished, and its due was not moved.
+            Some(before) if finished_since((before, task), snapshot, &all_now, inputs) => {
+                let (key, title) = (task.key.clone(), before.title.clone());
+                changes.push(Change::TaskDone { key, title });
+            }
             Some(before) if before.due != task.due => changes.push(Change::DueMoved {
                 key: task.key.clone(),
                 from: before.due,
@@ -251,6 +264,25 @@ fn task_changes(snapshot: &Snapshot, records: &Records, inputs: &Inputs) -> Vec<
         }
     }
     changes
+}
+
+/// Whether an open task says something else than then, and its list has a finished one that says it.
+fn finished_since(
+    (before, task): (&KnownTask, &Task),
+    snapshot: &Snapshot,
+    now: &[Task],
+    inputs: &Inputs,
+) -> bool {
+    let says = |task: &Task| (task.due, task.scheduled) == (before.due, before.scheduled);
+    let is_recent = |task: &Task| {
+        let on = task.completed.map(|on| on.date(inputs.moment.zone));
+        on.is_some_and(|on| on >= snapshot.made_on)
+    };
+    let is_it = |task: &Task| task.source == before.source && task.title == before.title;
+    let done = |task: &Task| task.done && !task.cancelled && is_it(task);
+    task.key == before.key
+        && !says(task)
+        && now.iter().any(|task| done(task) && says(task) && is_recent(task))
 }
 
 /// The keys that tasks had in the snapshot, of those whose text was edited since. A list that is not

@@ -21,7 +21,8 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     let lines = |heading: &str, lines: Vec<Line>| Section::new(heading, Body::Lines(lines));
     let mut sections = Vec::new();
     if !report.nothing_new && !is_elsewhere(facts) && !facts.now.known.is_away() {
-        sections.push(lines("Done", some(report.done.iter().map(done).collect())));
+        sections
+            .push(lines("Done", some(report.done.iter().map(|task| done(facts, task)).collect())));
         let slipped = report.slipped.iter().map(|one| one.said.clone());
         sections.push(lines("Slipped", some(slipped.collect())).lead());
         sections.push(lines("New", report.changed.iter().map(|said| said.0.clone()).collect()));
@@ -40,14 +41,16 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     }
 }
 
-fn done(task: &Task) -> Line {
+fn done(facts: &Facts, task: &Task) -> Line {
     let line = Line::new()
         .handle(task.handle.as_deref().unwrap_or(""))
         .ours(" ")
         .outside(&task.title)
         .ours(format!(" ({})", words::minutes(task.minutes, task.assumed)))
         .key(&task.task);
-    if task.planned { line } else { line.ours(", not planned") }
+    // Without a plan nobody knows what was planned.
+    let planned = task.planned || facts.since.plans.is_empty();
+    if planned { line } else { line.ours(", not planned") }
 }
 
 /// The first few lines, and how many more there are.

@@ -2,6 +2,7 @@
 
 use super::draft::{Blocker, Finished, Report, RollsOver};
 use super::facts::Facts;
+use super::trend::WORKDAYS;
 use super::verdict::percent;
 use crate::agents::execution::plan::{changed::DECIDE, known::Known};
 use crate::agents::execution::plan::{document::top, verdict, words};
@@ -23,7 +24,10 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     let mut sections = Vec::new();
     let has_sources = facts.next.known.has_calendars || facts.next.known.has_lists;
     if !facts.is_ahead() && has_sources {
-        sections.push(lines("Done", some(report.finished.iter().map(finished).collect())));
+        sections.push(lines(
+            "Done",
+            some(report.finished.iter().map(|one| finished(facts, one)).collect()),
+        ));
         sections.push(lines("Not done", not_done(report)));
         sections.push(lines("Rolls over", some(report.carried_over.iter().map(rolls).collect())));
         let blockers = report.blockers.iter().take(MOST_BLOCKERS);
@@ -56,7 +60,7 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     }
 }
 
-fn finished(one: &Finished) -> Line {
+fn finished(facts: &Facts, one: &Finished) -> Line {
     let line = Line::new()
         .handle(one.handle.as_deref().unwrap_or(""))
         .ours(" ")
@@ -67,7 +71,9 @@ fn finished(one: &Finished) -> Line {
         Some(spent) => line.ours(format!(", took {})", shown::duration(spent))),
         None => line.ours(")"),
     };
-    if one.planned { line } else { line.ours(", not planned") }
+    // Without a plan nobody knows what was planned.
+    let planned = one.planned || facts.since.plans.is_empty();
+    if planned { line } else { line.ours(", not planned") }
 }
 
 fn not_done(report: &Report) -> Vec<Line> {
@@ -92,6 +98,7 @@ fn rolls(one: &RollsOver) -> Line {
 fn blocker(facts: &Facts, one: &Blocker) -> Line {
     let age = match one.age_days {
         None => "age not recorded".to_owned(),
+        Some(0) => "open since this day".to_owned(),
         Some(1) => "open for 1 day".to_owned(),
         Some(days) => format!("open for {days} days"),
     };
@@ -117,7 +124,7 @@ fn time(facts: &Facts, report: &Report) -> Line {
         (None, _) => line.ours("; time spent on tasks is not recorded"),
         (Some(spent), None) => line.ours(format!("; on tasks {}", shown::duration(spent))),
         (Some(spent), Some(error)) => line.ours(format!(
-            "; on tasks {}, {:.2} times the estimates (n = {})",
+            "; on tasks {}; what was finished took {:.2} times its estimate (median, n = {})",
             shown::duration(spent),
             error.median,
             error.tasks
@@ -129,10 +136,14 @@ fn trend(report: &Report) -> Vec<Line> {
     let (Some(trend), Some(completion)) = (report.trend, report.completion) else {
         return Vec::new();
     };
+    // Days without a plan or a summary lie between, so that these are not the last ones.
+    let days = match trend.days {
+        WORKDAYS => String::new(),
+        days => format!("{days} of "),
+    };
     vec![Line::new().ours(format!(
-        "{} % of the planned tasks; the median of your last {} workdays is {} %",
+        "{} % of the planned tasks; the median of {days}your last {WORKDAYS} workdays is {} %",
         percent(completion.by_count),
-        trend.days,
         percent(trend.median)
     ))]
 }

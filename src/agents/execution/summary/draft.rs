@@ -25,7 +25,7 @@ pub struct Report {
     pub done: Count,
     /// What was done that no plan had.
     pub unplanned: Count,
-    /// Done over planned.
+    /// Done over planned; `None` as well if nothing at all was recorded, so that nobody can tell.
     pub completion: Option<Completion>,
     /// The unplanned share of all minutes that were done.
     pub unplanned_share: Option<f64>,
@@ -154,6 +154,14 @@ pub struct Next {
     pub(super) first_meeting_key: Option<Key>,
 }
 
+impl Report {
+    /// Whether something was planned and the lists are as they were then: what is done is not known.
+    pub(super) fn is_unrecorded(&self, facts: &Facts) -> bool {
+        let planned = self.planned.tasks > 0 && self.done.tasks == 0;
+        planned && self.unplanned.tasks == 0 && !facts.since.recorded
+    }
+}
+
 pub(super) fn draft(facts: &Facts) -> Report {
     let mut counts = [Count::default(); 3];
     let [planned, done, unplanned] = &mut counts;
@@ -173,10 +181,7 @@ pub(super) fn draft(facts: &Facts) -> Report {
         planned,
         done,
         unplanned,
-        completion: (planned.tasks > 0).then(|| Completion {
-            by_count: share(done.tasks, planned.tasks),
-            by_minutes: ratio(done.minutes, planned.minutes),
-        }),
+        completion: None,
         unplanned_share: (all_minutes > 0).then(|| ratio(unplanned.minutes, all_minutes)),
         churn: churn(facts, planned.tasks),
         estimate_error: estimate_error(facts),
@@ -192,6 +197,12 @@ pub(super) fn draft(facts: &Facts) -> Report {
         next: facts.has_next().then(|| next(facts)),
         draft,
     };
+    if planned.tasks > 0 && !report.is_unrecorded(facts) {
+        report.completion = Some(Completion {
+            by_count: share(done.tasks, planned.tasks),
+            by_minutes: ratio(done.minutes, planned.minutes),
+        });
+    }
     report.verdict = verdict::verdict(facts, &report).into_iter().map(Said).collect();
     report
 }

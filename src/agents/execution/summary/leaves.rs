@@ -50,6 +50,7 @@ pub(super) fn leaves(facts: &Facts, report: &Report) -> Vec<Left> {
         planned: report.planned,
         done: report.done,
         unplanned: report.unplanned,
+        recorded: !report.is_unrecorded(facts),
         meeting_minutes: report.meeting_minutes,
         focus_minutes: report.focus_minutes,
         tasks: planned.chain(others).collect(),

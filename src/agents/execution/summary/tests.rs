@@ -114,6 +114,22 @@ fn what_nobody_recorded_is_not_called_undone() {
 }
 
 #[test]
+fn days_of_which_nothing_was_recorded_make_no_trend() {
+    let mut world = World::new(vec![task("a", 30, None)]);
+    for day in [2, 3, 4, 5, 6, 9] {
+        world.plan(date(day), at(day, 9, 0));
+        let result = evening(&world, day, (day, 17)).1.unwrap();
+        assert!(!result.recorded && result.planned.tasks == 1, "{day}");
+        world.keep(vec![Left::DayResult(result)]);
+    }
+    world.plan(date(10), at(10, 9, 0));
+    world.set(vec![done(task("a", 30, None), Some(10))]);
+    let (text, result) = evening(&world, 10, (10, 17));
+    assert!(text.contains("1 of 1 planned task done (100 %)") && !text.contains("Trend"), "{text}");
+    assert!(result.unwrap().recorded);
+}
+
+#[test]
 fn a_day_without_a_plan_counts_what_was_done() {
     let mut world = World::new(three());
     world.plan(date(1), at(1, 9, 0));
@@ -122,7 +138,7 @@ fn a_day_without_a_plan_counts_what_was_done() {
     assert!(
         text.starts_with(
             "Mon 2 Nov · no plan of this day is stored, so nothing rolls over from it. 1 task done, \
-             60 min.\n\nDone         a (60 min), not planned\n"
+             60 min.\n\nDone         a (60 min)\n"
         ),
         "{text}"
     );
@@ -188,6 +204,9 @@ fn friday_drafts_monday_and_a_trend_needs_five_days() {
     let mut world = World::new(vec![task("a", 30, None)]);
     for day in 2..=6 {
         world.plan(date(day), at(day, 9, 0));
+        // Something is recorded every day, so that what is open is known to be.
+        let other = done(task(&format!("other {day}"), 15, None), Some(day));
+        world.set(vec![task("a", 30, None), other]);
         let (text, result) = evening(&world, day, (day, 17));
         assert!(!text.contains("Trend"), "{text}");
         world.keep(vec![Left::DayResult(result.unwrap())]);
@@ -200,7 +219,7 @@ fn friday_drafts_monday_and_a_trend_needs_five_days() {
     let monday = evening(&world, 9, (9, 17)).0;
     assert!(
         monday.contains(
-            "Trend        100 % of the planned tasks; the median of your last 5 workdays is 0 %\n"
+            "Trend        100 % of the planned tasks; the median of 5 of your last 20 workdays is 0 %\n"
         ),
         "{monday}"
     );

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// So many workdays back are looked at.
-const WORKDAYS: usize = 20;
+pub(super) const WORKDAYS: usize = 20;
 
 /// With fewer days than this nothing is said.
 const FEWEST: usize = 5;
@@ -17,7 +17,7 @@ const DAYS: usize = 60;
 /// The completion of the workdays before a day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Trend {
-    /// How many of the last twenty workdays had a plan and a summary.
+    /// How many of the last twenty workdays had a plan and a summary that knew what was done.
     pub days: usize,
     /// The median of their completion by count, from 0 to 1.
     pub median: f64,
@@ -32,7 +32,9 @@ pub(super) fn before(results: &[DayResult], work: &Work, day: NaiveDate) -> Opti
     let mut told = HashSet::new();
     let of_days = results.iter().filter(|result| wanted.contains(&result.date));
     let newest = of_days.filter(|result| told.insert(result.date));
-    let shares = newest.filter(|result| result.has_plan && result.planned.tasks > 0);
+    let is_known =
+        |result: &&DayResult| result.has_plan && result.recorded && result.planned.tasks > 0;
+    let shares = newest.filter(is_known);
     let shares: Vec<f64> =
         shares.map(|result| share(result.done.tasks, result.planned.tasks)).collect();
     let (days, median) = (shares.len(), median(shares)?);

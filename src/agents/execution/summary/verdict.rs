@@ -44,16 +44,7 @@ fn outcome(facts: &Facts, report: &Report) -> Line {
         let nothing = if facts.is_workday { nothing } else { "" };
         return line.ours(format!("{besides}{nothing}"));
     }
-    let unknown = facts.since.planned.iter().filter(|one| one.asked).count();
-    let Some(completion) = report.completion else {
-        return match unknown {
-            0 => Line::new().strong("nothing was planned.").ours(besides),
-            _ => Line::new()
-                .strong("what was done is not known")
-                .ours(": what was planned stands in a list that cannot be read."),
-        };
-    };
-    if !facts.since.recorded && report.done.tasks == 0 && besides.is_empty() {
+    if report.is_unrecorded(facts) {
         let (these, minutes) = (report.planned.tasks, shown::duration(report.planned.minutes));
         return Line::new().strong("nothing was recorded").ours(format!(
             " since the plan: whether any of {} ({minutes}) is done is not known.",
@@ -63,6 +54,15 @@ fn outcome(facts: &Facts, report: &Report) -> Line {
             }
         ));
     }
+    let unknown = facts.since.planned.iter().filter(|one| one.asked).count();
+    let Some(completion) = report.completion else {
+        return match unknown {
+            0 => Line::new().strong("nothing was planned.").ours(besides),
+            _ => Line::new()
+                .strong("what was done is not known")
+                .ours(": what was planned stands in a list that cannot be read."),
+        };
+    };
     Line::new()
         .strong(format!("{} of {} done", report.done.tasks, tasks_planned(report.planned.tasks)))
         .ours(format!(
