@@ -51,3 +51,21 @@ fn a_day_without_a_record_is_unknown_on_the_next_one_too() {
     run_at(&home, "25T17:30", &["summary"]);
     assert_eq!((&completion(&home)["reached"], &completion(&home)["of"]), (&1.into(), &2.into()));
 }
+
+#[test]
+fn a_plan_made_in_the_evening_counts_the_day_that_its_report_has_closed() {
+    let home = Home::with(&calendar(&[]), "Memo est:30m\n");
+    let workdays = |json: &str| -> Value {
+        let report: Value = serde_json::from_str::<Value>(json).unwrap()["report"].take();
+        report["carried_over"][0]["workdays"].clone()
+    };
+    run_at(&home, "23T08:00", &["plan"]);
+    run_at(&home, "24T08:00", &["plan"]);
+    let tomorrow = ["plan", "-n", "--date", "2026-11-25", "--format", "json"];
+    // Until the evening nobody knows what becomes of the day.
+    assert_eq!(workdays(&run_at(&home, "24T12:00", &tomorrow)), 1);
+    assert_eq!(workdays(&run_at(&home, "24T17:30", &["summary", "--format", "json"])), 2);
+    assert_eq!(workdays(&run_at(&home, "24T20:30", &tomorrow)), 2);
+    let next = ["plan", "-n", "--format", "json"];
+    assert_eq!(workdays(&run_at(&home, "25T08:00", &next)), 2);
+}

@@ -322,11 +322,12 @@ pub(super) fn carried(past: &Past, inputs: &Inputs, before: NaiveDate) -> Vec<Ca
             asked.entry(key).or_default().push(date);
         }
     }
+    // A day that its own evening has closed counts too where the plan is made on it for a later one.
     let evenings: Vec<&DayResult> =
-        past.results.iter().filter(|result| result.date < before).collect();
+        past.results.iter().filter(|result| result.date < inputs.date).collect();
     let rolled: Vec<&RolledOver> = evenings.iter().flat_map(|result| &result.carried).collect();
     for one in &rolled {
-        let days = one.days.iter().copied().filter(|day| *day < before);
+        let days = one.days.iter().copied().filter(|day| *day < inputs.date);
         asked.entry(&one.key).or_default().extend(days);
     }
     // A task that repeats goes on under its key: what was finished of it rolls over no more.
