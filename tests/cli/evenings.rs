@@ -69,3 +69,24 @@ fn a_plan_made_in_the_evening_counts_the_day_that_its_report_has_closed() {
     let next = ["plan", "-n", "--format", "json"];
     assert_eq!(workdays(&run_at(&home, "25T08:00", &next)), 2);
 }
+
+#[test]
+fn the_report_at_noon_explains_its_marks_and_claims_no_more_than_is_recorded() {
+    let home = Home::with(&calendar(&[]), "Memo\nSlides est:30m\n");
+    run_at(&home, "24T08:00", &["plan"]);
+    let noon = ["progress", "-n", "--format", "terminal"];
+    home.write("todo.txt", "Memo\nSlides est:30m\nCall Ben est:10m\n");
+    let progress = run_at(&home, "24T12:30", &noon);
+    let words: Vec<&str> = progress.split_whitespace().collect();
+    let said = "no planned work is recorded as done, 60 min was to be by now.";
+    assert!(words.join(" ").contains(said), "{progress}");
+    assert!(!progress.contains('~'), "{progress}");
+    home.write("todo.txt", "x 2026-11-24 Memo\nSlides est:30m\n");
+    let progress = run_at(&home, "24T12:30", &noon);
+    assert!(progress.contains("Done         T1 Memo (30 min~)\n"), "{progress}");
+    assert!(progress.ends_with("~ no estimate, the usual length is assumed\n"), "{progress}");
+    home.write("todo.txt", "Memo\nSlides est:30m\nCall Ben\n");
+    let progress = run_at(&home, "24T12:30", &noon);
+    assert!(progress.contains("New          T3 Call Ben (30 min~)\n"), "{progress}");
+    assert!(progress.ends_with("~ no estimate, the usual length is assumed\n"), "{progress}");
+}

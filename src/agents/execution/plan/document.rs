@@ -174,7 +174,7 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     let named = report.not_today.iter().take(most_named(report)).map(|left| left.assumed);
     // The mark is explained where it is used.
     if !known.is_away() && top.chain(named).any(|assumed| assumed) {
-        footer.push(Line::new().faint("~ no estimate, the usual length is assumed"));
+        footer.push(words::assumed_mark());
     }
     let named = report.not_today.iter().take(MOST_NAMED).map(|left| &left.task);
     let shown = report.top.iter().map(|top| &top.task).chain(named);

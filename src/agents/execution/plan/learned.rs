@@ -41,7 +41,10 @@ pub(super) fn because(learned: &LearnedLength) -> Line {
 }
 
 /// A line for each factor that decided about one of these tasks, with their handles.
-pub(super) fn lines<'k>(facts: &Facts, keys: impl Iterator<Item = &'k Key>) -> Vec<Line> {
+pub(in crate::agents::execution) fn lines<'k>(
+    facts: &Facts,
+    keys: impl Iterator<Item = &'k Key>,
+) -> Vec<Line> {
     let mut all: Vec<(LearnedLength, Line)> = Vec::new();
     for key in keys {
         let Some(learned) = of(facts, key) else { continue };

@@ -11,7 +11,7 @@ pub(super) mod draft;
 pub(super) mod entries;
 mod facts;
 pub(super) mod known;
-mod learned;
+pub(in crate::agents::execution) mod learned;
 mod leaves;
 pub(super) mod past;
 mod prepare;

@@ -167,6 +167,11 @@ pub(in crate::agents::execution) fn minutes(minutes: i64, assumed: bool) -> Stri
     format!("{}{}", words::duration(minutes), if assumed { "~" } else { "" })
 }
 
+/// What the mark of [`minutes`] means, for the foot of a report that has it.
+pub(in crate::agents::execution) fn assumed_mark() -> Line {
+    Line::new().faint("~ no estimate, the usual length is assumed")
+}
+
 /// A due as one says it on the day of reading, which is the planned one but in the evening before it:
 /// "tomorrow", "Fri", "today 17:00".
 pub(in crate::agents::execution) fn due(facts: &Facts, when: When) -> String {

@@ -2,10 +2,12 @@
 
 use super::Facts;
 use super::draft::{Report, Task, cut, is_elsewhere};
-use crate::agents::execution::plan::{day::day, words};
+use crate::agents::execution::plan::{day::day, learned, words};
 use crate::agents::unknown;
+use crate::domain::Key;
 use crate::report::words as shown;
 use crate::report::{Body, Document, Line, Section};
+use std::collections::HashSet;
 
 /// So many lines of one kind are shown; the rest is a number.
 const MOST_NAMED: usize = 4;
@@ -19,7 +21,7 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
         format!("{date}, {}", words::time(&facts.now, facts.now.known.moment.now))
     };
     let lines = |heading: &str, lines: Vec<Line>| Section::new(heading, Body::Lines(lines));
-    let mut sections = Vec::new();
+    let (mut sections, mut footer) = (Vec::new(), Vec::new());
     if !report.nothing_new && !is_elsewhere(facts) && !facts.now.known.is_away() {
         sections
             .push(lines("Done", some(report.done.iter().map(|task| done(facts, task)).collect())));
@@ -32,12 +34,26 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
         let decision = report.decision.iter().map(|said| said.0.clone());
         sections.push(lines("Decide", decision.collect()).lead());
         sections.push(unknown(&report.unknown));
+        let ranked = &facts.now.known.plan.ranked;
+        let assumed: HashSet<&Key> =
+            ranked.iter().filter(|task| task.assumed).map(|task| &task.task).collect();
+        let mut new = report.changed.iter().flat_map(|said| &said.0.keys);
+        if report.done.iter().take(MOST_NAMED).any(|task| task.assumed)
+            || new.any(|key| assumed.contains(key))
+        {
+            footer.push(words::assumed_mark());
+        }
+        let mut named: Vec<&Key> =
+            report.afternoon.blocks.iter().map(|block| &block.task).collect();
+        let mut told = HashSet::new();
+        named.retain(|key| told.insert(*key));
+        footer.extend(learned::lines(&facts.now, named.into_iter()));
     }
     Document {
         title: Line::new().ours(title),
         verdict: report.verdict.iter().map(|said| said.0.clone()).collect(),
         sections,
-        footer: Vec::new(),
+        footer,
     }
 }
 

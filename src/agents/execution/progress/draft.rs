@@ -345,10 +345,14 @@ fn stand(facts: &Facts, report: &Report) -> Line {
                 Word::Behind => format!("behind by {by}"),
                 Word::WellBehind => format!("well behind, by {by}"),
             };
-            let (earned, planned) = (length(earned_minutes), length(planned_minutes));
-            Line::new().strong(strong).ours(format!(
-                " (SPI {spi:.2}): {earned} of planned work is done, {planned} was to be by now."
-            ))
+            let planned = length(planned_minutes);
+            let earned = match earned_minutes {
+                0 => "no planned work is recorded as done".to_owned(),
+                minutes => format!("{} of planned work is done", length(minutes)),
+            };
+            Line::new()
+                .strong(strong)
+                .ours(format!(" (SPI {spi:.2}): {earned}, {planned} was to be by now."))
         }
     }
 }

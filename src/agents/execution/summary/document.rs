@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::trend::WORKDAYS;
 use super::verdict::percent;
 use crate::agents::execution::plan::{changed::DECIDE, known::Known};
-use crate::agents::execution::plan::{document::top, verdict, words};
+use crate::agents::execution::plan::{document::top, learned, verdict, words};
 use crate::agents::unknown;
 use crate::domain::{Event, Key};
 use crate::planner::Demand;
@@ -49,9 +49,12 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
         let seen = shown::day(made_on, made_on);
         footer.push(Line::new().faint(format!("As the lists stand on {seen}.")));
     }
-    if report.finished.iter().any(|one| one.assumed) {
-        footer.push(Line::new().faint("~ no estimate, the usual length is assumed"));
+    let finished = report.finished.iter().map(|one| one.assumed);
+    let drafted = || report.draft.top.iter().map(|top| top.assumed);
+    if finished.chain(drafted()).any(|assumed| assumed) {
+        footer.push(words::assumed_mark());
     }
+    footer.extend(learned::lines(&facts.next, report.draft.top.iter().map(|top| &top.task)));
     Document {
         title: Line::new().ours(shown::day(facts.day, made_on)),
         verdict: report.verdict.iter().map(|said| said.0.clone()).collect(),

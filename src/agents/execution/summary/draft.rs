@@ -41,7 +41,7 @@ pub struct Report {
     pub spent_minutes: Option<i64>,
     /// What was finished, planned or not.
     pub finished: Vec<Finished>,
-    /// What was planned and left in another way than by being done or rolling over.
+    /// What was planned and neither done nor left as it was; what was put off rolls over too.
     pub not_done: Vec<NotDone>,
     /// What others wait for.
     pub blockers: Vec<Blocker>,
