@@ -265,6 +265,13 @@ impl DayHandles {
     pub const KIND: &'static str = "handles";
 }
 
+impl KnownTask {
+    /// Its marks with their signs: `+project`, `@context`, `#tag`.
+    pub fn marks(&self) -> Vec<String> {
+        super::task::signed(&self.projects, &self.contexts, &self.tags)
+    }
+}
+
 impl From<&super::Task> for KnownTask {
     fn from(task: &super::Task) -> Self {
         Self {

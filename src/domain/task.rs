@@ -79,6 +79,14 @@ pub struct Task {
     pub origin: String,
 }
 
+/// Marks with their signs: `+project`, `@context`, `#tag`.
+pub(super) fn signed(projects: &[String], contexts: &[String], tags: &[String]) -> Vec<String> {
+    let with = |sign: char, names: &[String]| -> Vec<String> {
+        names.iter().map(|name| format!("{sign}{name}")).collect()
+    };
+    [with('+', projects), with('@', contexts), with('#', tags)].concat()
+}
+
 impl Task {
     /// Whether a plan may consider it: neither finished nor hidden by its list.
     pub fn is_open(&self) -> bool {
@@ -100,10 +108,7 @@ impl Task {
 
     /// Its marks with their signs: `+project`, `@context`, `#tag`.
     pub fn marks(&self) -> Vec<String> {
-        let signed = |sign: char, names: &[String]| -> Vec<String> {
-            names.iter().map(|name| format!("{sign}{name}")).collect()
-        };
-        [signed('+', &self.projects), signed('@', &self.contexts), signed('#', &self.tags)].concat()
+        signed(&self.projects, &self.contexts, &self.tags)
     }
 
     /// An open task of `source` that takes `minutes` and has nothing else, for tests to build on.

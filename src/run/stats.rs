@@ -3,13 +3,14 @@
 //! Everything here is counted from what was recorded. A figure without anything to count is `None`,
 //! never zero, and what no record can tell, such as time saved, is not among them.
 
+use crate::domain::DayResult;
 use crate::domain::schedule::{Schedule, SkipReason, Slot};
 use crate::error::Result;
 use crate::store::{DeliveryState, RecordFilter, RunSummary, Store, StoredSkip};
 use crate::time::{self, midnight};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The share of runs that should be delivered whole.
@@ -145,34 +146,14 @@ pub fn stats(store: Option<&Store>, range: Range, zone: Tz) -> Result<Stats> {
     Ok(count(range, &runs, &skips, &completions(store, from, to)?, zone))
 }
 
-/// The records in which an evening says how a day ended.
-const DAY_RESULT: &str = "day-result";
-
-/// What is counted of such a record; the rest of it is for other readers.
-#[derive(Deserialize)]
-struct DayResult {
-    date: NaiveDate,
-    has_plan: bool,
-    /// `false` if nothing was recorded after the plan, so that what was done is not known.
-    recorded: Option<bool>,
-    planned: Tasks,
-    done: Tasks,
-}
-
-#[derive(Deserialize)]
-struct Tasks {
-    tasks: usize,
-}
-
 /// How the days ended that had a plan, as the newest look back at each has it.
 fn completions(store: &Store, from: NaiveDate, to: NaiveDate) -> Result<Vec<Completion>> {
-    let filter = RecordFilter { kind: DAY_RESULT, from, to, limit: u32::MAX };
+    let filter = RecordFilter { kind: DayResult::KIND, from, to, limit: u32::MAX };
     let mut days: BTreeMap<NaiveDate, Completion> = BTreeMap::new();
     // The newest come first. One that another version wrote in another form tells nothing.
     let results = store.left(&filter)?.into_iter();
     for result in results.filter_map(|body| serde_json::from_str::<DayResult>(&body).ok()) {
-        let is_known = result.recorded != Some(false);
-        let planned = if is_known { result.planned.tasks } else { 0 };
+        let planned = if result.recorded { result.planned.tasks } else { 0 };
         let ended = Completion { planned, done: result.done.tasks };
         if result.has_plan {
             days.entry(result.date).or_insert(ended);

@@ -164,11 +164,14 @@ fn completion_is_counted_over_all_days() {
 /// What an evening left of a day with so many planned and finished tasks.
 fn result(date: &str, has_plan: bool, planned: usize, done: usize) -> NewRecord {
     let body = serde_json::json!({
-        "date": date, "has_plan": has_plan, "planned": {"tasks": planned, "minutes": 90},
-        "done": {"tasks": done, "minutes": 30}, "carried": [],
+        "date": date, "made_on": date, "as_of": format!("{date}T16:30:00Z"),
+        "timezone": "Europe/Berlin", "has_plan": has_plan,
+        "planned": {"tasks": planned, "minutes": 90}, "done": {"tasks": done, "minutes": 30},
+        "unplanned": {"tasks": 0, "minutes": 0}, "meeting_minutes": 0, "focus_minutes": 0,
+        "tasks": [], "carried": [],
     });
     let (date, body) = (date.parse().unwrap(), body.to_string());
-    NewRecord { kind: DAY_RESULT.to_owned(), date, body }
+    NewRecord { kind: DayResult::KIND.to_owned(), date, body }
 }
 
 #[test]

@@ -262,7 +262,7 @@ fn first_seen(key: Key, task: &PlannedTask, now: &Now<'_>, given: &Given<'_>) ->
         until: None,
         became: became(&task.task, is, now, given),
         spent_minutes: is.and_then(Task::worked_minutes).map(i64::from),
-        marks: is.map_or_else(|| marks_then(&task.task), Task::marks),
+        marks: is.map_or_else(|| task.task.marks(), Task::marks),
         key,
     }
 }
@@ -402,16 +402,4 @@ fn handles(
         (letter.to_owned(), number.parse::<u64>().unwrap_or(u64::MAX))
     });
     kept
-}
-
-/// The marks that a task had, with their signs.
-fn marks_then(task: &KnownTask) -> Vec<String> {
-    signed(&task.projects, &task.contexts, &task.tags)
-}
-
-fn signed(projects: &[String], contexts: &[String], tags: &[String]) -> Vec<String> {
-    let with = |sign: char, names: &[String]| -> Vec<String> {
-        names.iter().map(|name| format!("{sign}{name}")).collect()
-    };
-    [with('+', projects), with('@', contexts), with('#', tags)].concat()
 }
