@@ -4,8 +4,10 @@
 
 mod copies;
 mod event;
+mod feedback;
 mod left;
 mod loaded;
+mod mask;
 mod matching;
 mod period;
 mod priority;
@@ -18,10 +20,12 @@ mod work;
 
 pub use copies::merged;
 pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
+pub use feedback::FeedbackItem;
 pub use left::{
     DayHandles, DayPlan, KnownEvent, KnownTask, Left, Named, PlannedBlock, PlannedTask, Snapshot,
 };
 pub use loaded::{Loaded, Problem, ProblemKind};
+pub use mask::masked;
 pub use matching::{Fate, Matching, Seen, match_tasks};
 pub use period::WorkflowName;
 pub use priority::Priority;
@@ -35,7 +39,7 @@ use serde::{Deserialize, Serialize};
 
 /// The stable name of a record over all runs: `SOURCE:ID`, with `@RECURRENCE` for one instance of
 /// a recurring event.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Key(pub String);
 
