@@ -9,6 +9,7 @@ pub mod caldav;
 pub mod command;
 #[cfg(test)]
 mod contract;
+pub mod csv;
 pub mod discovery;
 pub mod edit;
 #[cfg(test)]

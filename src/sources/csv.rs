@@ -1,0 +1,325 @@
+//! Tables as text (RFC 4180, and what spreadsheets and consoles make of it).
+//!
+//! The encoding is told by a byte order mark, by zero bytes, else it is UTF-8. The separator is the
+//! one of comma, semicolon, tab and bar that parts the first rows most evenly; a first line
+//! `sep=;` says it outright. A row that cannot be right costs that row and is named by its line.
+
+use std::borrow::Cow;
+
+/// The separators that are tried; of two that do as well the first is taken.
+const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
+
+/// So many rows are looked at to find the separator.
+const LOOKED_AT: usize = 50;
+
+/// The most columns of a table. A separator that makes more is none.
+const MOST_COLUMNS: usize = 2_000;
+
+/// A table with a head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The names of the columns, without blanks around them.
+    pub columns: Vec<String>,
+    /// The rows that can be read.
+    pub rows: Vec<Row>,
+    /// The rows that cannot, each as `line 7: …`.
+    pub flaws: Vec<String>,
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The line on which it begins, the first of the text being 1.
+    pub line: usize,
+    cells: Vec<String>,
+}
+
+impl Row {
+    /// What stands in the column at `index`, exactly; a row may end early, and what is missing then
+    /// is empty.
+    pub fn cell(&self, index: usize) -> &str {
+        self.cells.get(index).map_or("", String::as_str)
+    }
+}
+
+impl Table {
+    /// Where the column called `name` is: spelled so, else the first that differs in case alone.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        let name = name.trim();
+        let exact = self.columns.iter().position(|column| column == name);
+        exact.or_else(|| {
+            let lower = name.to_lowercase();
+            self.columns.iter().position(|column| column.to_lowercase() == lower)
+        })
+    }
+}
+
+/// Reads a table whose first row names its columns. A text without any row is a table without
+/// columns. The error says why nothing of it can be read.
+pub fn read(bytes: &[u8]) -> Result<Table, String> {
+    let text = decode(bytes)?;
+    let (separator, text, first_line) = match announced(&text) {
+        Some((separator, rest)) => (separator, rest, 2),
+        None => (detect(&text), &*text, 1),
+    };
+    let mut records = Records::new(text, separator, first_line);
+    let Some(head) = records.next() else {
+        return Ok(Table { columns: Vec::new(), rows: Vec::new(), flaws: Vec::new() });
+    };
+    if head.open {
+        return Err(format!("line {}: {NEVER_CLOSED}", head.row.line));
+    }
+    let columns: Vec<String> =
+        head.row.cells.iter().map(|name| name.trim().to_owned()).take(MOST_COLUMNS).collect();
+    let (mut rows, mut flaws) = (Vec::new(), Vec::new());
+    for Record { mut row, open } in records {
+        let surplus = row.cells.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty());
+        if open {
+            flaws.push(format!("line {}: {NEVER_CLOSED}", row.line));
+        } else if surplus {
+            let (cells, columns) = (row.cells.len(), columns.len());
+            flaws.push(format!("line {}: {cells} cells under {columns} columns", row.line));
+        } else {
+            row.cells.truncate(columns.len());
+            rows.push(row);
+        }
+    }
+    Ok(Table { columns, rows, flaws })
+}
+
+const NEVER_CLOSED: &str = "a quote is opened and never closed";
+
+/// Text in UTF-8, or in UTF-16 as several stores export it; without its byte order mark.
+pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
+    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        if !rest.is_empty() {
+            return Err("it is UTF-16 that ends in the middle of a character".to_owned());
+        }
+        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+        let text = String::from_utf16(&units).map_err(|_| "it is no whole UTF-16".to_owned())?;
+        Ok(Cow::Owned(text))
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        // No text begins with a zero byte, so a first pair with one is a character of UTF-16.
+        [0, 1..=255, ..] => utf16(bytes, u16::from_be_bytes),
+        [1..=255, 0, ..] => utf16(bytes, u16::from_le_bytes),
+        _ => {
+            let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+            std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+                let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let line = before.split(|byte| *byte == b'\n').count();
+                format!("line {line} is not UTF-8; save it as UTF-8 or UTF-16")
+            })
+        }
+    }
+}
+
+/// The separator that a first line `sep=;` announces, as a spreadsheet writes it, and what follows.
+fn announced(text: &str) -> Option<(char, &str)> {
+    let rest = text.strip_prefix("sep=")?;
+    let separator = rest.chars().next()?;
+    let rest = rest.strip_prefix(separator)?;
+    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
+    (separator.is_ascii() && separator != '"').then_some((separator, rest))
+}
+
+/// The separator that gives the most rows as many cells as the head, and then the most cells.
+fn detect(text: &str) -> char {
+    let merit = |separator: char| {
+        let mut records = Records::new(text, separator, 1).take(LOOKED_AT);
+        let cells = records.next().map_or(0, |head| head.row.cells.len());
+        if !(2..=MOST_COLUMNS).contains(&cells) {
+            return (0, 0);
+        }
+        let alike = records.filter(|record| record.row.cells.len() == cells && !record.open);
+        (1 + alike.count(), cells)
+    };
+    // Of equal ones `max_by_key` takes the last.
+    let best = SEPARATORS.into_iter().rev().max_by_key(|separator| merit(*separator));
+    best.unwrap_or(',')
+}
+
+/// A row, and whether the text ended within its quotes.
+struct Record {
+    row: Row,
+    open: bool,
+}
+
+/// The rows of a text, without empty lines.
+struct Records<'t> {
+    rest: std::iter::Peekable<std::str::Chars<'t>>,
+    separator: char,
+    line: usize,
+}
+
+impl<'t> Records<'t> {
+    fn new(text: &'t str, separator: char, line: usize) -> Self {
+        Self { rest: text.chars().peekable(), separator, line }
+    }
+
+    /// Takes the end of a line of any of the three kinds, if it is next.
+    fn end_of_line(&mut self) -> bool {
+        let carriage_return = self.rest.next_if_eq(&'\r').is_some();
+        let line_feed = self.rest.next_if_eq(&'\n').is_some();
+        if carriage_return || line_feed {
+            self.line += 1;
+        }
+        carriage_return || line_feed
+    }
+
+    /// Takes what stands between quotes, of which the first is taken; false if they never close.
+    fn quoted(&mut self, cell: &mut String) -> bool {
+        while let Some(c) = self.rest.next() {
+            match c {
+                '"' if self.rest.next_if_eq(&'"').is_some() => cell.push('"'),
+                '"' => return true,
+                c => {
+                    self.line += usize::from(c == '\n');
+                    cell.push(c);
+                }
+            }
+        }
+        false
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        while self.end_of_line() {}
+        self.rest.peek()?;
+        let mut record = Record { row: Row { line: self.line, cells: Vec::new() }, open: false };
+        let mut cell = String::new();
+        loop {
+            if cell.is_empty() && self.rest.next_if_eq(&'"').is_some() {
+                record.open = !self.quoted(&mut cell);
+            }
+            // What follows a closing quote belongs to the cell, as it does for most readers.
+            let separator = self.separator;
+            while let Some(c) = self.rest.next_if(|c| ![separator, '\r', '\n'].contains(c)) {
+                cell.push(c);
+            }
+            record.row.cells.push(std::mem::take(&mut cell));
+            if self.rest.next_if_eq(&separator).is_none() {
+                self.end_of_line();
+                return Some(record);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The cells of a text that can be read whole, the names of the columns first.
+    fn cells(text: impl AsRef<[u8]>) -> Vec<Vec<String>> {
+        let table = read(text.as_ref()).unwrap();
+        assert_eq!(table.flaws, Vec::<String>::new());
+        let width = table.columns.len();
+        let rows = table.rows.iter().map(|row| (0..width).map(|at| row.cell(at).to_owned()));
+        std::iter::once(table.columns.clone()).chain(rows.map(Iterator::collect)).collect()
+    }
+
+    #[test]
+    fn quotes_hold_separators_line_ends_and_quotes() {
+        let text = "id,text\r\n1,\"a, \"\"b\"\"\nc\"\r\n\r\n2,say \"hi\"\r3,\"x\"y\n4\n";
+        let rows =
+            [["id", "text"], ["1", "a, \"b\"\nc"], ["2", "say \"hi\""], ["3", "xy"], ["4", ""]];
+        assert_eq!(cells(text), rows);
+        let lines: Vec<usize> =
+            read(text.as_bytes()).unwrap().rows.iter().map(|row| row.line).collect();
+        // The first row has two lines, then one is empty.
+        assert_eq!(lines, [2, 5, 6, 7]);
+    }
+
+    #[test]
+    fn the_separator_is_the_one_that_fits_most_rows() {
+        let expected = [["a", "b"], ["1,5", "2"], ["2,5", "3"]];
+        for separator in [";", "\t", "|"] {
+            let text = format!("a{separator}b\n1,5{separator}2\n2,5{separator}3\n");
+            assert_eq!(cells(text), expected, "{separator:?}");
+        }
+        // As many semicolons as commas in the head, and only the comma parts the rows alike.
+        assert_eq!(cells("a;x,b\n1,2\n3,4\n"), [["a;x", "b"], ["1", "2"], ["3", "4"]]);
+        assert_eq!(cells("sep=|\na,1|b,2\n3|4"), [["a,1", "b,2"], ["3", "4"]]);
+        assert_eq!(cells("n\n3\n4\n"), [["n"], ["3"], ["4"]]);
+    }
+
+    #[test]
+    fn every_encoding_that_spreadsheets_write_is_read() {
+        let expected = [["größe", "n"], ["ä\u{1F600}", "1"]];
+        let text = "größe\tn\r\nä\u{1F600}\t1\r\n";
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        assert_eq!(cells(text), expected);
+        assert_eq!(cells([b"\xEF\xBB\xBF", text.as_bytes()].concat()), expected);
+        assert_eq!(cells([b"\xFF\xFE", &little[..]].concat()), expected);
+        assert_eq!(cells([b"\xFE\xFF", &big[..]].concat()), expected);
+        assert_eq!(cells(&little), expected);
+        assert_eq!(cells(&big), expected);
+        let cut = read(&[b"\xFF\xFE", &little[..3]].concat()).unwrap_err();
+        assert_eq!(cut, "it is UTF-16 that ends in the middle of a character");
+        let latin = read(b"a,b\n1,2\n\xe4,3\n").unwrap_err();
+        assert_eq!(latin, "line 3 is not UTF-8; save it as UTF-8 or UTF-16");
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_right_costs_that_row() {
+        let table = read(b"a,b\n1,2,3\n4,5,\n6,\"7\n8,9\n").unwrap();
+        let flaws =
+            ["line 2: 3 cells under 2 columns", "line 4: a quote is opened and never closed"];
+        assert_eq!(table.flaws, flaws);
+        assert_eq!(table.rows.len(), 1);
+        assert_eq!(
+            (table.rows[0].cell(0), table.rows[0].cell(1), table.rows[0].line),
+            ("4", "5", 3)
+        );
+        assert_eq!(read(b"\"a,b\n").unwrap_err(), "line 1: a quote is opened and never closed");
+    }
+
+    #[test]
+    fn a_column_is_found_by_its_name_in_any_case() {
+        let table = read("\u{FEFF}Id, Näme ,id\n".as_bytes()).unwrap();
+        assert_eq!(table.column("id"), Some(2));
+        assert_eq!(table.column("ID"), Some(0));
+        assert_eq!(table.column("NÄME"), Some(1));
+        assert_eq!(table.column("size"), None);
+        let empty = read(b"\xEF\xBB\xBF\r\n\n").unwrap();
+        assert_eq!((empty.columns.len(), empty.rows.len(), empty.column("a")), (0, 0, None));
+    }
+
+    fn quoted(cell: &str) -> String {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_was_quoted_comes_back(
+            rows in prop::collection::vec(prop::array::uniform3("[a-c,;\t|\"\r\n é]{0,6}"), 1..6)
+        ) {
+            let line = |row: &[String; 3]| row.each_ref().map(|cell| quoted(cell)).join(";");
+            let text: String = rows.iter().map(|row| line(row) + "\r\n").collect();
+            let table = read(format!("x;y;z\r\n{text}").as_bytes()).unwrap();
+            prop_assert_eq!(&table.flaws, &Vec::<String>::new());
+            let read: Vec<[String; 3]> =
+                table.rows.iter().map(|row| [0, 1, 2].map(|at| row.cell(at).to_owned())).collect();
+            prop_assert_eq!(read, rows);
+        }
+
+        #[test]
+        fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            if let Ok(table) = read(&bytes) {
+                let _ = table.column("a");
+            }
+        }
+    }
+}
