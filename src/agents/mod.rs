@@ -27,12 +27,21 @@ use std::collections::HashMap;
 pub struct SourceRecords<T> {
     /// The configured name.
     pub name: String,
+    /// Whether it reads a local path of the configuration.
+    pub is_path: bool,
     /// Its records, or that they are unknown.
     pub loaded: Loaded<T>,
 }
 
-/// What all sources gave.
-#[derive(Debug, Clone, PartialEq)]
+impl<T> SourceRecords<T> {
+    /// What a source that reads no local path gave.
+    pub fn new(name: &str, loaded: Loaded<T>) -> Self {
+        Self { name: name.to_owned(), is_path: false, loaded }
+    }
+}
+
+/// What all sources gave. A kind that was not asked for has no entries.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Records {
     /// One entry for each calendar, in the order of the configuration.
     pub calendars: Vec<SourceRecords<Event>>,
@@ -57,11 +66,17 @@ impl Records {
         known.flatten().cloned().collect()
     }
 
+    /// What went wrong, source by source, each with whether it reads a local path.
+    pub fn troubles(&self) -> Vec<(bool, &[Problem])> {
+        fn of<T>(sources: &[SourceRecords<T>]) -> impl Iterator<Item = (bool, &[Problem])> {
+            sources.iter().map(|source| (source.is_path, &source.loaded.problems[..]))
+        }
+        of(&self.calendars).chain(of(&self.task_lists)).collect()
+    }
+
     /// Everything that went wrong.
     pub fn problems(&self) -> Vec<Problem> {
-        let calendars = self.calendars.iter().flat_map(|source| &source.loaded.problems);
-        let lists = self.task_lists.iter().flat_map(|source| &source.loaded.problems);
-        calendars.chain(lists).cloned().collect()
+        self.troubles().into_iter().flat_map(|(_, problems)| problems).cloned().collect()
     }
 }
 
@@ -99,6 +114,13 @@ pub struct Needs {
     /// The days whose stored plans and results are looked at; with them come the last snapshot and
     /// those of the day.
     pub plans: Option<Window>,
+}
+
+impl Needs {
+    /// Whether anything of the history is needed.
+    pub fn history(&self) -> bool {
+        self.plans.is_some()
+    }
 }
 
 /// What the history knows. Nothing in it means that nothing was recorded, unless a problem says

@@ -29,7 +29,7 @@ pub(super) fn agenda(session: &mut Session, options: &ListOptions) -> Result<()>
     let prepared = session.prepare()?;
     let moment = prepared.moment;
     let window = window(options, moment)?;
-    let needs = Needs { events: Some(window), tasks: false, plans: None };
+    let needs = Needs { events: Some(window), ..Needs::default() };
     let records = session.records(&prepared, needs, options.strict)?;
     let mut events = records.events(moment);
     events.retain(|event| event.touches(&window));

@@ -104,7 +104,7 @@ struct Source {
 fn check(session: &mut Session, json: bool) -> Result<()> {
     let prepared = session.prepare()?;
     let window = Window::days(prepared.moment.today(), 1, prepared.moment.zone);
-    let needs = Needs { events: Some(window), tasks: true, plans: None };
+    let needs = Needs { events: Some(window), tasks: true, ..Needs::default() };
     let records = session.with_parts(&prepared, |parts| parts.records(needs, true))?;
     let calendars = records.calendars.iter().map(|source| Source {
         name: source.name.clone(),

@@ -32,7 +32,7 @@ fn list(session: &mut Session, options: &ListOptions) -> Result<()> {
         return Err(Failure::new(Kind::Usage, format!("--to {to} is not after --from {from}"))
             .hint("--to names the first day that no task shown is due on"));
     }
-    let needs = Needs { events: None, tasks: true, plans: None };
+    let needs = Needs { tasks: true, ..Needs::default() };
     let records = session.records(&prepared, needs, options.strict)?;
     let mut tasks = records.tasks();
     tasks.retain(|task| options.all || task.is_open());

@@ -27,7 +27,7 @@ pub use left::{
 pub use loaded::{Loaded, Problem, ProblemKind};
 pub use mask::masked;
 pub use matching::{Fate, Matching, Seen, match_tasks};
-pub use period::WorkflowName;
+pub use period::{Period, WorkflowName};
 pub use priority::Priority;
 pub use result::{Count, DayResult, Ended, RolledOver, TaskResult};
 pub use secret::Secret;

@@ -1,6 +1,6 @@
 //! The JSON contracts: what scripts are written against. Keys are only ever added.
 
-use crate::domain::{EventJson, Problem, TaskJson, WorkflowName};
+use crate::domain::{EventJson, Period, Problem, TaskJson, WorkflowName};
 use crate::error::{Failure, Kind, Result};
 use crate::grounding::Extra;
 use crate::time::{Moment, rfc3339};
@@ -116,7 +116,7 @@ impl Writer {
 /// What goes into the envelope of a workflow.
 pub(super) struct Run<'a, F, R> {
     pub(super) workflow: WorkflowName,
-    pub(super) period: NaiveDate,
+    pub(super) period: Period,
     pub(super) generated_at: Moment,
     pub(super) problems: &'a [Problem],
     pub(super) writer: &'a Writer,
@@ -130,7 +130,7 @@ pub(super) fn workflow<F: Serialize, R: Serialize>(run: &Run<'_, F, R>) -> Resul
     #[derive(Serialize)]
     struct Envelope<'a, F, R> {
         workflow: WorkflowName,
-        period: NaiveDate,
+        period: String,
         generated_at: String,
         timezone: &'static str,
         writer: &'a Writer,
@@ -141,7 +141,7 @@ pub(super) fn workflow<F: Serialize, R: Serialize>(run: &Run<'_, F, R>) -> Resul
     }
     to_json(&Listing::new(Envelope {
         workflow: run.workflow,
-        period: run.period,
+        period: run.period.to_string(),
         generated_at: rfc3339(run.generated_at.now, run.generated_at.zone),
         timezone: run.generated_at.zone.name(),
         writer: run.writer,

@@ -1,9 +1,10 @@
 //! Asking all sources at once, so that a run waits for the slowest one and not for all of them.
 
 use crate::agents::{Needs, Records, SourceRecords};
-use crate::domain::{Event, Loaded, Problem, ProblemKind, Task};
+use crate::domain::{Loaded, Problem, ProblemKind};
 use crate::sources::{Calendar, Context, Sources, TaskList};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -18,14 +19,50 @@ const LONGEST: Duration = Duration::from_secs(120);
 /// Between two calls of the caller's `waiting`.
 const TICK: Duration = Duration::from_millis(100);
 
-/// What one thread reports.
-enum Answer {
-    Calendar(usize, Loaded<Event>, Duration),
-    Tasks(usize, Loaded<Task>, Duration),
+/// What every kind of source has.
+trait Source: Send + Sync + 'static {
+    fn name(&self) -> &str;
+    fn path(&self) -> Option<&Path>;
 }
 
-/// Asks the calendars and task lists that are needed, each on a thread of its own, and calls
-/// `waiting` every tenth of a second with the names of those still missing, at the end with none.
+impl Source for dyn Calendar {
+    fn name(&self) -> &str {
+        Calendar::name(self)
+    }
+
+    fn path(&self) -> Option<&Path> {
+        Calendar::path(self)
+    }
+}
+
+impl Source for dyn TaskList {
+    fn name(&self) -> &str {
+        TaskList::name(self)
+    }
+
+    fn path(&self) -> Option<&Path> {
+        TaskList::path(self)
+    }
+}
+
+/// What one thread reports: the number of its question, and how to put the answer into its place.
+struct Answer {
+    question: usize,
+    place: Box<dyn FnOnce(&mut Records) + Send>,
+    took: Duration,
+}
+
+/// The questions of a run.
+struct Questions<'a> {
+    context: &'a Context,
+    records: Records,
+    /// Who was asked, and whether the answer is there.
+    asked: Vec<(String, bool)>,
+    sender: Sender<Answer>,
+}
+
+/// Asks the sources that are needed, each on a thread of its own, and calls `waiting` every tenth of
+/// a second with the names of those still missing, at the end with none.
 ///
 /// One that panics or does not answer becomes a problem of that source; the others stand.
 pub(super) fn gather(
@@ -35,33 +72,90 @@ pub(super) fn gather(
     waiting: &mut dyn FnMut(&[&str]),
 ) -> Records {
     let (sender, receiver) = mpsc::channel();
-    let calendars = needs.events.map_or(&[][..], |_| &sources.calendars);
-    let lists = if needs.tasks { &sources.task_lists[..] } else { &[] };
-    for (index, calendar) in calendars.iter().enumerate() {
-        let (calendar, context) = (Arc::clone(calendar), context.clone());
-        let window = needs.events;
-        ask(&sender, move || {
-            let (name, begun) = (calendar.name(), Instant::now());
-            let load = || window.map(|window| calendar.load(&window, &context));
-            let loaded = guarded(name, || load().unwrap_or(Loaded::known(Vec::new())));
-            Answer::Calendar(index, loaded, begun.elapsed())
-        });
+    let mut questions =
+        Questions { context, records: Records::default(), asked: Vec::new(), sender };
+    if let Some(window) = needs.events {
+        questions.ask(
+            &sources.calendars,
+            move |calendar, context| calendar.load(&window, context),
+            |records| &mut records.calendars,
+        );
     }
-    for (index, list) in lists.iter().enumerate() {
-        let (list, context) = (Arc::clone(list), context.clone());
-        ask(&sender, move || {
-            let begun = Instant::now();
-            let loaded = guarded(list.name(), || list.load(&context));
-            Answer::Tasks(index, loaded, begun.elapsed())
-        });
+    if needs.tasks {
+        questions.ask(
+            &sources.task_lists,
+            |list, context| list.load(context),
+            |records| &mut records.task_lists,
+        );
     }
-    drop(sender);
-    collect(calendars, lists, &receiver, waiting)
+    questions.collect(&receiver, waiting)
+}
+
+impl Questions<'_> {
+    /// Asks all sources of one kind; `place` is where their answers belong.
+    fn ask<S: Source + ?Sized, T: Send + 'static>(
+        &mut self,
+        sources: &[Arc<S>],
+        load: impl Fn(&Arc<S>, &Context) -> Loaded<T> + Copy + Send + 'static,
+        place: fn(&mut Records) -> &mut Vec<SourceRecords<T>>,
+    ) {
+        for (index, source) in sources.iter().enumerate() {
+            let name = source.name().to_owned();
+            // What stands there until the answer comes.
+            let message = format!("it did not answer within {} s", LONGEST.as_secs());
+            place(&mut self.records).push(SourceRecords {
+                name: name.clone(),
+                is_path: source.path().is_some(),
+                loaded: Loaded::unknown(Problem::new(&name, ProblemKind::Unreachable, message)),
+            });
+            let question = self.asked.len();
+            self.asked.push((name, false));
+            let (source, context) = (Arc::clone(source), self.context.clone());
+            start(&self.sender, move || {
+                let begun = Instant::now();
+                let loaded = guarded(source.name(), || load(&source, &context));
+                if let Some(items) = &loaded.items {
+                    log::info!("{}: {} records", source.name(), items.len());
+                }
+                let place = move |records: &mut Records| {
+                    if let Some(entry) = place(records).get_mut(index) {
+                        entry.loaded = loaded;
+                    }
+                };
+                Answer { question, place: Box::new(place), took: begun.elapsed() }
+            });
+        }
+    }
+
+    /// Waits for the answers.
+    fn collect(self, receiver: &Receiver<Answer>, waiting: &mut dyn FnMut(&[&str])) -> Records {
+        let Self { mut records, mut asked, sender, .. } = self;
+        // The threads have theirs; with the last of them the channel ends.
+        drop(sender);
+        let begun = Instant::now();
+        while begun.elapsed() < LONGEST {
+            match receiver.recv_timeout(TICK) {
+                Ok(answer) => {
+                    (answer.place)(&mut records);
+                    let (name, answered) = &mut asked[answer.question];
+                    *answered = true;
+                    note_slowness(name, answer.took);
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    let missing = asked.iter().filter(|(_, answered)| !answered);
+                    waiting(&missing.map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+                }
+            }
+        }
+        waiting(&[]);
+        records
+    }
 }
 
 /// Works out an answer on a thread of its own. Where no thread can be had there is no answer, which
 /// the collector takes for an unknown source.
-fn ask(sender: &Sender<Answer>, work: impl FnOnce() -> Answer + Send + 'static) {
+fn start(sender: &Sender<Answer>, work: impl FnOnce() -> Answer + Send + 'static) {
     let sender = sender.clone();
     let started = std::thread::Builder::new().spawn(move || {
         // A receiver that is gone has given up waiting.
@@ -83,58 +177,6 @@ fn guarded<T>(name: &str, load: impl FnOnce() -> Loaded<T>) -> Loaded<T> {
     })
 }
 
-fn collect(
-    sources_of_events: &[Arc<dyn Calendar>],
-    sources_of_tasks: &[Arc<dyn TaskList>],
-    receiver: &Receiver<Answer>,
-    waiting: &mut dyn FnMut(&[&str]),
-) -> Records {
-    let begun = Instant::now();
-    let mut calendars: Vec<Option<Loaded<Event>>> = vec![None; sources_of_events.len()];
-    let mut lists: Vec<Option<Loaded<Task>>> = vec![None; sources_of_tasks.len()];
-    while begun.elapsed() < LONGEST {
-        match receiver.recv_timeout(TICK) {
-            Ok(Answer::Calendar(index, loaded, took)) => {
-                note_slowness(sources_of_events[index].name(), took);
-                calendars[index] = Some(loaded);
-            }
-            Ok(Answer::Tasks(index, loaded, took)) => {
-                note_slowness(sources_of_tasks[index].name(), took);
-                lists[index] = Some(loaded);
-            }
-            Err(RecvTimeoutError::Disconnected) => break,
-            Err(RecvTimeoutError::Timeout) => {
-                let missing = |name, answered: bool| (!answered).then_some(name);
-                let calendars = std::iter::zip(sources_of_events, &calendars)
-                    .filter_map(|(source, loaded)| missing(source.name(), loaded.is_some()));
-                let lists = std::iter::zip(sources_of_tasks, &lists)
-                    .filter_map(|(source, loaded)| missing(source.name(), loaded.is_some()));
-                waiting(&calendars.chain(lists).collect::<Vec<_>>());
-            }
-        }
-    }
-    waiting(&[]);
-    Records {
-        calendars: std::iter::zip(sources_of_events, calendars)
-            .map(|(source, loaded)| records(source.name(), loaded))
-            .collect(),
-        task_lists: std::iter::zip(sources_of_tasks, lists)
-            .map(|(source, loaded)| records(source.name(), loaded))
-            .collect(),
-    }
-}
-
-fn records<T>(name: &str, loaded: Option<Loaded<T>>) -> SourceRecords<T> {
-    let loaded = loaded.unwrap_or_else(|| {
-        let message = format!("it did not answer within {} s", LONGEST.as_secs());
-        Loaded::unknown(Problem::new(name, ProblemKind::Unreachable, message))
-    });
-    if let Some(items) = &loaded.items {
-        log::info!("{name}: {} records", items.len());
-    }
-    SourceRecords { name: name.to_owned(), loaded }
-}
-
 fn note_slowness(name: &str, took: Duration) {
     log::debug!("{name}: answered in {} ms", took.as_millis());
     if took > SLOW {
@@ -145,6 +187,7 @@ fn note_slowness(name: &str, took: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Event, Task};
     use crate::time::{Moment, Window};
     use chrono::{DateTime, NaiveDate};
     use chrono_tz::UTC;
@@ -176,14 +219,14 @@ mod tests {
         let sources = Sources {
             calendars: calendars.iter().map(|load| Arc::new(Fake("c", *load)) as _).collect(),
             task_lists: lists.iter().map(|load| Arc::new(Fake("t", *load)) as _).collect(),
-            holidays: Vec::new(),
-            found: Vec::new(),
+            ..Sources::default()
         };
         let now = DateTime::from_timestamp(1_795_500_000, 0).unwrap();
         let context =
             Context { moment: Moment { now, zone: UTC }, addresses: Vec::new(), offline: false };
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        let needs = Needs { events: Some(Window::days(day, 1, UTC)), tasks: true, plans: None };
+        let events = Some(Window::days(day, 1, UTC));
+        let needs = Needs { events, tasks: true, ..Needs::default() };
         gather(&sources, needs, &context, &mut |_| {})
     }
 

@@ -31,7 +31,7 @@ impl Parts<'_> {
         let (context, own) = (self.context, sources(self.sources));
         let window = window(context.moment.today(), context.moment);
         let records = ask(&own, window, context);
-        judged(&own, &records, strict)?;
+        judged(&records, strict)?;
         Ok(records)
     }
 
@@ -55,7 +55,7 @@ impl Parts<'_> {
             let said = asked.ok().and_then(|asked| asked.join().ok());
             (records, said.unwrap_or_else(ask))
         });
-        judged(&own, &said, strict)?;
+        judged(&said, strict)?;
         let holidays = Holidays { days: days(&said, window), problems: said.problems() };
         Ok((records?, holidays))
     }
@@ -165,11 +165,11 @@ mod tests {
             // Nobody has a holiday of a hundred years; only the days looked at count.
             event(all_day("1950-01-01", "2026-09-27"), Status::Confirmed),
         ];
-        let source = |items| SourceRecords { name: "holidays".to_owned(), loaded: items };
+        let source = |items| SourceRecords::new("holidays", items);
         let unknown = Problem::new("other", ProblemKind::Unreachable, "gone");
         let records = Records {
             calendars: vec![source(Loaded::known(events)), source(Loaded::unknown(unknown))],
-            task_lists: Vec::new(),
+            ..Records::default()
         };
         let now = DateTime::from_timestamp(1_795_500_000, 0).unwrap();
         let window = window(date("2026-11-24"), Moment { now, zone: UTC });

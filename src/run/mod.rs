@@ -111,15 +111,15 @@ impl Parts<'_> {
     /// What the sources say; under `strict`, a failure if one of them says less than everything.
     pub fn records(&mut self, needs: Needs, strict: bool) -> Result<Records> {
         let records = gather::gather(self.sources, needs, self.context, self.waiting);
-        judged(self.sources, &records, strict)?;
+        judged(&records, strict)?;
         Ok(records)
     }
 }
 
 /// Warns of what sources could not say, or fails under `strict`.
-fn judged(sources: &Sources, records: &Records, strict: bool) -> Result<()> {
+fn judged(records: &Records, strict: bool) -> Result<()> {
     if strict {
-        strict::check(sources, records)?;
+        strict::check(records)?;
     }
     for problem in records.problems() {
         log::warn!("{}: {}", problem.source, problem.message);
@@ -148,6 +148,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         _ => None,
     };
     let day = claim.as_ref().map_or(order.day, |claim| claim.slot.date);
+    let period = W::NAME.period(day);
     let store = recording.as_ref().map(|(_, store)| store);
     let (facts, problems) = look(workflow, day, order.strict, store, parts)?;
     let mut report = workflow.draft(&facts);
@@ -173,7 +174,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let sheet = Sheet {
         json: envelope::workflow(&envelope::Run {
             workflow: W::NAME,
-            period: day,
+            period,
             generated_at: Moment { now: generated_at, ..moment },
             problems: &problems,
             writer: &worded.writer,
@@ -193,7 +194,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     };
     let new = NewRun {
         workflow: W::NAME.name().to_owned(),
-        period: day.to_string(),
+        period: period.to_string(),
         started_at,
         generated_at,
         timezone: moment.zone.name().to_owned(),

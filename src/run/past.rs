@@ -5,6 +5,7 @@ use crate::domain::{DayHandles, DayPlan, DayResult, Problem, ProblemKind, Snapsh
 use crate::error::{Failure, Result};
 use crate::planner::HORIZON_DAYS;
 use crate::store::{RecordFilter, Store};
+use crate::time::Window;
 use chrono::{Days, NaiveDate};
 use serde::de::DeserializeOwned;
 
@@ -21,13 +22,23 @@ pub(super) fn recall(
     needs: Needs,
     day: NaiveDate,
 ) -> Past {
-    let Some(window) = needs.plans else { return Past::default() };
+    let mut past = Past::default();
+    if !needs.history() {
+        return past;
+    }
     let store = match store {
         Ok(Some(store)) => store,
-        Ok(None) => return Past::default(),
-        Err(failure) => return Past { problems: vec![unreadable(failure)], ..Past::default() },
+        Ok(None) => return past,
+        Err(failure) => return Past { problems: vec![unreadable(failure)], ..past },
     };
-    let mut past = Past::default();
+    if let Some(window) = needs.plans {
+        days(store, window, day, &mut past);
+    }
+    past
+}
+
+/// What is known of the days of `window`, and of `day`.
+fn days(store: &Store, window: Window, day: NaiveDate, past: &mut Past) {
     let plans =
         RecordFilter { kind: DayPlan::KIND, from: window.from, to: window.to, limit: MOST_PLANS };
     past.plans = read(store, &plans, &mut past.problems);
@@ -48,7 +59,6 @@ pub(super) fn recall(
     }
     let results = RecordFilter { kind: DayResult::KIND, ..plans };
     past.results = read(store, &results, &mut past.problems);
-    past
 }
 
 fn read<T: DeserializeOwned>(
@@ -86,7 +96,6 @@ fn unreadable(failure: &Failure) -> Problem {
 mod tests {
     use super::*;
     use crate::error::Kind;
-    use crate::time::Window;
     use chrono_tz::UTC;
 
     fn needs(day: NaiveDate) -> Needs {

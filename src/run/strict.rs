@@ -1,18 +1,15 @@
 //! `--strict`: rather no report than one with a gap.
 
-use crate::agents::{Records, SourceRecords};
-use crate::domain::ProblemKind;
+use crate::agents::Records;
+use crate::domain::{Problem, ProblemKind};
 use crate::error::{Failure, Kind, Result};
-use crate::sources::Sources;
 
 /// Fails with everything that any source could not say. The kind is that of the worst problem: a
 /// path of the configuration that cannot be opened, then a refused credential, then the rest.
-pub(super) fn check(sources: &Sources, records: &Records) -> Result<()> {
-    let calendars = std::iter::zip(&sources.calendars, &records.calendars)
-        .flat_map(|(source, records)| kinds(source.path().is_some(), records));
-    let lists = std::iter::zip(&sources.task_lists, &records.task_lists)
-        .flat_map(|(source, records)| kinds(source.path().is_some(), records));
-    let kinds: Vec<Kind> = calendars.chain(lists).collect();
+pub(super) fn check(records: &Records) -> Result<()> {
+    let troubles = records.troubles().into_iter();
+    let kinds: Vec<Kind> =
+        troubles.flat_map(|(is_path, problems)| kinds(is_path, problems)).collect();
     let Some(worst) = [Kind::Config, Kind::Refused, Kind::Unreachable]
         .into_iter()
         .find(|kind| kinds.contains(kind))
@@ -26,70 +23,41 @@ pub(super) fn check(sources: &Sources, records: &Records) -> Result<()> {
     Err(Failure::new(worst, format!("not every source could be read whole:\n{lines}")))
 }
 
-fn kinds<T>(is_path: bool, records: &SourceRecords<T>) -> Vec<Kind> {
-    let kind = |kind| match kind {
+fn kinds(is_path: bool, problems: &[Problem]) -> impl Iterator<Item = Kind> {
+    problems.iter().map(move |problem| match problem.kind {
         ProblemKind::Config => Kind::Config,
         ProblemKind::Unreachable if is_path => Kind::Config,
         ProblemKind::Rejected => Kind::Refused,
         ProblemKind::Unreachable | ProblemKind::Malformed | ProblemKind::Stale => Kind::Unreachable,
-    };
-    records.loaded.problems.iter().map(|problem| kind(problem.kind)).collect()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Event, Loaded, Problem};
-    use crate::sources::{Calendar, Context};
-    use crate::time::Window;
-    use std::path::Path;
-    use std::sync::Arc;
+    use crate::agents::SourceRecords;
+    use crate::domain::Loaded;
 
-    struct Fake(Option<&'static Path>);
-
-    impl Calendar for Fake {
-        fn name(&self) -> &'static str {
-            "fake"
-        }
-
-        fn path(&self) -> Option<&Path> {
-            self.0
-        }
-
-        fn load(&self, _: &Window, _: &Context) -> Loaded<Event> {
-            Loaded::known(Vec::new())
-        }
-    }
-
-    /// The kind of failure when sources at these paths have these problems.
-    fn failed(problems: &[(Option<&'static str>, ProblemKind)]) -> Option<Kind> {
-        let sources = Sources {
-            calendars: problems
-                .iter()
-                .map(|(path, _)| Arc::new(Fake(path.map(Path::new))) as _)
-                .collect(),
-            ..Sources::default()
-        };
-        let records = |kind| SourceRecords {
+    /// The kind of failure when sources, at a path or not, have these problems.
+    fn failed(problems: &[(bool, ProblemKind)]) -> Option<Kind> {
+        let records = |(is_path, kind): &(bool, ProblemKind)| SourceRecords {
             name: "fake".to_owned(),
-            loaded: Loaded::unknown(Problem::new("fake", kind, "why")),
+            is_path: *is_path,
+            loaded: Loaded::unknown(Problem::new("fake", *kind, "why")),
         };
-        let records = Records {
-            calendars: problems.iter().map(|(_, kind)| records(*kind)).collect(),
-            task_lists: Vec::new(),
-        };
-        check(&sources, &records).err().map(|failure| failure.kind)
+        let records =
+            Records { calendars: problems.iter().map(records).collect(), ..Records::default() };
+        check(&records).err().map(|failure| failure.kind)
     }
 
     #[test]
     fn the_kind_is_that_of_the_worst_problem() {
         use ProblemKind::{Malformed, Rejected, Stale, Unreachable};
         assert_eq!(failed(&[]), None);
-        assert_eq!(failed(&[(Some("/a"), Unreachable)]), Some(Kind::Config));
-        assert_eq!(failed(&[(None, Unreachable)]), Some(Kind::Unreachable));
-        assert_eq!(failed(&[(Some("/a"), Malformed)]), Some(Kind::Unreachable));
-        assert_eq!(failed(&[(None, Stale), (None, Rejected)]), Some(Kind::Refused));
-        let all = [(None, Rejected), (Some("/a"), Unreachable)];
-        assert_eq!(failed(&all), Some(Kind::Config));
+        assert_eq!(failed(&[(true, Unreachable)]), Some(Kind::Config));
+        assert_eq!(failed(&[(false, Unreachable)]), Some(Kind::Unreachable));
+        assert_eq!(failed(&[(true, Malformed)]), Some(Kind::Unreachable));
+        assert_eq!(failed(&[(false, Stale), (false, Rejected)]), Some(Kind::Refused));
+        assert_eq!(failed(&[(false, Rejected), (true, Unreachable)]), Some(Kind::Config));
     }
 }

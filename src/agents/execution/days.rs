@@ -61,8 +61,8 @@ impl World {
         look: impl FnOnce(Given<'_>) -> T,
     ) -> T {
         let records = Records {
-            calendars: vec![SourceRecords { name: "c".to_owned(), loaded: self.events.clone() }],
-            task_lists: vec![SourceRecords { name: "t".to_owned(), loaded: self.tasks.clone() }],
+            calendars: vec![SourceRecords::new("c", self.events.clone())],
+            task_lists: vec![SourceRecords::new("t", self.tasks.clone())],
         };
         let mut past = self.past.clone();
         past.snapshot = past.of_day.first().cloned();

@@ -28,7 +28,7 @@ pub(super) fn find(
     prepared: &Prepared,
     names: &[String],
 ) -> Result<Vec<Named>> {
-    let needs = Needs { events: None, tasks: true, plans: None };
+    let needs = Needs { tasks: true, ..Needs::default() };
     let records = session.records(prepared, needs, false)?;
     let tasks = records.tasks();
     let mut plan: Option<Record> = None;

@@ -54,8 +54,8 @@ fn plan(day: u32, tasks: Vec<Task>) -> String {
 
 fn shown(day: u32, tasks: Loaded<Task>) -> String {
     let records = Records {
-        calendars: vec![SourceRecords { name: "c".to_owned(), loaded: Loaded::known(Vec::new()) }],
-        task_lists: vec![SourceRecords { name: "t".to_owned(), loaded: tasks }],
+        calendars: vec![SourceRecords::new("c", Loaded::known(Vec::new()))],
+        task_lists: vec![SourceRecords::new("t", tasks)],
     };
     let day = NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
     let now = Utc.from_utc_datetime(&day.and_hms_opt(9, 0, 0).unwrap());
@@ -224,13 +224,13 @@ fn a_circle_of_waiting_is_called_one() {
 fn rich() -> (Records, Settings, Past) {
     let mut records = Records {
         calendars: vec![
-            SourceRecords { name: "c".to_owned(), loaded: Loaded::known(Vec::new()) },
-            SourceRecords {
-                name: "d".to_owned(),
-                loaded: Loaded::unknown(Problem::new("d", ProblemKind::Unreachable, "gone")),
-            },
+            SourceRecords::new("c", Loaded::known(Vec::new())),
+            SourceRecords::new(
+                "d",
+                Loaded::unknown(Problem::new("d", ProblemKind::Unreachable, "gone")),
+            ),
         ],
-        task_lists: vec![SourceRecords { name: "t".to_owned(), loaded: Loaded::known(Vec::new()) }],
+        task_lists: vec![SourceRecords::new("t", Loaded::known(Vec::new()))],
     };
     let at = |hour, minute| {
         let day = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();

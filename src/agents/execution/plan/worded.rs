@@ -60,11 +60,8 @@ fn built_in_reasons_pass_the_check() {
         let settings: Settings = super::tests::settings();
         let events = vec![event("design", day, 10, 45), event("hiring", day, 11, 30)];
         let records = Records {
-            calendars: vec![SourceRecords { name: "c".to_owned(), loaded: Loaded::known(events) }],
-            task_lists: vec![SourceRecords {
-                name: "t".to_owned(),
-                loaded: Loaded::known(tasks(day, turn)),
-            }],
+            calendars: vec![SourceRecords::new("c", Loaded::known(events))],
+            task_lists: vec![SourceRecords::new("t", Loaded::known(tasks(day, turn)))],
         };
         let now = Utc.from_utc_datetime(&day.and_hms_opt(9, 0, 0).unwrap());
         let workflow = Plan::default();
