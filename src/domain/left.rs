@@ -4,7 +4,7 @@
 //! They outlive versions of this program, so a field that is added has a default, and none is
 //! renamed. Instants are in UTC. What one of them does not hold was not known when it was written.
 
-use super::{DayResult, Key, Response, Status};
+use super::{DayResult, GoalReview, Key, Response, Status};
 use crate::time::{Interval, When};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -22,6 +22,8 @@ pub enum Left {
     DayResult(DayResult),
     /// What a report of the day called its records.
     DayHandles(DayHandles),
+    /// What a review of the key results found.
+    GoalReview(GoalReview),
 }
 
 /// What was planned for a day. Small, so that months of them can be read at once.
@@ -226,6 +228,7 @@ impl Left {
             Self::Snapshot(_) => Snapshot::KIND,
             Self::DayResult(_) => DayResult::KIND,
             Self::DayHandles(_) => DayHandles::KIND,
+            Self::GoalReview(_) => GoalReview::KIND,
         }
     }
 
@@ -236,6 +239,7 @@ impl Left {
             Self::Snapshot(snapshot) => snapshot.date,
             Self::DayResult(result) => result.date,
             Self::DayHandles(handles) => handles.date,
+            Self::GoalReview(review) => review.date,
         }
     }
 
@@ -246,6 +250,7 @@ impl Left {
             Self::Snapshot(snapshot) => serde_json::to_string(snapshot),
             Self::DayResult(result) => serde_json::to_string(result),
             Self::DayHandles(handles) => serde_json::to_string(handles),
+            Self::GoalReview(review) => serde_json::to_string(review),
         }
     }
 }

@@ -5,6 +5,7 @@
 mod copies;
 mod event;
 mod feedback;
+mod goal;
 mod left;
 mod loaded;
 mod mask;
@@ -21,6 +22,10 @@ mod work;
 pub use copies::merged;
 pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
 pub use feedback::FeedbackItem;
+pub use goal::{
+    CheckIn, CheckInOrigin, Commitment, Cycle, Direction, GoalKind, GoalReview, GoalState,
+    GoalStatus, KeyResult, Milestone, Objective,
+};
 pub use left::{
     DayHandles, DayPlan, KnownEvent, KnownTask, Left, Named, PlannedBlock, PlannedTask, Snapshot,
 };

@@ -1,6 +1,6 @@
 //! What matters to the user: strategic priorities that tasks are matched to.
 
-use super::Task;
+use super::{Event, Task};
 use serde::{Deserialize, Serialize};
 
 /// One strategic priority from the configuration.
@@ -17,16 +17,32 @@ pub struct Priority {
 impl Priority {
     /// Whether `task` belongs to this priority.
     pub fn matches(&self, task: &Task) -> bool {
-        let same = |names: &[String], wanted: &str| {
-            names.iter().any(|name| name.to_lowercase() == wanted.to_lowercase())
-        };
-        self.patterns.iter().any(|pattern| match pattern.split_at_checked(1) {
-            Some(("+", name)) => same(&task.projects, name),
-            Some(("@", name)) => same(&task.contexts, name),
-            Some(("#", name)) => same(&task.tags, name),
-            _ => contains_words(&task.title, pattern),
-        })
+        task_matches(&self.patterns, task)
     }
+
+    /// Whether `event` belongs to this priority.
+    pub fn matches_event(&self, event: &Event) -> bool {
+        event_matches(&self.patterns, event)
+    }
+}
+
+/// Whether one of `patterns` fits a task: words of its title, or one of its marks.
+pub(super) fn task_matches(patterns: &[String], task: &Task) -> bool {
+    let same = |names: &[String], wanted: &str| {
+        names.iter().any(|name| name.to_lowercase() == wanted.to_lowercase())
+    };
+    patterns.iter().any(|pattern| match pattern.split_at_checked(1) {
+        Some(("+", name)) => same(&task.projects, name),
+        Some(("@", name)) => same(&task.contexts, name),
+        Some(("#", name)) => same(&task.tags, name),
+        _ => contains_words(&task.title, pattern),
+    })
+}
+
+/// Whether one of `patterns` fits an event. An event has no marks but those that somebody wrote
+/// into its title.
+pub(super) fn event_matches(patterns: &[String], event: &Event) -> bool {
+    patterns.iter().any(|pattern| contains_words(&event.title, pattern))
 }
 
 /// Whether `text` holds `phrase` between word boundaries, in any case.
@@ -53,5 +69,8 @@ mod tests {
         assert!(!contains_words("deactivation", "activation"));
         assert!(!contains_words("anything", ""));
         assert!(contains_words("Über-Plan", "über"));
+        // As an event has it in its title.
+        assert!(contains_words("Review +pricing", "+pricing"));
+        assert!(!contains_words("Review +pricings", "+pricing"));
     }
 }

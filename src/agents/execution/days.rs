@@ -92,6 +92,8 @@ impl World {
                 Left::Snapshot(snapshot) => self.past.of_day.insert(0, snapshot),
                 Left::DayResult(result) => self.past.results.insert(0, result),
                 Left::DayHandles(handles) => self.past.handles = Some(handles),
+                // No workflow of a day looks at a review of a quarter.
+                Left::GoalReview(_) => {}
             }
         }
     }
