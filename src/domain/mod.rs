@@ -10,6 +10,7 @@ mod left;
 mod loaded;
 mod mask;
 mod matching;
+mod metric;
 mod period;
 mod priority;
 mod result;
@@ -32,6 +33,7 @@ pub use left::{
 pub use loaded::{Loaded, Problem, ProblemKind};
 pub use mask::masked;
 pub use matching::{Fate, Matching, Seen, match_tasks};
+pub use metric::{Direction, MetricReading, MetricSpec, settled};
 pub use period::{Period, WorkflowName};
 pub use priority::Priority;
 pub use result::{Count, DayResult, Ended, RolledOver, TaskResult};

@@ -31,7 +31,7 @@ pub mod web;
 pub use edit::{Change, NewTask, Prepared};
 pub use registry::Sources;
 
-use crate::domain::{Event, Loaded, Task};
+use crate::domain::{Event, Loaded, MetricReading, MetricSpec, Task};
 use crate::error::Result;
 use crate::time::{Moment, Window};
 use std::path::Path;
@@ -81,4 +81,24 @@ pub trait TaskList: Send + Sync {
         let _ = (change, context);
         Err(edit::read_only(self.name()))
     }
+}
+
+/// A figure that is watched.
+pub trait Metric: Send + Sync {
+    /// What it is, as configured.
+    fn spec(&self) -> &MetricSpec;
+
+    /// The configured name.
+    fn name(&self) -> &str {
+        &self.spec().name
+    }
+
+    /// The local path that it reads, if it reads one.
+    fn path(&self) -> Option<&Path> {
+        None
+    }
+
+    /// What the metric is now: the last reading given. Those before it are what the source says of
+    /// earlier days. No reading is no data, with a problem that says why; it is never zero.
+    fn load(&self, context: &Context) -> Loaded<MetricReading>;
 }

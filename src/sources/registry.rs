@@ -9,7 +9,7 @@ use super::org::Org;
 use super::taskwarrior::{self, Taskwarrior};
 use super::todotxt::TodoTxt;
 use super::web::{self, Account, Address, Remote, Web};
-use super::{Calendar, TaskList};
+use super::{Calendar, Metric, TaskList};
 use crate::config::{Config, Located, Section};
 use crate::domain::Invalid;
 use crate::http::{self, Url};
@@ -25,6 +25,8 @@ pub struct Sources {
     pub calendars: Vec<Arc<dyn Calendar>>,
     /// The task lists, in the order of the configuration.
     pub task_lists: Vec<Arc<dyn TaskList>>,
+    /// The metrics, in the order of the configuration.
+    pub metrics: Vec<Arc<dyn Metric>>,
     /// Calendars whose whole days are days off and nothing else.
     pub holidays: Vec<Arc<dyn Calendar>>,
     /// Without a configuration: where they were found, as the user would name the places.
