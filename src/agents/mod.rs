@@ -11,8 +11,8 @@ pub use shown::{clock, dates, event_slot, unknown};
 
 use crate::config::Settings;
 use crate::domain::{
-    DayHandles, DayPlan, DayResult, Event, Left, Loaded, Problem, Snapshot, Task, WorkflowName,
-    merged,
+    DayHandles, DayPlan, DayResult, Event, Left, Loaded, MetricReading, MetricSpec, Problem,
+    Snapshot, Task, WorkflowName, merged,
 };
 use crate::grounding::{Brief, Checked};
 use crate::report::{Document, Entry, is_ours};
@@ -47,9 +47,19 @@ pub struct Records {
     pub calendars: Vec<SourceRecords<Event>>,
     /// One entry for each task list, in the order of the configuration.
     pub task_lists: Vec<SourceRecords<Task>>,
+    /// One entry for each metric, in the order of the configuration.
+    pub metrics: Vec<SourceRecords<MetricReading>>,
+    /// What the metrics are, in the same order.
+    pub specs: Vec<MetricSpec>,
 }
 
 impl Records {
+    /// All readings that are known, metric by metric.
+    pub fn readings(&self) -> Vec<MetricReading> {
+        let known = self.metrics.iter().filter_map(|source| source.loaded.items.as_ref());
+        known.flatten().cloned().collect()
+    }
+
     /// All events that are known, in the order of a listing. A meeting that stands in several
     /// calendars is listed once: see `shown_once`. Entries of an earlier plan, which a user sees by
     /// subscribing to its calendar, are none.
@@ -71,7 +81,7 @@ impl Records {
         fn of<T>(sources: &[SourceRecords<T>]) -> impl Iterator<Item = (bool, &[Problem])> {
             sources.iter().map(|source| (source.is_path, &source.loaded.problems[..]))
         }
-        of(&self.calendars).chain(of(&self.task_lists)).collect()
+        of(&self.calendars).chain(of(&self.task_lists)).chain(of(&self.metrics)).collect()
     }
 
     /// Everything that went wrong.
@@ -111,6 +121,8 @@ pub struct Needs {
     pub events: Option<Window>,
     /// Task lists, which are always read whole.
     pub tasks: bool,
+    /// The metrics, with what was read of them before.
+    pub metrics: bool,
     /// The days whose stored plans and results are looked at; with them come the last snapshot and
     /// those of the day.
     pub plans: Option<Window>,
@@ -119,7 +131,7 @@ pub struct Needs {
 impl Needs {
     /// Whether anything of the history is needed.
     pub fn history(&self) -> bool {
-        self.plans.is_some()
+        self.plans.is_some() || self.metrics
     }
 }
 
@@ -137,6 +149,8 @@ pub struct Past {
     pub handles: Option<DayHandles>,
     /// The results of the days asked for, the newest first; a day may have several.
     pub results: Vec<DayResult>,
+    /// What was read of metrics before this run, in that order.
+    pub readings: Vec<MetricReading>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

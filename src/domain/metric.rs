@@ -2,6 +2,7 @@
 //!
 //! A reading that is not there is not zero: it is not there.
 
+use super::Direction;
 use crate::time::When;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -12,17 +13,6 @@ use std::time::Duration;
 /// A metric that says of which day it is counts as stopped after so long without a newer day,
 /// unless it is told otherwise.
 const STOPPED: TimeDelta = TimeDelta::days(14);
-
-/// Which way is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// More is better.
-    #[default]
-    Up,
-    /// Less is better.
-    Down,
-}
 
 /// A metric as it is configured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -158,17 +148,15 @@ mod tests {
         let mut spec = MetricSpec::new("signups");
         assert_eq!(spec.met(1.0), None);
         spec.target = Some(40.0);
-        assert_eq!([39.9, 40.0, 41.0].map(|value| spec.met(value)), [
-            Some(false),
-            Some(true),
-            Some(true)
-        ]);
+        assert_eq!(
+            [39.9, 40.0, 41.0].map(|value| spec.met(value)),
+            [Some(false), Some(true), Some(true)]
+        );
         spec.direction = Direction::Down;
-        assert_eq!([39.9, 40.0, 41.0].map(|value| spec.met(value)), [
-            Some(true),
-            Some(true),
-            Some(false)
-        ]);
+        assert_eq!(
+            [39.9, 40.0, 41.0].map(|value| spec.met(value)),
+            [Some(true), Some(true), Some(false)]
+        );
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub use left::{
 pub use loaded::{Loaded, Problem, ProblemKind};
 pub use mask::masked;
 pub use matching::{Fate, Matching, Seen, match_tasks};
-pub use metric::{Direction, MetricReading, MetricSpec, settled};
+pub use metric::{MetricReading, MetricSpec, settled};
 pub use period::{Period, WorkflowName};
 pub use priority::Priority;
 pub use result::{Count, DayResult, Ended, RolledOver, TaskResult};

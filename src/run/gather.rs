@@ -2,7 +2,7 @@
 
 use crate::agents::{Needs, Records, SourceRecords};
 use crate::domain::{Loaded, Problem, ProblemKind};
-use crate::sources::{Calendar, Context, Sources, TaskList};
+use crate::sources::{Calendar, Context, Metric, Sources, TaskList};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -42,6 +42,16 @@ impl Source for dyn TaskList {
 
     fn path(&self) -> Option<&Path> {
         TaskList::path(self)
+    }
+}
+
+impl Source for dyn Metric {
+    fn name(&self) -> &str {
+        Metric::name(self)
+    }
+
+    fn path(&self) -> Option<&Path> {
+        Metric::path(self)
     }
 }
 
@@ -86,6 +96,15 @@ pub(super) fn gather(
             &sources.task_lists,
             |list, context| list.load(context),
             |records| &mut records.task_lists,
+        );
+    }
+    if needs.metrics {
+        questions.records.specs =
+            sources.metrics.iter().map(|metric| metric.spec().clone()).collect();
+        questions.ask(
+            &sources.metrics,
+            |metric, context| metric.load(context),
+            |records| &mut records.metrics,
         );
     }
     questions.collect(&receiver, waiting)

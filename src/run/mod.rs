@@ -149,7 +149,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     };
     let day = claim.as_ref().map_or(order.day, |claim| claim.slot.date);
     let period = W::NAME.period(day);
-    let store = recording.as_ref().map(|(_, store)| store);
+    let store = recording.as_mut().map(|(_, store)| store);
     let (facts, problems) = look(workflow, day, order.strict, store, parts)?;
     let mut report = workflow.draft(&facts);
     let brief = workflow.brief(&facts, &report);
@@ -320,12 +320,13 @@ pub fn facts<W: Workflow>(workflow: &W, day: NaiveDate, parts: &mut Parts<'_>) -
 }
 
 /// Asks the sources and the history, and gives the facts with everything that is not known. Without
-/// a store of the run's own the history is only looked at.
+/// a store of the run's own the history is only looked at; with one, what was read of metrics is
+/// kept there.
 fn look<W: Workflow>(
     workflow: &W,
     day: NaiveDate,
     strict: bool,
-    store: Option<&Store>,
+    store: Option<&mut Store>,
     parts: &mut Parts<'_>,
 ) -> Result<(W::Facts, Vec<Problem>)> {
     let moment = parts.context.moment;
@@ -336,7 +337,9 @@ fn look<W: Workflow>(
     settings.work.days_off.extend(holidays.days);
     let as_of = moment_of(day, moment, &settings.work);
     let mut past = if let Some(store) = store {
-        past::recall(Ok(Some(store)), needs, day)
+        let past = past::recall(Ok(Some(store)), needs, day);
+        past::keep_readings(store, &records, moment.zone);
+        past
     } else {
         let store = Store::look(&parts.state.join(FILE_NAME));
         past::recall(store.as_ref().map(Option::as_ref), needs, day)

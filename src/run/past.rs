@@ -1,12 +1,13 @@
 //! What the history knows of earlier days, for a workflow that asks.
 
-use crate::agents::{Needs, Past};
+use crate::agents::{Needs, Past, Records};
 use crate::domain::{DayHandles, DayPlan, DayResult, Problem, ProblemKind, Snapshot};
 use crate::error::{Failure, Result};
 use crate::planner::HORIZON_DAYS;
 use crate::store::{RecordFilter, Store};
 use crate::time::Window;
 use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 use serde::de::DeserializeOwned;
 
 /// At most so many stored plans are looked at, which is more than a workday has.
@@ -14,6 +15,9 @@ const MOST_PLANS: u32 = 200;
 
 /// So many snapshots of one day are looked at. Each holds all tasks, and nobody plans a day oftener.
 const MOST_SNAPSHOTS: u32 = 8;
+
+/// Readings of metrics are looked at over so many days, which is a cycle of a year and a bit.
+const READINGS_BACK: Days = Days::new(400);
 
 /// What `needs` asks of the history for a report on `day`. What cannot be read is a problem that the
 /// report names; a history that is not there yet knows nothing, which is none.
@@ -34,7 +38,24 @@ pub(super) fn recall(
     if let Some(window) = needs.plans {
         days(store, window, day, &mut past);
     }
+    if needs.metrics {
+        let from = day.checked_sub_days(READINGS_BACK).unwrap_or(day);
+        past.readings = store.readings(from).unwrap_or_else(|failure| {
+            past.problems.push(unreadable(&failure));
+            Vec::new()
+        });
+    }
     past
+}
+
+/// Keeps what was read of metrics. A report that cannot add to the history says what it knows all
+/// the same.
+pub(super) fn keep_readings(store: &mut Store, records: &Records, zone: Tz) {
+    match store.keep_readings(&records.readings(), zone) {
+        Ok(0) => {}
+        Ok(added) => log::debug!("{added} new readings of metrics are kept"),
+        Err(failure) => log::warn!("what was read of metrics is not kept: {failure}"),
+    }
 }
 
 /// What is known of the days of `window`, and of `day`.

@@ -7,6 +7,7 @@
 mod failure;
 mod ledger;
 mod open;
+mod readings;
 mod records;
 mod schema;
 mod slots;
@@ -264,7 +265,8 @@ impl Store {
     }
 
     /// Deletes the runs whose report was made before `before`, with their deliveries, and the
-    /// deliveries of no run that last changed before it. Gives the number of runs.
+    /// deliveries of no run that last changed and the readings that were made before it. Gives the
+    /// number of runs.
     ///
     /// What is deleted here is forgotten: its keys no longer keep anything from being sent again.
     pub fn prune(&mut self, before: DateTime<Utc>) -> Result<usize> {
@@ -279,6 +281,7 @@ impl Store {
                     "DELETE FROM deliveries WHERE run_id IS NULL AND updated_at < ?1",
                     [&before],
                 )?;
+                transaction.execute("DELETE FROM readings WHERE read_at < ?1", [&before])?;
                 transaction.commit()?;
                 Ok(runs)
             })

@@ -20,6 +20,9 @@ pub(super) const APPLICATION_ID: i32 = 0x704f_5331;
 /// `server_time` is the other side's, in seconds, at the last attempt; `destination` is where that
 /// went, and `receipt` what the other side calls the result.
 ///
+/// A reading is of the day or instant `about`, as its source `told`, or else of the day on which it
+/// was read.
+///
 /// A run has `finished_at` once everything that could be sent was, and a `rating` if the user gave one.
 pub(super) const STEPS: &[&str] = &[
     "
@@ -117,6 +120,19 @@ ALTER TABLE runs ADD COLUMN late TEXT;
     "
 ALTER TABLE runs ADD COLUMN finished_at TEXT;
 ALTER TABLE runs ADD COLUMN rating INTEGER CHECK (rating BETWEEN 1 AND 5);
+",
+    "
+CREATE TABLE readings (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    metric  TEXT NOT NULL,
+    about   TEXT NOT NULL,
+    told    INTEGER NOT NULL CHECK (told IN (0, 1)),
+    value   REAL NOT NULL,
+    partial INTEGER NOT NULL CHECK (partial IN (0, 1)),
+    read_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX readings_by_metric ON readings (metric, about);
+CREATE INDEX readings_by_time ON readings (read_at);
 ",
 ];
 

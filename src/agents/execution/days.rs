@@ -63,6 +63,7 @@ impl World {
         let records = Records {
             calendars: vec![SourceRecords::new("c", self.events.clone())],
             task_lists: vec![SourceRecords::new("t", self.tasks.clone())],
+            ..Records::default()
         };
         let mut past = self.past.clone();
         past.snapshot = past.of_day.first().cloned();

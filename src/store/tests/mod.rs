@@ -5,6 +5,7 @@ use tempfile::TempDir;
 mod content;
 mod ledger;
 mod opening;
+mod readings;
 
 /// A folder and the path of the history in it, which is not there yet.
 fn place() -> (TempDir, PathBuf) {

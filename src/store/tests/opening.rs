@@ -47,7 +47,7 @@ fn the_schema_is_made_from_nothing() {
     let (_state, path) = place();
     let store = Store::open(&path).unwrap();
     assert_eq!(number(&store, "application_id"), i64::from(APPLICATION_ID));
-    assert_eq!(number(&store, "user_version"), 7);
+    assert_eq!(number(&store, "user_version"), 8);
     assert_eq!(number(&store, "foreign_keys"), 1);
     assert_eq!(number(&store, "synchronous"), 2, "FULL");
     assert_eq!(number(&store, "busy_timeout"), 5000);
@@ -62,6 +62,8 @@ fn the_schema_is_made_from_nothing() {
          receipt told_at";
     assert_eq!(columns(&store, "deliveries").join(" "), deliveries);
     assert_eq!(columns(&store, "records").join(" "), "id run_id kind date body");
+    let readings = "id metric about told value partial read_at";
+    assert_eq!(columns(&store, "readings").join(" "), readings);
 }
 
 #[test]
@@ -177,7 +179,7 @@ fn a_newer_version_is_named_and_left_alone() {
     drop(store);
     let failure = refused(&path, Kind::Config);
     let message = failure.to_string();
-    assert!(message.contains("schema version 99, and this personal-os knows versions up to 7"));
+    assert!(message.contains("schema version 99, and this personal-os knows versions up to 8"));
     assert!(failure.hints[0].contains("newer version of personal-os"), "{:?}", failure.hints);
     assert!(failure.hints[1].contains("mv "), "{:?}", failure.hints);
 }
@@ -231,9 +233,14 @@ fn a_damaged_table_is_found_when_it_is_read() {
     let (_state, path) = place();
     let mut store = Store::open(&path).unwrap();
     store.record(&plan(24), &[]).unwrap();
+    let page: u32 = store
+        .connection
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'runs'", [], |row| row.get(0))
+        .unwrap();
     drop(store);
     let mut bytes = fs::read(&path).unwrap();
-    bytes[4096..].fill(0xff);
+    let page = page as usize;
+    bytes[(page - 1) * 4096..page * 4096].fill(0xff);
     fs::write(&path, &bytes).unwrap();
     let failure = Store::open(&path).unwrap().last("plan").unwrap_err();
     assert_eq!(failure.kind, Kind::Io);

@@ -68,6 +68,7 @@ impl Workflow for Plan {
                 to: day,
                 zone: moment.zone,
             }),
+            ..Needs::default()
         }
     }
 

@@ -56,6 +56,7 @@ fn shown(day: u32, tasks: Loaded<Task>) -> String {
     let records = Records {
         calendars: vec![SourceRecords::new("c", Loaded::known(Vec::new()))],
         task_lists: vec![SourceRecords::new("t", tasks)],
+        ..Records::default()
     };
     let day = NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
     let now = Utc.from_utc_datetime(&day.and_hms_opt(9, 0, 0).unwrap());
@@ -231,6 +232,7 @@ fn rich() -> (Records, Settings, Past) {
             ),
         ],
         task_lists: vec![SourceRecords::new("t", Loaded::known(Vec::new()))],
+        ..Records::default()
     };
     let at = |hour, minute| {
         let day = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();

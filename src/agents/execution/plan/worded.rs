@@ -62,6 +62,7 @@ fn built_in_reasons_pass_the_check() {
         let records = Records {
             calendars: vec![SourceRecords::new("c", Loaded::known(events))],
             task_lists: vec![SourceRecords::new("t", Loaded::known(tasks(day, turn)))],
+            ..Records::default()
         };
         let now = Utc.from_utc_datetime(&day.and_hms_opt(9, 0, 0).unwrap());
         let workflow = Plan::default();

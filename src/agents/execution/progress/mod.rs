@@ -60,6 +60,7 @@ impl Workflow for Progress {
                 to: day.succ_opt().unwrap_or(day),
                 zone: moment.zone,
             }),
+            ..Needs::default()
         }
     }
 

@@ -59,6 +59,7 @@ impl Workflow for Summary {
                 to: day.succ_opt().unwrap_or(day),
                 zone: moment.zone,
             }),
+            ..Needs::default()
         }
     }
 
