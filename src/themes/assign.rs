@@ -1,0 +1,98 @@
+//! Centres of themes, and which of them a text is nearest to.
+
+use super::features::{Counts, Feature, Rarity, Vector, product};
+use super::types::Signature;
+use std::collections::{BTreeMap, HashMap};
+
+/// How pieces are made and hashed now.
+pub(super) const VERSION: u32 = 1;
+
+/// The most pieces of a signature. They hold nearly all of the weight of a theme of short texts.
+const SIGNATURE: usize = 256;
+
+/// What some texts have in common: how often each piece is in one of them on average.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Centre {
+    pub(super) means: Counts,
+}
+
+impl Centre {
+    /// The mean of some texts.
+    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a Counts>) -> Self {
+        let mut sums: BTreeMap<Feature, f32> = BTreeMap::new();
+        let mut count = 0.0_f32;
+        for counts in texts {
+            count += 1.0;
+            for (feature, times) in counts {
+                *sums.entry(*feature).or_default() += times;
+            }
+        }
+        let means = sums.into_iter().map(|(feature, sum)| (feature, sum / count)).collect();
+        Self { means }
+    }
+
+    /// What a signature remembers. One made in another way remembers nothing.
+    pub(super) fn remembered(signature: &Signature) -> Self {
+        let mut means = signature.pieces.clone();
+        means.retain(|(_, weight)| weight.is_finite() && *weight > 0.0);
+        means.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        means.dedup_by_key(|(feature, _)| *feature);
+        if signature.version == VERSION { Self { means } } else { Self::default() }
+    }
+
+    /// The pieces that weigh most, to be kept.
+    pub(super) fn signature(&self, rarity: &Rarity) -> Signature {
+        let weights: HashMap<Feature, f32> = rarity.vector(&self.means).into_iter().collect();
+        let weight = |feature: &Feature| weights.get(feature).copied().unwrap_or_default();
+        let mut pieces = self.means.clone();
+        pieces.sort_unstable_by(|a, b| weight(&b.0).total_cmp(&weight(&a.0)).then(a.0.cmp(&b.0)));
+        pieces.truncate(SIGNATURE);
+        pieces.sort_unstable_by_key(|(feature, _)| *feature);
+        for (_, mean) in &mut pieces {
+            *mean = (*mean * 10_000.0).round() / 10_000.0;
+        }
+        pieces.retain(|(_, mean)| *mean > 0.0);
+        Signature { version: VERSION, pieces }
+    }
+}
+
+/// Centres, by the pieces that are in them.
+#[derive(Debug, Default)]
+pub(super) struct Centres {
+    count: usize,
+    holders: HashMap<Feature, Vec<(usize, f32)>>,
+}
+
+impl Centres {
+    pub(super) fn new(centres: &[Vector]) -> Self {
+        let mut holders: HashMap<Feature, Vec<(usize, f32)>> = HashMap::new();
+        for (at, vector) in centres.iter().enumerate() {
+            for (feature, weight) in vector {
+                holders.entry(*feature).or_default().push((at, *weight));
+            }
+        }
+        Self { count: centres.len(), holders }
+    }
+
+    /// The nearest centre and how like it is; the first of equally near ones.
+    pub(super) fn nearest(&self, text: &Vector) -> Option<(usize, f32)> {
+        let mut sums = vec![0.0_f32; self.count];
+        for (feature, weight) in text {
+            for (at, other) in self.holders.get(feature).into_iter().flatten() {
+                sums[*at] += weight * other;
+            }
+        }
+        let mut best: Option<(usize, f32)> = None;
+        for (at, sum) in sums.into_iter().enumerate() {
+            if sum > best.map_or(0.0, |(_, most)| most) {
+                best = Some((at, sum));
+            }
+        }
+        best
+    }
+}
+
+/// How like two centres are.
+pub(super) fn likeness(a: &Centre, b: &Centre, rarity: &Rarity) -> f32 {
+    product(&rarity.vector(&a.means), &rarity.vector(&b.means))
+}

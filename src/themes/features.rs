@@ -1,0 +1,159 @@
+//! A text as numbers: which pieces of words and which words are in it, and how often.
+
+use super::words::{is_common, is_unspaced, stem, words};
+use siphasher::sip::SipHasher13;
+use std::collections::HashMap;
+use std::hash::Hasher;
+
+/// A piece of a text by its hash. The lowest bit says which of the two views it belongs to.
+pub(super) type Feature = u32;
+
+/// How often each piece is in one text, by the piece.
+pub(super) type Counts = Vec<(Feature, f32)>;
+
+/// A text of length one in the space of pieces, by the piece.
+pub(super) type Vector = Vec<(Feature, f32)>;
+
+/// How much the words weigh beside the pieces of words, squared.
+const WORDS: f32 = 0.4;
+
+/// Counts what is in a text: runs of three to five letters inside each word and its borders, and
+/// stems alone and in pairs. Common words are left out, unless there is nothing else.
+pub(super) fn count(text: &str) -> Counts {
+    let all = words(text);
+    let mut telling: Vec<&String> = all.iter().filter(|word| !is_common(word)).collect();
+    if telling.is_empty() {
+        telling = all.iter().collect();
+    }
+    let mut found: Vec<Feature> = Vec::with_capacity(telling.len() * 16);
+    let mut letters: Vec<char> = Vec::new();
+    let mut before: Option<String> = None;
+    for word in telling {
+        letters.clear();
+        if is_unspaced(word) {
+            // A run of such letters is a sentence; two of them are about a word.
+            letters.extend(word.chars());
+            pieces(&letters, 1..=3, &mut found);
+            before = None;
+            continue;
+        }
+        letters.push(' ');
+        letters.extend(word.chars());
+        letters.push(' ');
+        pieces(&letters, 3..=5, &mut found);
+        let stem = stem(word);
+        found.push(hashed(stem.bytes(), true));
+        if let Some(before) = &before {
+            found.push(hashed(before.bytes().chain([b' ']).chain(stem.bytes()), true));
+        }
+        before = Some(stem);
+    }
+    found.sort_unstable();
+    let mut counts: Counts = Vec::with_capacity(found.len());
+    for feature in found {
+        match counts.last_mut() {
+            Some((last, times)) if *last == feature => *times += 1.0,
+            _ => counts.push((feature, 1.0)),
+        }
+    }
+    // The second mention of a word says less than the first.
+    for (_, times) in &mut counts {
+        *times = 1.0 + times.ln();
+    }
+    counts
+}
+
+/// The runs of each length inside one word.
+fn pieces(letters: &[char], lengths: std::ops::RangeInclusive<usize>, found: &mut Vec<Feature>) {
+    for length in lengths {
+        if letters.len() <= length {
+            found.push(hashed(letters.iter().flat_map(|c| u32::from(*c).to_le_bytes()), false));
+            break;
+        }
+        for piece in letters.windows(length) {
+            found.push(hashed(piece.iter().flat_map(|c| u32::from(*c).to_le_bytes()), false));
+        }
+    }
+}
+
+/// A hash that is the same on every machine and in every version: signatures are stored with it.
+fn hashed(bytes: impl Iterator<Item = u8>, word: bool) -> Feature {
+    // FNV-1a of 64 bits, folded: short keys, many of them, and nobody to defend against who could
+    // not as well repeat a word.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in bytes {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    let folded = u32::try_from((hash ^ (hash >> 32)) & 0xffff_ffff).unwrap_or_default();
+    (folded & !1) | u32::from(word)
+}
+
+/// A stable hash of a text, for identities and for the order of a sample.
+pub(super) fn fingerprint(text: &str) -> u64 {
+    let mut hasher = SipHasher13::new();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
+/// How telling each piece is: rarer in this feedback is more telling.
+#[derive(Debug, Default)]
+pub(super) struct Rarity {
+    texts: f32,
+    within: HashMap<Feature, u32>,
+}
+
+impl Rarity {
+    /// Counts in how many texts each piece is.
+    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a Counts>) -> Self {
+        let mut rarity = Self::default();
+        for counts in texts {
+            rarity.texts += 1.0;
+            for (feature, _) in counts {
+                *rarity.within.entry(*feature).or_default() += 1;
+            }
+        }
+        rarity
+    }
+
+    fn weight(&self, feature: Feature) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "a count of texts of one sample")]
+        let within = self.within.get(&feature).copied().unwrap_or_default() as f32;
+        ((1.0 + self.texts) / (1.0 + within)).ln() + 1.0
+    }
+
+    /// The text as a vector of length one, or an empty one for a text without words. Each of the two
+    /// views is brought to its share first, so that long words do not outweigh short ones.
+    pub(super) fn vector(&self, counts: &Counts) -> Vector {
+        let mut vector: Vector = counts
+            .iter()
+            .map(|(feature, times)| (*feature, times * self.weight(*feature)))
+            .collect();
+        let mut squares = [0.0_f32; 2];
+        for (feature, weight) in &vector {
+            squares[usize::from(feature & 1 == 1)] += weight * weight;
+        }
+        let share = |view: usize| -> f32 {
+            let both = squares[0] > 0.0 && squares[1] > 0.0;
+            let share = if both { [1.0 - WORDS, WORDS][view] } else { 1.0 };
+            if squares[view] > 0.0 { (share / squares[view]).sqrt() } else { 0.0 }
+        };
+        let shares = [share(0), share(1)];
+        for (feature, weight) in &mut vector {
+            *weight *= shares[usize::from(*feature & 1 == 1)];
+        }
+        vector
+    }
+}
+
+/// The inner product of two vectors that are sorted by piece.
+pub(super) fn product(a: &[(Feature, f32)], b: &[(Feature, f32)]) -> f32 {
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while let (Some((left, x)), Some((right, y))) = (a.get(i), b.get(j)) {
+        if left == right {
+            sum += x * y;
+        }
+        i += usize::from(left <= right);
+        j += usize::from(right <= left);
+    }
+    sum
+}

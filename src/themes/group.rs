@@ -1,0 +1,367 @@
+//! From texts to themes: a sample is compared each with each, the rest is assigned, and what fits
+//! nowhere is a sample in turn.
+
+use super::assign::{Centre, Centres, likeness};
+use super::features::{Counts, Rarity, Vector, count, fingerprint, product};
+use super::labels::label;
+use super::matrix::Matrix;
+use super::types::{Grouping, Item, Known, Settings, Theme};
+use super::{tree, words};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Of how many neighbours a text takes up what they say, how much, and how often.
+const SPEAKERS: usize = 8;
+const TAKEN: f32 = 0.6;
+const TIMES: usize = 2;
+
+/// How much finer than chance alone would have it the tree is cut.
+const FINER: f32 = 1.3;
+
+/// How like a centre a text is at least that joins it from outside.
+const JOINS: f32 = 0.2;
+
+/// How like each other the texts of a theme are on average at least.
+const COHERENT: f32 = 0.06;
+
+/// How like a known theme the centre of a group is at least that continues it without any of its
+/// members.
+const CONTINUES: f32 = 0.6;
+
+/// How often at most what fits nowhere is looked at again.
+const ROUNDS: usize = 8;
+
+/// The texts of a theme that make its centre; more would not move it.
+const CENTRAL: usize = 400;
+
+/// The most members to quote.
+const QUOTES: usize = 10;
+
+/// Texts that are the same to the grouping.
+struct Unique<'a> {
+    hash: u64,
+    text: &'a str,
+    items: Vec<usize>,
+    /// The known theme that one of the items is in.
+    stays: Option<usize>,
+}
+
+/// Groups `items` into themes. Every item is in one theme or in none; which, does not depend on the
+/// order of the items.
+///
+/// The items of a known theme stay in it, and a group that is mostly theirs, or much like what the
+/// theme's signature remembers, continues it. Other groups are new themes.
+pub fn group(items: &[Item<'_>], known: &[Known], settings: &Settings) -> Grouping {
+    let uniques = uniques(items, known, settings.threads);
+    let mut work = Work::new(&uniques, known, settings);
+    work.run();
+    work.grouping(items)
+}
+
+/// The different texts, in an order that depends on what they say alone.
+fn uniques<'a>(items: &[Item<'a>], known: &[Known], threads: usize) -> Vec<Unique<'a>> {
+    let mut stays: HashMap<&str, usize> = HashMap::new();
+    for (at, theme) in known.iter().enumerate() {
+        for member in &theme.members {
+            stays.entry(member).or_insert(at);
+        }
+    }
+    let hashes = threaded(items, threads, |item| {
+        let key = words::key(item.text);
+        (!key.is_empty()).then(|| fingerprint(&key))
+    });
+    let mut uniques: BTreeMap<u64, Unique<'a>> = BTreeMap::new();
+    for (at, (item, hash)) in items.iter().zip(hashes).enumerate() {
+        // What has no words and no pictures is about nothing that could be found.
+        let Some(hash) = hash else { continue };
+        let stays = stays.get(item.id).copied();
+        let unique = uniques.entry(hash).or_insert_with(|| Unique {
+            hash,
+            text: item.text,
+            items: Vec::new(),
+            stays,
+        });
+        unique.text = unique.text.min(item.text);
+        unique.stays = [unique.stays, stays].into_iter().flatten().min();
+        unique.items.push(at);
+    }
+    uniques.into_values().collect()
+}
+
+/// Calls `each` on every one, on some threads; the results are in the order of the input.
+fn threaded<T: Sync, R: Send>(all: &[T], threads: usize, each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = threads.clamp(1, 64);
+    if threads == 1 || all.len() < 512 {
+        return all.iter().map(each).collect();
+    }
+    let each = &each;
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = all
+            .chunks(all.len().div_ceil(threads))
+            .map(|part| (part, scope.spawn(move || part.iter().map(each).collect::<Vec<R>>())))
+            .collect();
+        // A thread that could not finish has its part done here, where a failure is seen.
+        let done = parts.into_iter().map(|(part, thread)| {
+            thread.join().unwrap_or_else(|_| part.iter().map(each).collect())
+        });
+        done.flatten().collect()
+    })
+}
+
+/// The grouping while it is made.
+struct Work<'a> {
+    uniques: &'a [Unique<'a>],
+    known: &'a [Known],
+    settings: &'a Settings,
+    rarity: Rarity,
+    /// The centres of the themes: the known ones, then the new ones.
+    centres: Vec<Centre>,
+    /// The theme of each text.
+    theme: Vec<Option<usize>>,
+}
+
+impl<'a> Work<'a> {
+    fn new(uniques: &'a [Unique<'a>], known: &'a [Known], settings: &'a Settings) -> Self {
+        Self {
+            uniques,
+            known,
+            settings,
+            rarity: Rarity::default(),
+            centres: known.iter().map(|theme| Centre::remembered(&theme.signature)).collect(),
+            theme: uniques.iter().map(|unique| unique.stays).collect(),
+        }
+    }
+
+    fn counts(&self, texts: &[usize]) -> Vec<Counts> {
+        threaded(texts, self.settings.threads, |text| count(self.uniques[*text].text))
+    }
+
+    fn run(&mut self) {
+        let mut open: Vec<usize> = (0..self.uniques.len()).collect();
+        let size = self.settings.sample.max(2);
+        let mut tried: HashSet<usize> = HashSet::new();
+        for round in 0..ROUNDS {
+            let sample: Vec<usize> = open.iter().copied().take(size).collect();
+            if sample.iter().all(|text| tried.contains(text)) {
+                break;
+            }
+            let counts = self.counts(&sample);
+            if round == 0 {
+                self.rarity = Rarity::of(counts.iter());
+            }
+            self.found(&sample, &counts);
+            tried.extend(&sample);
+            self.assign(&open);
+            open.retain(|text| self.theme[*text].is_none());
+            // What was compared already waits for the others.
+            open.sort_by_key(|text| (tried.contains(text), *text));
+        }
+    }
+
+    /// Groups a sample, and gives its texts to the themes that its groups are.
+    fn found(&mut self, sample: &[usize], counts: &[Counts]) {
+        let vectors: Vec<Vector> = counts.iter().map(|counts| self.rarity.vector(counts)).collect();
+        for group in grouped(&vectors) {
+            let free: Vec<usize> = group
+                .iter()
+                .copied()
+                .filter(|at| self.uniques[sample[*at]].stays.is_none())
+                .collect();
+            let centre = Centre::of(group.iter().map(|at| &counts[*at]));
+            let theme = self.continued(&group, sample, &centre);
+            let items: usize = free.iter().map(|at| self.uniques[sample[*at]].items.len()).sum();
+            let theme = match theme {
+                Some(theme) => theme,
+                None if items >= self.settings.min_items.max(2) => {
+                    self.centres.push(Centre::of(free.iter().map(|at| &counts[*at])));
+                    self.centres.len() - 1
+                }
+                None => continue,
+            };
+            for at in free {
+                self.theme[sample[at]] = Some(theme);
+            }
+        }
+    }
+
+    /// The known theme that a group continues: the one that a third of it was in already, else the
+    /// one that its centre is much like.
+    fn continued(&self, group: &[usize], sample: &[usize], centre: &Centre) -> Option<usize> {
+        let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+        for stays in group.iter().filter_map(|at| self.uniques[sample[*at]].stays) {
+            *votes.entry(stays).or_default() += 1;
+        }
+        let most =
+            votes.into_iter().max_by_key(|(theme, votes)| (*votes, std::cmp::Reverse(*theme)));
+        if let Some((theme, votes)) = most
+            && votes * 3 >= group.len()
+        {
+            return Some(theme);
+        }
+        let likest = (0..self.known.len())
+            .map(|theme| (theme, likeness(&self.centres[theme], centre, &self.rarity)))
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        (likest.1 >= CONTINUES).then_some(likest.0)
+    }
+
+    /// Gives the texts without a theme to the nearest, if it is near enough.
+    fn assign(&mut self, open: &[usize]) {
+        let vectors: Vec<Vector> =
+            self.centres.iter().map(|centre| self.rarity.vector(&centre.means)).collect();
+        let centres = Centres::new(&vectors);
+        let free: Vec<usize> =
+            open.iter().copied().filter(|text| self.theme[*text].is_none()).collect();
+        let nearest = threaded(&free, self.settings.threads, |text| {
+            centres.nearest(&self.rarity.vector(&count(self.uniques[*text].text)))
+        });
+        for (text, nearest) in free.into_iter().zip(nearest) {
+            self.theme[text] = nearest.filter(|(_, near)| *near >= JOINS).map(|(theme, _)| theme);
+        }
+    }
+
+    fn grouping(self, items: &[Item<'_>]) -> Grouping {
+        let mut texts: Vec<Vec<usize>> = vec![Vec::new(); self.centres.len()];
+        for (text, theme) in self.theme.iter().enumerate() {
+            if let Some(theme) = theme {
+                texts[*theme].push(text);
+            } else if self.uniques[text].items.len() >= self.settings.min_items.max(2) {
+                // Nothing is like it, but it was said more than once.
+                texts.push(vec![text]);
+            }
+        }
+        let mut themes = Vec::new();
+        let mut taken: HashSet<String> = self.known.iter().map(|theme| theme.id.clone()).collect();
+        for (theme, texts) in texts.into_iter().enumerate().filter(|(_, texts)| !texts.is_empty()) {
+            themes.push(self.theme(items, theme, &texts, &mut taken));
+        }
+        let rivals: Vec<Vec<&str>> = themes
+            .iter()
+            .map(|theme| theme.members.iter().map(|at| items[*at].text).collect())
+            .collect();
+        for (theme, terms) in themes.iter_mut().zip(label(&rivals, self.settings.label_terms)) {
+            theme.terms = terms;
+        }
+        let grouped: HashSet<usize> =
+            themes.iter().flat_map(|theme| theme.members.iter().copied()).collect();
+        themes.sort_by(|a, b| b.members.len().cmp(&a.members.len()).then_with(|| a.id.cmp(&b.id)));
+        Grouping {
+            themes,
+            ungrouped: (0..items.len()).filter(|at| !grouped.contains(at)).collect(),
+        }
+    }
+
+    /// One theme of some texts, without its label.
+    fn theme(
+        &self,
+        items: &[Item<'_>],
+        theme: usize,
+        texts: &[usize],
+        taken: &mut HashSet<String>,
+    ) -> Theme {
+        let central = self.counts(&texts[..texts.len().min(CENTRAL)]);
+        let centre = Centre::of(central.iter());
+        let middle = self.rarity.vector(&centre.means);
+        let near = threaded(texts, self.settings.threads, |text| {
+            product(&self.rarity.vector(&count(self.uniques[*text].text)), &middle)
+        });
+        let mut ranked: Vec<(usize, f32)> = texts.iter().copied().zip(near).collect();
+        ranked.sort_by(|a, b| {
+            b.1.total_cmp(&a.1).then(self.uniques[a.0].hash.cmp(&self.uniques[b.0].hash))
+        });
+        let (mut sum, mut members) = (0.0_f64, Vec::new());
+        for (text, near) in &ranked {
+            let mut same = self.uniques[*text].items.clone();
+            same.sort_by_key(|at| (items[*at].text, items[*at].id, *at));
+            sum += f64::from(*near) * f64::from(u32::try_from(same.len()).unwrap_or(u32::MAX));
+            members.extend(same);
+        }
+        let id = self
+            .known
+            .get(theme)
+            .map_or_else(|| fresh(self.uniques[ranked[0].0].hash, taken), |known| known.id.clone());
+        Theme {
+            id,
+            known: theme < self.known.len(),
+            quotes: self.quotes(&ranked, items),
+            terms: Vec::new(),
+            cohesion: (sum / f64::from(u32::try_from(members.len()).unwrap_or(u32::MAX)))
+                .clamp(0.0, 1.0),
+            signature: centre.signature(&self.rarity),
+            members,
+        }
+    }
+
+    /// Which to quote: the most typical, then each time the one that is typical and adds most.
+    fn quotes(&self, ranked: &[(usize, f32)], items: &[Item<'_>]) -> Vec<usize> {
+        let mut open: Vec<(usize, f32, Vector)> = ranked
+            .iter()
+            .take(4 * QUOTES)
+            .map(|(text, near)| {
+                (*text, *near, self.rarity.vector(&count(self.uniques[*text].text)))
+            })
+            .collect();
+        let mut chosen: Vec<usize> = Vec::new();
+        while !open.is_empty() && chosen.len() < QUOTES {
+            let mut best = 0;
+            for at in 1..open.len() {
+                if open[at].1 > open[best].1 {
+                    best = at;
+                }
+            }
+            let (text, _, vector) = open.remove(best);
+            for (_, worth, other) in &mut open {
+                *worth -= 0.5 * product(&vector, other);
+            }
+            let same = self.uniques[text].items.iter().copied();
+            chosen.extend(same.min_by_key(|at| (items[*at].text, items[*at].id, *at)));
+        }
+        chosen
+    }
+}
+
+/// An identity made of what a theme says, that no other theme has.
+fn fresh(hash: u64, taken: &mut HashSet<String>) -> String {
+    let mut id = format!("{hash:016x}");
+    while !taken.insert(id.clone()) {
+        id = format!("{:016x}", fingerprint(&id));
+    }
+    id
+}
+
+/// The groups of a sample, each with the places of its texts.
+fn grouped(vectors: &[Vector]) -> Vec<Vec<usize>> {
+    let alike = Matrix::of(vectors);
+    let mut spread = alike.spread(SPEAKERS, TAKEN);
+    for _ in 1..TIMES {
+        spread = spread.spread(SPEAKERS, TAKEN);
+    }
+    let merges = tree::merges(&spread);
+    let groups = tree::cut(&merges, &alike.nearest(neighbours(vectors.len())), FINER);
+    groups.into_iter().filter(|group| coherence(&alike, group) >= COHERENT).collect()
+}
+
+/// How many neighbours say where to cut: more texts have more in each theme.
+fn neighbours(texts: usize) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a small positive number"
+    )]
+    let root = (0.8 * (texts as f32).sqrt()).round() as usize;
+    root.clamp(4, 32)
+}
+
+/// How like each other the texts of a group are on average. One text alone is like itself.
+fn coherence(alike: &Matrix, group: &[usize]) -> f32 {
+    if group.len() < 2 {
+        return 1.0;
+    }
+    let (mut sum, mut pairs) = (0.0_f32, 0.0_f32);
+    for (at, text) in group.iter().enumerate() {
+        for other in &group[at + 1..] {
+            sum += alike.at(*text, *other);
+            pairs += 1.0;
+        }
+    }
+    sum / pairs
+}

@@ -1,0 +1,33 @@
+//! Grouping of feedback into themes with no model and no network, and what is counted of a theme.
+//!
+//! Pure: texts go in, places in the input come out, and equal items in any order give equal themes.
+//!
+//! ```text
+//! texts ─► words ─► features ─► matrix ─► spread ─► tree ─► cut ─► themes ─► labels
+//!                       │          sample only                      ▲
+//!                       └── the rest, assigned to the centres ──────┘ what fits nowhere goes round
+//! ```
+//!
+//! Three ideas carry it:
+//!
+//! 1. **Two views of a text.** Pieces of words find what is spelt alike, stems and their pairs what
+//!    is meant alike; both are weighed by how rare they are in this feedback.
+//! 2. **Neighbours speak for each other.** Two short texts of one theme often share no word, but
+//!    each shares some with a third. A text takes up what its nearest say before the tree is built.
+//! 3. **The cut is found, not given.** The tree is cut where groups hold more of the likeness than
+//!    chance would give them; neither a number of themes nor a distance is chosen.
+
+mod assign;
+mod features;
+mod group;
+mod labels;
+mod matrix;
+mod tree;
+mod types;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use group::group;
+pub use types::{Grouping, Item, Known, Settings, Signature, Theme};
