@@ -20,8 +20,10 @@ const FINER: f32 = 1.3;
 /// How like a centre a text is at least that joins it from outside.
 const JOINS: f32 = 0.2;
 
-/// How like each other the texts of a theme are on average at least.
-const COHERENT: f32 = 0.06;
+/// How like each other the texts of a theme are on average at least: two texts share a word by
+/// chance, so that fewer have to share more.
+const COHERENT: f32 = 0.09;
+const COHERENT_FEW: f32 = 0.25;
 
 /// How like a known theme the centre of a group is at least that continues it without any of its
 /// members.
@@ -335,8 +337,8 @@ fn grouped(vectors: &[Vector]) -> Vec<Vec<usize>> {
         spread = spread.spread(SPEAKERS, TAKEN);
     }
     let merges = tree::merges(&spread);
-    let groups = tree::cut(&merges, &alike.nearest(neighbours(vectors.len())), FINER);
-    groups.into_iter().filter(|group| coherence(&alike, group) >= COHERENT).collect()
+    let near = alike.nearest(neighbours(vectors.len()));
+    tree::cut(&merges, &near, FINER, |group| holds(&alike, group))
 }
 
 /// How many neighbours say where to cut: more texts have more in each theme.
@@ -351,11 +353,8 @@ fn neighbours(texts: usize) -> usize {
     root.clamp(4, 32)
 }
 
-/// How like each other the texts of a group are on average. One text alone is like itself.
-fn coherence(alike: &Matrix, group: &[usize]) -> f32 {
-    if group.len() < 2 {
-        return 1.0;
-    }
+/// Whether the texts of a group have enough in common. One text alone has.
+fn holds(alike: &Matrix, group: &[usize]) -> bool {
     let (mut sum, mut pairs) = (0.0_f32, 0.0_f32);
     for (at, text) in group.iter().enumerate() {
         for other in &group[at + 1..] {
@@ -363,5 +362,7 @@ fn coherence(alike: &Matrix, group: &[usize]) -> f32 {
             pairs += 1.0;
         }
     }
-    sum / pairs
+    #[expect(clippy::cast_precision_loss, reason = "the size of a group of a sample")]
+    let size = group.len() as f32;
+    pairs == 0.0 || sum / pairs >= COHERENT + COHERENT_FEW / size
 }

@@ -123,6 +123,6 @@ fn terms(texts: &[&str]) -> BTreeMap<String, Term> {
 fn is_telling(word: &str) -> bool {
     let letters = word.chars().count();
     !is_common(word)
-        && !word.chars().all(|c| c.is_numeric())
+        && !word.chars().all(char::is_numeric)
         && (letters > 1 || word.chars().any(|c| !c.is_alphanumeric()))
 }

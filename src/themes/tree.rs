@@ -47,12 +47,10 @@ pub(super) fn merges(alike: &Matrix) -> Vec<Merge> {
         chain.truncate(chain.len() - 2);
         let (keep, drop) = (last.min(nearest), last.max(nearest));
         let all = weight[keep] + weight[drop];
-        for other in 0..size {
-            if living[other] && other != keep && other != drop {
-                let mean = (weight[keep] * apart.at(keep, other)
-                    + weight[drop] * apart.at(drop, other))
-                    / all;
-                apart.set(keep, other, mean);
+        for (other, living) in living.iter().enumerate() {
+            if *living && other != keep && other != drop {
+                let (left, right) = (apart.at(keep, other), apart.at(drop, other));
+                apart.set(keep, other, (weight[keep] * left + weight[drop] * right) / all);
             }
         }
         weight[keep] = all;
@@ -66,7 +64,14 @@ pub(super) fn merges(alike: &Matrix) -> Vec<Merge> {
 /// Cuts the tree where the groups hold more of the likeness between near texts than chance would
 /// give them (modularity, Newman and Girvan 2004): of all ways to cut each branch on its own, the
 /// best. No number of groups is given and no height.
-pub(super) fn cut(merges: &[Merge], near: &[Vec<(usize, f32)>], finer: f32) -> Vec<Vec<usize>> {
+///
+/// A group whose texts have too little in common is given up for its two halves, and so on down.
+pub(super) fn cut(
+    merges: &[Merge],
+    near: &[Vec<(usize, f32)>],
+    finer: f32,
+    holds: impl Fn(&[usize]) -> bool,
+) -> Vec<Vec<usize>> {
     let size = near.len();
     let mut degree = vec![0.0_f64; size + merges.len()];
     let mut inside = vec![0.0_f64; size + merges.len()];
@@ -109,7 +114,16 @@ pub(super) fn cut(merges: &[Merge], near: &[Vec<(usize, f32)>], finer: f32) -> V
         if let (false, Some(merge)) = (joined[at], at.checked_sub(size).map(|at| merges[at])) {
             open.extend([merge.right, merge.left]);
         } else {
-            groups.push(leaves(size, merges, at));
+            let texts = leaves(size, merges, at);
+            if let (false, Some(merge)) = (holds(&texts), at.checked_sub(size)) {
+                let merge = merges[merge];
+                // Below a group that is given up, halves are judged by their likeness alone.
+                joined[merge.left] = true;
+                joined[merge.right] = true;
+                open.extend([merge.right, merge.left]);
+            } else {
+                groups.push(texts);
+            }
         }
     }
     groups
