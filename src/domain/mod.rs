@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a clock or an environment, and nothing here knows a vendor's format.
 
+pub mod contact;
 mod copies;
 mod event;
 mod feedback;
@@ -20,6 +21,7 @@ mod task;
 mod text;
 mod work;
 
+pub use contact::{Amount, Contact, Deal, Promise, Relation};
 pub use copies::merged;
 pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
 pub use feedback::FeedbackItem;
