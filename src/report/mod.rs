@@ -5,6 +5,7 @@
 //! [`markdown`]) makes them literal in its own way. [`words`] says times and lengths in words.
 
 mod chat;
+mod email;
 mod escape;
 mod ics;
 mod markdown;
@@ -23,6 +24,7 @@ mod samples;
 mod tests;
 
 pub use chat::chat;
+pub use email::{email, eml};
 pub use ics::{Entry, ics, is_ours};
 pub use markdown::markdown;
 pub use reading::read;

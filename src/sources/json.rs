@@ -128,6 +128,16 @@ impl Fields {
         }
     }
 
+    /// A number of days, at most ten years.
+    pub(in crate::sources) fn days(&self, key: &str) -> Result<Option<u32>, String> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        let days = value.as_u64().and_then(|days| u32::try_from(days).ok());
+        match days.filter(|days| (1..=3650).contains(days)) {
+            Some(days) => Ok(Some(days)),
+            None => Err(format!("{key} must be whole days up to 3650, not {}", shown(value))),
+        }
+    }
+
     /// A number.
     pub(in crate::sources) fn number(&self, key: &str) -> Option<f64> {
         self.get(key).and_then(Value::as_f64)

@@ -7,6 +7,7 @@
 
 pub mod caldav;
 pub mod command;
+pub mod contacts;
 #[cfg(test)]
 mod contract;
 pub mod csv;
@@ -31,7 +32,7 @@ pub mod web;
 pub use edit::{Change, NewTask, Prepared};
 pub use registry::Sources;
 
-use crate::domain::{Event, Loaded, MetricReading, MetricSpec, Task};
+use crate::domain::{Event, Loaded, MetricReading, MetricSpec, Relation, Task};
 use crate::error::Result;
 use crate::time::{Moment, Window};
 use std::path::Path;
@@ -101,4 +102,18 @@ pub trait Metric: Send + Sync {
     /// What the metric is now: the last reading given. Those before it are what the source says of
     /// earlier days. No reading is no data, with a problem that says why; it is never zero.
     fn load(&self, context: &Context) -> Loaded<MetricReading>;
+}
+
+/// A list of people and deals.
+pub trait ContactList: Send + Sync {
+    /// The configured name.
+    fn name(&self) -> &str;
+
+    /// The local path that it reads, if it reads one.
+    fn path(&self) -> Option<&Path> {
+        None
+    }
+
+    /// All contacts and deals the list knows.
+    fn load(&self, context: &Context) -> Loaded<Relation>;
 }

@@ -174,7 +174,8 @@ impl Server {
     }
 
     /// Answers `method path` with `replies`, one after the other; the last one again and again.
-    /// What has no script is 404.
+    /// What has no script is 404; a path without a query also stands for those with one that have
+    /// none of their own.
     pub(crate) fn on(&self, method: &str, path: &str, replies: impl Into<Vec<Reply>>) {
         let key = (method.to_owned(), path.to_owned());
         self.shared.script.lock().unwrap().insert(key, replies.into());
@@ -228,6 +229,9 @@ fn serve(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     shared.seen.lock().unwrap().push(seen);
     let reply = {
         let mut script = shared.script.lock().unwrap();
+        let without_query = key.1.split('?').next().unwrap_or_default().to_owned();
+        let key =
+            if script.contains_key(&key) { key } else { (key.0, without_query) };
         match script.get_mut(&key) {
             Some(replies) if replies.len() > 1 => replies.remove(0),
             Some(replies) => replies.first().cloned().unwrap_or_else(|| Reply::new(404, "")),

@@ -10,15 +10,16 @@
 //! Status 0 is success, 77 says that the other side refused (`EX_NOPERM` of sysexits.h); any other
 //! end leaves the records unknown, whatever was printed before.
 
+mod contact;
 mod event;
 mod task;
 #[cfg(test)]
 mod tests;
 
 use super::json::{Fields, records};
-use super::{Calendar, Context, TaskList};
+use super::{Calendar, ContactList, Context, TaskList};
 use crate::config::SecretReference;
-use crate::domain::{Event, Loaded, Problem, ProblemKind, Task, clean, shorten};
+use crate::domain::{Event, Loaded, Problem, ProblemKind, Relation, Task, clean, shorten};
 use crate::env::Environment;
 use crate::error::Failure;
 use crate::process::{self, Request};
@@ -50,6 +51,13 @@ pub struct CommandCalendar {
     busy: bool,
 }
 
+/// A program that prints contacts and deals.
+#[derive(Debug, Clone)]
+pub struct CommandContacts {
+    program: Program,
+    sensitive: bool,
+}
+
 /// How to run a program that is a source.
 #[derive(Debug, Clone)]
 pub struct Command {
@@ -79,6 +87,38 @@ impl CommandCalendar {
     /// user's time.
     pub fn new(name: String, command: Command, busy: bool) -> Self {
         Self { program: Program { name, command }, busy }
+    }
+}
+
+impl CommandContacts {
+    /// The list `name`, printed by `command`. With `sensitive`, none of it is for many.
+    pub fn new(name: String, command: Command, sensitive: bool) -> Self {
+        Self { program: Program { name, command }, sensitive }
+    }
+}
+
+impl ContactList for CommandContacts {
+    fn name(&self) -> &str {
+        &self.program.name
+    }
+
+    fn load(&self, context: &Context) -> Loaded<Relation> {
+        let zone = context.moment.zone;
+        self.program.load(
+            context,
+            None,
+            |fields| contact::read(fields, zone),
+            |found| {
+                let mut relations = contact::contacts(&self.program.name, found);
+                for relation in relations.iter_mut().filter(|_| self.sensitive) {
+                    match relation {
+                        Relation::Contact(contact) => contact.sensitive = true,
+                        Relation::Deal(deal) => deal.sensitive = true,
+                    }
+                }
+                relations
+            },
+        )
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub(super) mod calendars;
 pub(super) mod changes;
+pub(super) mod contacts;
 pub(super) mod tasks;
 pub(super) mod web;
 

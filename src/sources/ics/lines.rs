@@ -11,7 +11,7 @@ const LONGEST_LINE: usize = 1 << 20;
 
 /// The logical lines of a text, one at a time.
 #[derive(Debug, Clone)]
-pub(super) struct Lines<'a> {
+pub(in crate::sources) struct Lines<'a> {
     text: &'a [u8],
     at: usize,
     number: u32,
@@ -20,18 +20,18 @@ pub(super) struct Lines<'a> {
 
 /// One logical line: a physical line with its continuations.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line<'a> {
+pub(in crate::sources) struct Line<'a> {
     /// The bytes with their inner line ends, without the last one.
-    pub(super) raw: &'a [u8],
+    pub(in crate::sources) raw: &'a [u8],
     /// Where it begins in the text.
-    pub(super) at: usize,
+    pub(in crate::sources) at: usize,
     /// Its line number in the text, from 1.
-    pub(super) number: u32,
+    pub(in crate::sources) number: u32,
 }
 
 impl<'a> Lines<'a> {
     /// The lines of `text` from byte `at`, which is on line `number`.
-    pub(super) fn new(text: &'a [u8], at: usize, number: u32) -> Self {
+    pub(in crate::sources) fn new(text: &'a [u8], at: usize, number: u32) -> Self {
         // The standard wants CR LF and most files have LF. A carriage return alone ends a line
         // only in a file without any line feed, as old Macintosh programs wrote them.
         let end = if find(b'\n', text).is_some() { b'\n' } else { b'\r' };
@@ -39,7 +39,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Where the next line begins.
-    pub(super) fn position(&self) -> usize {
+    pub(in crate::sources) fn position(&self) -> usize {
         self.at
     }
 }
@@ -83,7 +83,7 @@ fn find(byte: u8, text: &[u8]) -> Option<usize> {
 
 /// The content of a raw logical line: unfolded, without its line end. A line longer than
 /// [`LONGEST_LINE`] has none.
-pub(super) fn unfold(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
+pub(in crate::sources) fn unfold(raw: &[u8]) -> Option<Cow<'_, [u8]>> {
     if raw.len() > LONGEST_LINE {
         return None;
     }
@@ -117,18 +117,18 @@ fn trim_line_end(mut raw: &[u8]) -> &[u8] {
 
 /// One property line, split: `NAME;PARAMS:VALUE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Property<'a> {
+pub(in crate::sources) struct Property<'a> {
     /// The name as written; names compare in any case.
-    pub(super) name: &'a [u8],
+    pub(in crate::sources) name: &'a [u8],
     /// Everything between the name and the colon.
     params: &'a [u8],
     /// Everything after the colon.
-    pub(super) value: &'a [u8],
+    pub(in crate::sources) value: &'a [u8],
 }
 
 impl<'a> Property<'a> {
     /// Splits an unfolded line; `None` if it has no colon.
-    pub(super) fn split(line: &'a [u8]) -> Option<Self> {
+    pub(in crate::sources) fn split(line: &'a [u8]) -> Option<Self> {
         let stop = line.iter().position(|byte| matches!(byte, b':' | b';'))?;
         let (name, rest) = line.split_at_checked(stop)?;
         let name = name.trim_ascii();
@@ -143,12 +143,12 @@ impl<'a> Property<'a> {
     }
 
     /// Whether this is the property `name`, given in capitals.
-    pub(super) fn is(&self, name: &str) -> bool {
+    pub(in crate::sources) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 
     /// The value of the parameter `name`, without its quotes.
-    pub(super) fn param(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub(in crate::sources) fn param(&self, name: &str) -> Option<Cow<'a, str>> {
         let mut rest = self.params;
         while !rest.is_empty() {
             let stop = unquoted(rest, b';').unwrap_or(rest.len());
@@ -168,7 +168,7 @@ impl<'a> Property<'a> {
     }
 
     /// The value as text; bytes that are no UTF-8 become the replacement character.
-    pub(super) fn text(&self) -> Cow<'a, str> {
+    pub(in crate::sources) fn text(&self) -> Cow<'a, str> {
         String::from_utf8_lossy(self.value)
     }
 }

@@ -18,7 +18,7 @@ mod days;
 mod event;
 mod expand;
 mod files;
-mod lines;
+pub(super) mod lines;
 mod links;
 mod observances;
 mod recur;

@@ -3,8 +3,9 @@
 use super::*;
 use crate::sources::contract::Entry;
 use crate::sources::contract::calendars::{self, calendar_contract};
+use crate::sources::contract::contacts::{self, contact_list_contract};
 use crate::sources::contract::tasks::{self, task_list_contract};
-use crate::sources::{Calendar, TaskList};
+use crate::sources::{Calendar, ContactList, TaskList};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -68,6 +69,29 @@ impl calendars::Fixture for Printed {
         });
         calendars::Fixture::missing(self)
     }
+}
+
+impl contacts::Fixture for Printed {
+    fn missing(&self) -> Box<dyn ContactList> {
+        let command = command(self.argv(), environment(), LONG);
+        Box::new(CommandContacts::new(NAME.into(), command, false))
+    }
+
+    fn stating(&self, entries: &[Entry<contacts::Spec>]) -> Box<dyn ContactList> {
+        self.write(entries, |spec| {
+            json!({
+                "name": spec.name, "role": spec.role, "organisation": spec.organisation,
+                "relation": spec.relation, "emails": spec.email.into_iter().collect::<Vec<_>>(),
+                "last_contact": spec.last_contact, "next_on": spec.next_on,
+            })
+        });
+        contacts::Fixture::missing(self)
+    }
+}
+
+mod contacts_suite {
+    use super::*;
+    contact_list_contract!(Printed::new());
 }
 
 mod task_lists {
