@@ -12,7 +12,7 @@ pub use shown::{clock, dates, event_slot, unknown};
 use crate::config::Settings;
 use crate::domain::{
     DayHandles, DayPlan, DayResult, Event, Left, Loaded, MetricReading, MetricSpec, Problem,
-    Snapshot, Task, WorkflowName, merged,
+    Relation, Snapshot, Task, WorkflowName, merged,
 };
 use crate::grounding::{Brief, Checked};
 use crate::report::{Document, Entry, is_ours};
@@ -51,6 +51,8 @@ pub struct Records {
     pub metrics: Vec<SourceRecords<MetricReading>>,
     /// What the metrics are, in the same order.
     pub specs: Vec<MetricSpec>,
+    /// One entry for each list of contacts, in the order of the configuration.
+    pub contacts: Vec<SourceRecords<Relation>>,
 }
 
 impl Records {
@@ -81,7 +83,11 @@ impl Records {
         fn of<T>(sources: &[SourceRecords<T>]) -> impl Iterator<Item = (bool, &[Problem])> {
             sources.iter().map(|source| (source.is_path, &source.loaded.problems[..]))
         }
-        of(&self.calendars).chain(of(&self.task_lists)).chain(of(&self.metrics)).collect()
+        of(&self.calendars)
+            .chain(of(&self.task_lists))
+            .chain(of(&self.metrics))
+            .chain(of(&self.contacts))
+            .collect()
     }
 
     /// Everything that went wrong.
@@ -121,6 +127,8 @@ pub struct Needs {
     pub events: Option<Window>,
     /// Task lists, which are always read whole.
     pub tasks: bool,
+    /// Lists of contacts and deals.
+    pub contacts: bool,
     /// The metrics, with what was read of them before.
     pub metrics: bool,
     /// The days whose stored plans and results are looked at; with them come the last snapshot and

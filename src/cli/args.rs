@@ -233,6 +233,8 @@ pub(super) enum Format {
     Slack,
     /// A calendar of the planned work, to subscribe to
     Ics,
+    /// An e-mail: a subject and a body of plain text
+    Email,
 }
 
 /// Options of a listing

@@ -122,6 +122,7 @@ fn format(session: &Session, options: &RunOptions) -> Format {
         Some(args::Format::Json) => Format::Json,
         Some(args::Format::Slack) => Format::Slack,
         Some(args::Format::Ics) => Format::Ics,
+        Some(args::Format::Email) => Format::Email,
         None if terminal.tty => Format::Terminal(style),
         Some(args::Format::Markdown) | None => Format::Markdown,
     }

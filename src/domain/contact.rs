@@ -412,11 +412,8 @@ mod tests {
     #[test]
     fn a_passed_day_comes_before_a_silence() {
         let today = day("2026-11-27");
-        let promise = |due: &str, done| Promise {
-            text: "slides".to_owned(),
-            due: Some(day(due)),
-            done,
-        };
+        let promise =
+            |due: &str, done| Promise { text: "slides".to_owned(), due: Some(day(due)), done };
         let silent = Contact {
             last_contact: Some(day("2026-11-12")),
             cadence_days: Some(14),

@@ -107,7 +107,7 @@ fn encoded(text: &str) -> String {
         let shown: String = match c {
             ' ' => "_".to_owned(),
             c if c.is_ascii_alphanumeric() => c.to_string(),
-            _ => bytes.iter().map(|byte| format!("={byte:02X}")).collect(),
+            _ => bytes.iter().fold(String::new(), |all, byte| format!("{all}={byte:02X}")),
         };
         // No character may be parted.
         if words.last().is_some_and(|word| word.len() + shown.len() > LONGEST_WORD) {
@@ -183,13 +183,8 @@ mod tests {
         let message = eml(&document);
         let (head, _) = message.split_once("\r\n\r\n").unwrap();
         let fields: Vec<&str> = head.split("\r\n").map(|l| l.split(':').next().unwrap()).collect();
-        let expected = [
-            "Subject",
-            "X-Unsent",
-            "MIME-Version",
-            "Content-Type",
-            "Content-Transfer-Encoding",
-        ];
+        let expected =
+            ["Subject", "X-Unsent", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"];
         assert_eq!(fields, expected);
     }
 

@@ -56,6 +56,8 @@ impl Sheet {
             Format::Markdown => Ok(report::markdown(&self.document)),
             Format::Json => Ok(self.json.clone()),
             Format::Ics => Ok(self.ics.clone()),
+            Format::Email => Ok(report::email(&self.document)),
+            Format::Eml => Ok(report::eml(&self.document)),
             Format::Slack => {
                 let parts = report::slack(&self.document).into_iter();
                 let body = |part: report::Part| Body {
@@ -111,13 +113,15 @@ impl Sheet {
     }
 }
 
-/// A file or program gets Markdown, a file JSON or a calendar if its name says so, unless a format was asked for.
+/// A file or program gets Markdown, a file JSON, a calendar or a message if its name
+/// says so, unless a format was asked for.
 fn format_for(target: &Target, manner: Manner) -> Format {
     match target {
         Target::File { path, .. } if !manner.is_explicit => {
             match path.extension().and_then(std::ffi::OsStr::to_str) {
                 Some("json") => Format::Json,
                 Some("ics") => Format::Ics,
+                Some("eml") => Format::Eml,
                 _ => Format::Markdown,
             }
         }

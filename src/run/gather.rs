@@ -2,7 +2,7 @@
 
 use crate::agents::{Needs, Records, SourceRecords};
 use crate::domain::{Loaded, Problem, ProblemKind};
-use crate::sources::{Calendar, Context, Metric, Sources, TaskList};
+use crate::sources::{Calendar, ContactList, Context, Metric, Sources, TaskList};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -55,6 +55,16 @@ impl Source for dyn Metric {
     }
 }
 
+impl Source for dyn ContactList {
+    fn name(&self) -> &str {
+        ContactList::name(self)
+    }
+
+    fn path(&self) -> Option<&Path> {
+        ContactList::path(self)
+    }
+}
+
 /// What one thread reports: the number of its question, and how to put the answer into its place.
 struct Answer {
     question: usize,
@@ -96,6 +106,13 @@ pub(super) fn gather(
             &sources.task_lists,
             |list, context| list.load(context),
             |records| &mut records.task_lists,
+        );
+    }
+    if needs.contacts {
+        questions.ask(
+            &sources.contacts,
+            |list, context| list.load(context),
+            |records| &mut records.contacts,
         );
     }
     if needs.metrics {

@@ -57,6 +57,10 @@ pub enum Format {
     Json,
     /// The bodies of Slack messages.
     Slack,
+    /// A subject and a body of plain text.
+    Email,
+    /// The same as a message that a mail program opens.
+    Eml,
     /// A calendar of the planned work.
     Ics,
 }

@@ -57,9 +57,8 @@ pub fn discover(home: Option<&Path>, environment: &Environment) -> Sources {
     Sources {
         calendars: calendar.into_iter().collect(),
         task_lists: tasks.into_iter().chain(list).collect(),
-        metrics: Vec::new(),
-        holidays: Vec::new(),
         found,
+        ..Sources::default()
     }
 }
 

@@ -1,5 +1,7 @@
 //! From the configuration to sources: the one match on `kind`.
 
+mod contacts;
+
 use super::caldav::{CalDavCalendar, CalDavTasks};
 use super::command::{Command, CommandCalendar, CommandTasks};
 use super::feed::FeedCalendar;
@@ -9,7 +11,7 @@ use super::org::Org;
 use super::taskwarrior::{self, Taskwarrior};
 use super::todotxt::TodoTxt;
 use super::web::{self, Account, Address, Remote, Web};
-use super::{Calendar, Metric, TaskList};
+use super::{Calendar, ContactList, Metric, TaskList};
 use crate::config::{Config, Located, Section};
 use crate::domain::Invalid;
 use crate::http::{self, Url};
@@ -25,6 +27,8 @@ pub struct Sources {
     pub calendars: Vec<Arc<dyn Calendar>>,
     /// The task lists, in the order of the configuration.
     pub task_lists: Vec<Arc<dyn TaskList>>,
+    /// The lists of people and deals, in the order of the configuration.
+    pub contacts: Vec<Arc<dyn ContactList>>,
     /// The metrics, in the order of the configuration.
     pub metrics: Vec<Arc<dyn Metric>>,
     /// Calendars whose whole days are days off and nothing else.
@@ -66,6 +70,13 @@ pub fn from_config(config: &Config) -> Sources {
         let enabled = section.boolean("enabled", true);
         if let Some(name) = name(&section, &mut names) {
             sources.task_lists.extend(task_list(name, &section, &web).filter(|_| enabled));
+        }
+    }
+    for section in config.tables("contacts") {
+        let enabled = section.boolean("enabled", true);
+        if let Some(name) = name(&section, &mut names) {
+            let list = contacts::contact_list(name, &section, &web);
+            sources.contacts.extend(list.filter(|_| enabled));
         }
     }
     sources

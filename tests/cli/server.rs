@@ -230,8 +230,7 @@ fn serve(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     let reply = {
         let mut script = shared.script.lock().unwrap();
         let without_query = key.1.split('?').next().unwrap_or_default().to_owned();
-        let key =
-            if script.contains_key(&key) { key } else { (key.0, without_query) };
+        let key = if script.contains_key(&key) { key } else { (key.0, without_query) };
         match script.get_mut(&key) {
             Some(replies) if replies.len() > 1 => replies.remove(0),
             Some(replies) => replies.first().cloned().unwrap_or_else(|| Reply::new(404, "")),

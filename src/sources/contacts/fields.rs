@@ -212,7 +212,7 @@ impl Card {
             Fact::Relation => contact.relation = text(),
             Fact::Owner => contact.owner = text(),
             Fact::Emails => {
-                let parts = value.split(|c: char| matches!(c, ',' | ';' | '<' | '>') || c == ' ');
+                let parts = value.split([',', ';', '<', '>', ' ']);
                 for address in parts.filter(|part| part.contains('@')) {
                     let address = address.trim_start_matches("mailto:").to_owned();
                     if !contact.emails.contains(&address) && contact.emails.len() < MOST_OF_EACH {
@@ -259,7 +259,7 @@ impl Card {
     pub(in crate::sources) fn named(mut self) -> Result<Self, String> {
         if self.contact.name.is_empty() {
             let whole = format!("{} {}", self.first, self.last);
-            self.contact.name = whole.trim().to_owned();
+            whole.trim().clone_into(&mut self.contact.name);
         }
         if self.contact.name.is_empty() {
             let instead = self.contact.emails.first().or(self.contact.organisation.as_ref());
@@ -316,7 +316,7 @@ impl DealCard {
         self.currency = currency;
         let Some(amount) = amount else { return Ok(()) };
         let hundredths = (amount * 100.0).round();
-        if !(hundredths.abs() < 9e15) {
+        if !hundredths.is_finite() || hundredths.abs() > 9e15 {
             return Err("amount is too large".to_owned());
         }
         #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough")]

@@ -1,8 +1,8 @@
-//! Contacts and deals of a HubSpot account, by its dated API.
+//! Contacts and deals of a `HubSpot` account, by its dated API.
 //!
 //! Contacts and deals are asked for page by page, the names of the stages from the pipelines. The
-//! last good answer is kept; when HubSpot cannot be reached or refuses, it is used and said to be
-//! one.
+//! last good answer is kept; when `HubSpot` cannot be reached or refuses, it is used and said to
+//! be one.
 
 use super::fields::{Card, Columns, DealCard, relations};
 use crate::cache::Entry;
@@ -32,7 +32,7 @@ const SEARCH_PAGE: usize = 200;
 /// The most objects of one kind: a search gives no more, and a list of more would take minutes.
 const MOST_OBJECTS: usize = 10_000;
 
-/// The facts that are asked for, by HubSpot's names.
+/// The facts that are asked for, by the names they have there.
 const CONTACT_PROPERTIES: &[&str] = &[
     "firstname",
     "lastname",
@@ -54,7 +54,7 @@ const DEAL_PROPERTIES: &[&str] = &[
     "hs_next_step",
 ];
 
-/// An account at HubSpot.
+/// An account at `HubSpot`.
 #[derive(Debug, Clone)]
 pub struct HubSpot {
     name: String,

@@ -55,11 +55,10 @@ impl PeopleNotes {
             let trimmed = line.trim_start();
             if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
                 fence = !fence;
-            } else if fence {
-                continue;
-            } else if let Some((text, done)) = promise(line) {
+            } else if !fence && let Some((text, done)) = promise(line) {
                 card.promise(text, done);
             } else if let Some(heading) = trimmed.strip_prefix("# ")
+                && !fence
                 && card.contact.name.is_empty()
             {
                 card.set(Fact::Name, heading, moment.today(), moment.zone);

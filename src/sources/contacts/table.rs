@@ -6,6 +6,7 @@ use crate::files;
 use crate::sources::csv;
 use crate::sources::notes::{MAX_FILE, Tally};
 use crate::sources::{ContactList, Context};
+use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 
 /// A list in one or two files.
@@ -20,6 +21,13 @@ pub struct ContactTable {
 
 /// Reads one row: the columns and their cells.
 type Row<'r> = &'r dyn Fn(&str) -> String;
+
+/// The records of a file.
+struct Rows<R> {
+    records: Vec<R>,
+    as_of: Option<DateTime<Utc>>,
+    problems: Vec<Problem>,
+}
 
 impl ContactTable {
     /// The list `name` in the file of `people` and that of `deals`, whose columns the user may have
@@ -40,7 +48,7 @@ impl ContactTable {
         path: &Path,
         what: &str,
         read: impl Fn(&[String], Row<'_>, String) -> Result<(R, Vec<String>), String>,
-    ) -> Result<(Vec<R>, Option<chrono::DateTime<chrono::Utc>>, Vec<Problem>), Problem> {
+    ) -> Result<Rows<R>, Problem> {
         let place = path.display();
         let contents = files::read_regular(path, MAX_FILE).map_err(|why| {
             let message = format!("{place}: {why}");
@@ -82,7 +90,7 @@ impl ContactTable {
         if records.is_empty() && !bad.is_empty() {
             return Err(problems.into_iter().next().unwrap_or_else(|| malformed(String::new())));
         }
-        Ok((records, contents.modified, problems))
+        Ok(Rows { records, as_of: contents.modified, problems })
     }
 }
 
@@ -114,8 +122,8 @@ impl ContactList for ContactTable {
                 Ok((card, flaws))
             });
             match read {
-                Ok((read, as_of, problems)) => {
-                    (cards, known) = (read, true);
+                Ok(Rows { records, as_of, problems }) => {
+                    (cards, known) = (records, true);
                     loaded.as_of = as_of;
                     loaded.problems.extend(problems);
                 }
@@ -137,8 +145,8 @@ impl ContactList for ContactTable {
                 Ok((card, flaws))
             });
             match read {
-                Ok((read, as_of, problems)) => {
-                    (deals, known) = (read, true);
+                Ok(Rows { records, as_of, problems }) => {
+                    (deals, known) = (records, true);
                     loaded.as_of = loaded.as_of.max(as_of);
                     loaded.problems.extend(problems);
                 }

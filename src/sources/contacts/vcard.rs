@@ -165,7 +165,9 @@ impl<'c> Reading<'c> {
             };
             let value = text(&property);
             match name.as_str() {
-                "KIND" | "X-ADDRESSBOOKSERVER-KIND" if value.eq_ignore_ascii_case("group") => return,
+                "KIND" | "X-ADDRESSBOOKSERVER-KIND" if value.eq_ignore_ascii_case("group") => {
+                    return;
+                }
                 "UID" => card.set(Fact::Id, value.trim_start_matches("urn:uuid:"), today, zone),
                 // Of several forms of a name the first is the usual one.
                 "FN" if named.insert("FN") => card.set(Fact::Name, &literal(&value), today, zone),
@@ -292,7 +294,7 @@ fn revision(value: &str) -> Option<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_rfc3339(value.trim()) {
         return Some(at.with_timezone(&Utc));
     }
-    let digits: String = value.chars().filter(|c| c.is_ascii_digit()).take(14).collect();
+    let digits: String = value.chars().filter(char::is_ascii_digit).take(14).collect();
     let digits = format!("{digits:0<14}");
     NaiveDateTime::parse_from_str(&digits, "%Y%m%d%H%M%S").ok().map(|at| at.and_utc())
 }

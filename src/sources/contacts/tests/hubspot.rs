@@ -12,13 +12,7 @@ const PIPELINES: &str = "/crm/pipelines/2026-09/deals";
 fn account(site: &Site, owner: Option<&str>) -> HubSpot {
     let mut remote = site.remote("/");
     remote.account = Account::Token(crate::config::SecretReference::Raw(Secret::new("key-1")));
-    HubSpot::new(
-        NAME.to_owned(),
-        remote,
-        owner.map(str::to_owned),
-        Columns::default(),
-        false,
-    )
+    HubSpot::new(NAME.to_owned(), remote, owner.map(str::to_owned), Columns::default(), false)
 }
 
 fn on(server: &Server, path: &str, replies: impl Into<Vec<Reply>>) {
@@ -33,7 +27,7 @@ fn page(results: &Value, after: Option<&str>) -> Reply {
     Reply::ok(body.to_string())
 }
 
-fn contact(id: &str, properties: Value) -> Value {
+fn contact(id: &str, properties: &Value) -> Value {
     json!({"id": id, "properties": properties, "updatedAt": "2026-11-20T10:00:00Z"})
 }
 
@@ -56,7 +50,7 @@ impl Fixture for Account1 {
                 let id = spec.email.map_or_else(|| number.to_string(), str::to_owned);
                 contact(
                     &id,
-                    json!({
+                    &json!({
                         "firstname": spec.name, "lastname": null, "jobtitle": spec.role,
                         "company": spec.organisation, "lifecyclestage": spec.relation,
                         "email": spec.email, "notes_last_contacted": spec.last_contact,
@@ -100,8 +94,8 @@ mod suite {
 #[test]
 fn pages_are_followed_and_stages_have_names() {
     let site = Site::new();
-    let first = json!([contact("1", json!({"firstname": "Ada", "lastname": "Lovelace"}))]);
-    let second = json!([contact("2", json!({"email": "bob@e.org"}))]);
+    let first = json!([contact("1", &json!({"firstname": "Ada", "lastname": "Lovelace"}))]);
+    let second = json!([contact("2", &json!({"email": "bob@e.org"}))]);
     on(&site.server, CONTACTS, [page(&first, Some("1")), page(&second, None)]);
     let deal = json!([{
         "id": "7",
@@ -112,7 +106,8 @@ fn pages_are_followed_and_stages_have_names() {
         "associations": {"contacts": {"results": [{"id": "2", "type": "deal_to_contact"}]}},
     }]);
     on(&site.server, DEALS, [page(&deal, None)]);
-    let stages = json!({"results": [{"id": "default", "stages": [{"id": "99", "label": "Contract"}]}]});
+    let stages =
+        json!({"results": [{"id": "default", "stages": [{"id": "99", "label": "Contract"}]}]});
     on(&site.server, PIPELINES, [Reply::ok(stages.to_string())]);
     let loaded = account(&site, None).load(&context());
     assert_eq!(loaded.problems, []);
@@ -135,7 +130,7 @@ fn pages_are_followed_and_stages_have_names() {
 #[test]
 fn a_cursor_that_repeats_ends_the_reading() {
     let site = Site::new();
-    let one = json!([contact("1", json!({"firstname": "Ada"}))]);
+    let one = json!([contact("1", &json!({"firstname": "Ada"}))]);
     on(&site.server, CONTACTS, [page(&one, Some("1")), page(&one, Some("1"))]);
     let loaded = account(&site, None).load(&context());
     assert_eq!(loaded.items, None);
@@ -147,18 +142,14 @@ fn a_cursor_that_repeats_ends_the_reading() {
 fn an_owner_is_searched_for() {
     let site = Site::new();
     let search = format!("{CONTACTS}/search");
-    let one = json!([contact("1", json!({"firstname": "Ada"}))]);
-    let two = json!([contact("2", json!({"firstname": "Bob"}))]);
+    let one = json!([contact("1", &json!({"firstname": "Ada"}))]);
+    let two = json!([contact("2", &json!({"firstname": "Bob"}))]);
     site.server.on("POST", &search, [page(&one, Some("200")), page(&two, None)]);
     site.server.on("POST", &format!("{DEALS}/search"), [empty()]);
     let loaded = account(&site, Some("42")).load(&context());
     assert_eq!(contacts(&loaded).len(), 2, "{:?}", loaded.problems);
-    let bodies: Vec<Value> = site
-        .server
-        .seen()
-        .iter()
-        .map(|seen| serde_json::from_str(&seen.body).unwrap())
-        .collect();
+    let bodies: Vec<Value> =
+        site.server.seen().iter().map(|seen| serde_json::from_str(&seen.body).unwrap()).collect();
     let filter = json!({"propertyName": "hubspot_owner_id", "operator": "EQ", "value": "42"});
     assert_eq!(bodies[0]["filterGroups"][0]["filters"][0], filter);
     assert_eq!((&bodies[0]["limit"], bodies[0].get("after")), (&json!(200), None));
@@ -168,7 +159,7 @@ fn an_owner_is_searched_for() {
 #[test]
 fn a_busy_server_is_asked_again_and_an_expired_key_is_not() {
     let site = Site::new();
-    let one = json!([contact("1", json!({"firstname": "Ada"}))]);
+    let one = json!([contact("1", &json!({"firstname": "Ada"}))]);
     let busy = Reply::new(429, r#"{"status":"error","category":"RATE_LIMITS"}"#);
     on(&site.server, CONTACTS, [busy.with("Retry-After", "0"), page(&one, None)]);
     on(&site.server, DEALS, [empty()]);
@@ -198,7 +189,7 @@ fn a_busy_server_is_asked_again_and_an_expired_key_is_not() {
 #[test]
 fn deals_that_may_not_be_seen_are_unknown_and_contacts_stay() {
     let site = Site::new();
-    let one = json!([contact("1", json!({"firstname": "Ada"}))]);
+    let one = json!([contact("1", &json!({"firstname": "Ada"}))]);
     on(&site.server, CONTACTS, [page(&one, None)]);
     on(&site.server, DEALS, [Reply::new(403, "{}")]);
     let loaded = account(&site, None).load(&context());

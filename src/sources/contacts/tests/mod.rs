@@ -12,7 +12,7 @@ use tempfile::TempDir;
 mod hubspot;
 
 fn day(text: &str) -> Option<NaiveDate> {
-    Some(text.parse().unwrap())
+    text.parse().ok()
 }
 
 pub(super) fn contacts(loaded: &Loaded<Relation>) -> Vec<Contact> {
@@ -95,9 +95,8 @@ impl Fixture for Cards {
     }
 
     fn stating(&self, entries: &[Entry<Spec>]) -> Box<dyn ContactList> {
-        let escaped = |text: &str| {
-            text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;")
-        };
+        let escaped =
+            |text: &str| text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;");
         let mut text = String::new();
         for entry in entries {
             text += "BEGIN:VCARD\r\nVERSION:4.0\r\n";
