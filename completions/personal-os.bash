@@ -891,7 +891,7 @@ _personal__os() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "terminal markdown json slack ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "terminal markdown json slack ics email" -- "${cur}"))
                     return 0
                     ;;
                 --writer)
@@ -941,7 +941,7 @@ _personal__os() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "terminal markdown json slack ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "terminal markdown json slack ics email" -- "${cur}"))
                     return 0
                     ;;
                 --writer)
@@ -1329,7 +1329,7 @@ _personal__os() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "terminal markdown json slack ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "terminal markdown json slack ics email" -- "${cur}"))
                     return 0
                     ;;
                 --writer)

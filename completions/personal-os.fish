@@ -55,7 +55,8 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l format 
 markdown\t'Markdown'
 json\t'One JSON object'
 slack\t'The bodies of Slack messages'
-ics\t'A calendar of the planned work, to subscribe to'"
+ics\t'A calendar of the planned work, to subscribe to'
+email\t'An e-mail: a subject and a body of plain text'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
 built-in\t'The program itself'
 ai\t'The model'"
@@ -81,7 +82,8 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l for
 markdown\t'Markdown'
 json\t'One JSON object'
 slack\t'The bodies of Slack messages'
-ics\t'A calendar of the planned work, to subscribe to'"
+ics\t'A calendar of the planned work, to subscribe to'
+email\t'An e-mail: a subject and a body of plain text'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand progress" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
 built-in\t'The program itself'
 ai\t'The model'"
@@ -107,7 +109,8 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l form
 markdown\t'Markdown'
 json\t'One JSON object'
 slack\t'The bodies of Slack messages'
-ics\t'A calendar of the planned work, to subscribe to'"
+ics\t'A calendar of the planned work, to subscribe to'
+email\t'An e-mail: a subject and a body of plain text'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
 built-in\t'The program itself'
 ai\t'The model'"
