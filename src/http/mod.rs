@@ -21,7 +21,7 @@ pub use url::{masked, parse, place, redact};
 use crate::domain::Secret;
 use reqwest::Method;
 use reqwest::blocking;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::io::Read as _;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -55,6 +55,23 @@ pub enum Credentials {
     },
     /// RFC 6750.
     Bearer(Secret),
+    /// An account, or none, and fields that only this origin may see.
+    With {
+        /// Who asks.
+        account: Box<Self>,
+        /// The fields, each a name and a value.
+        fields: Vec<(String, Secret)>,
+    },
+}
+
+/// Whether a text is the name of a field (RFC 9110, 5.1).
+pub fn is_field_name(name: &str) -> bool {
+    HeaderName::from_bytes(name.as_bytes()).is_ok()
+}
+
+/// Whether a text can be sent as the value of a field.
+pub fn is_field_value(value: &str) -> bool {
+    HeaderValue::from_str(value).is_ok()
 }
 
 /// One request.
@@ -259,13 +276,7 @@ impl Client {
         if let Some(body) = &request.body {
             builder = builder.body(body.clone());
         }
-        builder = match request.credentials {
-            Credentials::None => builder,
-            Credentials::Basic { user, password } => {
-                builder.basic_auth(user, Some(password.expose()))
-            }
-            Credentials::Bearer(token) => builder.bearer_auth(token.expose()),
-        };
+        builder = authorized(builder, request.credentials);
         let answer = builder.send().map_err(|error| Error::from_send(&place, &error, timeout))?;
         let response = read(answer, request.most_bytes, &place, timeout)?;
         let (status, size) = (response.status, response.body.len());
@@ -280,6 +291,23 @@ impl Client {
         built.as_ref().map_err(|why| {
             Error::new(ErrorKind::Unreachable, format!("no connection can be made: {why}")).unsent()
         })
+    }
+}
+
+fn authorized(
+    builder: blocking::RequestBuilder,
+    credentials: &Credentials,
+) -> blocking::RequestBuilder {
+    match credentials {
+        Credentials::None => builder,
+        Credentials::Basic { user, password } => builder.basic_auth(user, Some(password.expose())),
+        Credentials::Bearer(token) => builder.bearer_auth(token.expose()),
+        Credentials::With { account, fields } => {
+            // What cannot be sent fails the request without a word of it.
+            fields.iter().fold(authorized(builder, account), |builder, (name, value)| {
+                builder.header(name, value.expose())
+            })
+        }
     }
 }
 

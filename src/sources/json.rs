@@ -189,7 +189,8 @@ fn identity(key: &str, value: &Value) -> Result<String, String> {
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+/// What a value is, with its article.
+pub(in crate::sources) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
@@ -200,12 +201,13 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn shown(value: &Value) -> String {
+/// A value as a reason quotes it.
+pub(in crate::sources) fn shown(value: &Value) -> String {
     shorten(&clean(&value.to_string()), QUOTED)
 }
 
 /// Reads `YYYY-MM-DD`, RFC 3339 with or without seconds, or a local time of `zone`.
-fn when(text: &str, zone: Tz) -> Option<When> {
+pub(in crate::sources) fn when(text: &str, zone: Tz) -> Option<When> {
     // Beyond these years the calendar's own arithmetic has ends to fall off.
     let plausible = |year: i32| (1..=9999).contains(&year);
     if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {

@@ -21,6 +21,7 @@ mod identity;
 mod json;
 mod links;
 pub mod markdown;
+pub mod metrics;
 mod minutes;
 mod notes;
 pub mod org;

@@ -1,6 +1,7 @@
 //! From the configuration to sources: the one match on `kind`.
 
 mod contacts;
+mod metrics;
 
 use super::caldav::{CalDavCalendar, CalDavTasks};
 use super::command::{Command, CommandCalendar, CommandTasks};
@@ -79,6 +80,7 @@ pub fn from_config(config: &Config) -> Sources {
             sources.contacts.extend(list.filter(|_| enabled));
         }
     }
+    sources.metrics = metrics::metrics(config, &mut names, &web);
     sources
 }
 
@@ -238,7 +240,8 @@ fn remote(
         (None, Some(_), None) => return reject("has a password without a user"),
     };
     let (address, environment) = (address?, section.environment().clone());
-    Some(Remote { address, account, timeout, environment, web: Arc::clone(web) })
+    let web = Arc::clone(web);
+    Some(Remote { address, account, fields: Vec::new(), timeout, environment, web })
 }
 
 /// The names of the calendars to read on a server.

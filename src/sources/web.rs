@@ -71,6 +71,9 @@ pub struct Remote {
     pub address: Address,
     /// Who asks.
     pub account: Account,
+    /// Fields of the user's own, by their names in lower case, that go with every question. Any of
+    /// them may be a secret.
+    pub fields: Vec<(String, SecretReference)>,
     /// How long one answer may take.
     pub timeout: Duration,
     /// In which secrets are looked up.
@@ -92,16 +95,21 @@ impl Remote {
     /// thing. Where the account or the address is in a secret, the reference stands for it: the
     /// copy is looked up without fetching any.
     pub(super) fn key(&self, source: &str, kind: &str) -> Key {
+        let address = match &self.address {
+            Address::Plain(url) => url.to_string(),
+            Address::Secret(reference) => reference.identity(),
+        };
+        self.key_of(kind, &[source, &address])
+    }
+
+    /// The name under which a copy of what `parts` name is kept for this account.
+    pub(super) fn key_of(&self, kind: &str, parts: &[&str]) -> Key {
         let account = match &self.account {
             Account::Open => String::new(),
             Account::Password { user, .. } => user.clone(),
             Account::Token(token) => token.identity(),
         };
-        let address = match &self.address {
-            Address::Plain(url) => url.to_string(),
-            Address::Secret(reference) => reference.identity(),
-        };
-        Key::of(&[kind, source, &address, &account])
+        Key::of(&[&[kind], parts, &[&account]].concat())
     }
 
     pub(super) fn cache(&self) -> &Cache {
@@ -134,6 +142,20 @@ impl Remote {
                 Credentials::Basic { user: user.clone(), password: resolve(password)? }
             }
             Account::Token(token) => Credentials::Bearer(resolve(token)?),
+        };
+        let mut fields = Vec::new();
+        for (name, value) in &self.fields {
+            let value = resolve(value)?;
+            if !http::is_field_value(value.expose()) {
+                let why = format!("{} was not asked: {name} cannot be sent", self.place());
+                return Err(Problem::new(source, ProblemKind::Config, why));
+            }
+            fields.push((name.clone(), value));
+        }
+        let credentials = if fields.is_empty() {
+            credentials
+        } else {
+            Credentials::With { account: Box::new(credentials), fields }
         };
         let url = match &self.address {
             Address::Plain(url) => url.clone(),
@@ -273,6 +295,7 @@ mod tests {
             let remote = Remote {
                 address: address.clone(),
                 account: account.clone(),
+                fields: Vec::new(),
                 timeout: BUDGET,
                 environment: Environment::default(),
                 web: Arc::clone(&web),

@@ -167,13 +167,18 @@ struct Found<R> {
     origin: String,
 }
 
+/// A program under the name of its source.
 #[derive(Debug, Clone)]
-struct Program {
+pub(in crate::sources) struct Program {
     name: String,
     command: Command,
 }
 
 impl Program {
+    pub(in crate::sources) fn new(name: String, command: Command) -> Self {
+        Self { name, command }
+    }
+
     /// Runs the program, reads each record by itself, then makes items of those that could be read.
     fn load<R, T>(
         &self,
@@ -217,7 +222,11 @@ impl Program {
     }
 
     /// What the program printed, if it succeeded.
-    fn run(&self, context: &Context, window: Option<&Window>) -> Result<Vec<u8>, Problem> {
+    pub(in crate::sources) fn run(
+        &self,
+        context: &Context,
+        window: Option<&Window>,
+    ) -> Result<Vec<u8>, Problem> {
         let problem = |kind, what: String| {
             Problem::new(&self.name, kind, format!("{} {what}", self.program()))
         };

@@ -27,10 +27,20 @@ impl Site {
         Remote {
             address: Address::Plain(http::parse(&self.server.url(path)).unwrap()),
             account: Account::Open,
+            fields: Vec::new(),
             timeout: Duration::from_secs(20),
             environment: Environment::default(),
             web: Web::new(self.cache.path()),
         }
+    }
+
+    /// The copies that are kept, each with its name.
+    pub(in crate::sources) fn kept(&self) -> Vec<String> {
+        let folder = std::fs::read_dir(self.cache.path().join("answers")).unwrap();
+        let paths = folder.map(|entry| entry.unwrap().path());
+        paths
+            .map(|path| format!("{} {}", path.display(), std::fs::read_to_string(&path).unwrap()))
+            .collect()
     }
 
     /// A place on the server of `other`, with this folder for copies.

@@ -94,6 +94,7 @@ fn hubspot(section: &Section<'_>, web: &Arc<Web>) -> Option<Remote> {
     let timeout = section.duration_within("timeout", "10s", SHORTEST..=web::BUDGET);
     Some(Remote {
         address: Address::Plain(url.ok()?),
+        fields: Vec::new(),
         account: Account::Token(token?.value),
         timeout,
         environment: section.environment().clone(),
