@@ -4,6 +4,7 @@
 //! without a model, and a report into a [`Document`]. The run does everything else: it reads,
 //! records and delivers.
 
+pub mod discovery;
 pub mod execution;
 mod shown;
 
@@ -11,8 +12,8 @@ pub use shown::{clock, dates, event_slot, unknown};
 
 use crate::config::Settings;
 use crate::domain::{
-    DayHandles, DayPlan, DayResult, Event, Left, Loaded, MetricReading, MetricSpec, Problem,
-    Relation, Snapshot, Task, WorkflowName, merged,
+    DayHandles, DayPlan, DayResult, Event, FeedbackItem, KnownFeedback, Left, Loaded,
+    MetricReading, MetricSpec, Problem, Relation, Snapshot, Task, ThemesLeft, WorkflowName, merged,
 };
 use crate::grounding::{Brief, Checked};
 use crate::report::{Document, Entry, is_ours};
@@ -53,6 +54,8 @@ pub struct Records {
     pub specs: Vec<MetricSpec>,
     /// One entry for each list of contacts, in the order of the configuration.
     pub contacts: Vec<SourceRecords<Relation>>,
+    /// One entry for each place where users speak, in the order of the configuration.
+    pub feedback: Vec<SourceRecords<FeedbackItem>>,
 }
 
 impl Records {
@@ -87,6 +90,7 @@ impl Records {
             .chain(of(&self.task_lists))
             .chain(of(&self.metrics))
             .chain(of(&self.contacts))
+            .chain(of(&self.feedback))
             .collect()
     }
 
@@ -131,6 +135,8 @@ pub struct Needs {
     pub contacts: bool,
     /// The metrics, with what was read of them before.
     pub metrics: bool,
+    /// The days whose feedback is looked at, that of the sources and what is kept of it.
+    pub feedback: Option<Window>,
     /// The days whose stored plans and results are looked at; with them come the last snapshot and
     /// those of the day.
     pub plans: Option<Window>,
@@ -139,7 +145,7 @@ pub struct Needs {
 impl Needs {
     /// Whether anything of the history is needed.
     pub fn history(&self) -> bool {
-        self.plans.is_some() || self.metrics
+        self.plans.is_some() || self.metrics || self.feedback.is_some()
     }
 }
 
@@ -159,6 +165,10 @@ pub struct Past {
     pub results: Vec<DayResult>,
     /// What was read of metrics before this run, in that order.
     pub readings: Vec<MetricReading>,
+    /// What is kept of the feedback of the days asked for, by its key.
+    pub feedback: Vec<KnownFeedback>,
+    /// The themes that feedback was last found to have.
+    pub themes: Option<ThemesLeft>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -225,6 +235,11 @@ pub trait Workflow {
 
     /// The planned work as entries of a calendar, for a workflow that plans any.
     fn entries(&self, _facts: &Self::Facts, _report: &Self::Report) -> Vec<Entry> {
+        Vec::new()
+    }
+
+    /// What is kept of what the sources gave, so that later runs know it; not called for a dry run.
+    fn keeps(&self, _records: &Records) -> Vec<FeedbackItem> {
         Vec::new()
     }
 

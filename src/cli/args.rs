@@ -4,9 +4,11 @@
 //! command, so that a script means the same thing in every later version.
 #![expect(clippy::doc_markdown, reason = "doc comments are help texts here, and shown as they are")]
 
+mod feedback;
 mod history;
 mod schedule;
 
+pub(super) use feedback::{FeedbackOptions, Since};
 pub(super) use history::History;
 pub(super) use schedule::{BackendName, BackendOption, ScheduleCommand};
 
@@ -42,6 +44,7 @@ Examples:
   personal-os plan --date tomorrow      plan another day
   personal-os progress                  where the day stands, and the afternoon from now
   personal-os summary                   what got done, what rolls over, what is next
+  personal-os feedback reviews.csv      what users say, in themes
   personal-os agenda --to 2026-12-01    what the calendars say until then
   personal-os tasks --json              what the task lists say, for a script
   personal-os config edit               write the configuration";
@@ -109,6 +112,12 @@ pub(super) enum Command {
     /// Compares the plans of the day with what the task lists and calendars say now, and drafts the
     /// next workday. Its result is kept for later plans.
     Summary(RunOptions),
+    /// Group what users say: themes with counts, trend and quotes that are really there
+    ///
+    /// Reads the [[feedback]] sources of the configuration, or the files that are named. Counts,
+    /// members and quotes come from the records alone; addresses, telephone and card numbers are
+    /// masked.
+    Feedback(FeedbackOptions),
     /// Show what the calendars say
     Agenda(ListOptions),
     /// Show what the task lists say, and change them
@@ -150,7 +159,7 @@ pub(super) enum Command {
 }
 
 /// Options of a workflow's run
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 pub(super) struct RunOptions {
     /// Print the report; deliver nothing and record nothing

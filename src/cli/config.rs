@@ -104,7 +104,8 @@ struct Source {
 fn check(session: &mut Session, json: bool) -> Result<()> {
     let prepared = session.prepare()?;
     let window = Window::days(prepared.moment.today(), 1, prepared.moment.zone);
-    let needs = Needs { events: Some(window), tasks: true, ..Needs::default() };
+    let feedback = Some(window);
+    let needs = Needs { events: Some(window), tasks: true, feedback, ..Needs::default() };
     let records = session.with_parts(&prepared, |parts| parts.records(needs, true))?;
     let calendars = records.calendars.iter().map(|source| Source {
         name: source.name.clone(),
@@ -116,13 +117,18 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
         kind: "tasks",
         records: source.loaded.items.as_ref().map_or(0, Vec::len),
     });
+    let feedback = records.feedback.iter().map(|source| Source {
+        name: source.name.clone(),
+        kind: "feedback",
+        records: source.loaded.items.as_ref().map_or(0, Vec::len),
+    });
     let holidays = session.with_parts(&prepared, |parts| parts.holidays(true))?;
     let holidays = holidays.calendars.iter().map(|source| Source {
         name: source.name.clone(),
         kind: "holidays",
         records: source.loaded.items.as_ref().map_or(0, Vec::len),
     });
-    let sources: Vec<Source> = calendars.chain(holidays).chain(lists).collect();
+    let sources: Vec<Source> = calendars.chain(holidays).chain(lists).chain(feedback).collect();
     for remark in prepared.ai.iter().flat_map(|ai| &ai.remarks) {
         log::warn!("{remark}");
     }

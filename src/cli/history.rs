@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::args::History;
+use crate::agents::discovery::Feedback;
 use crate::agents::execution::{Plan, Progress, Summary};
 use crate::config::Config;
 use crate::domain::WorkflowName;
@@ -239,6 +240,7 @@ fn replay(session: &mut Session, store: Option<&Store>, run: &str) -> Result<()>
         WorkflowName::Plan => run::replay(&Plan::default(), &stored),
         WorkflowName::Progress => run::replay(&Progress::default(), &stored),
         WorkflowName::Summary => run::replay(&Summary::default(), &stored),
+        WorkflowName::Feedback => run::replay(&Feedback::default(), &stored),
     }?;
     if replayed.is_equal {
         return session.print(&replayed.markdown);

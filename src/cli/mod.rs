@@ -6,6 +6,7 @@ mod args;
 mod config;
 mod delivery;
 mod exit;
+mod feedback;
 mod generate;
 mod handles;
 mod history;
@@ -105,6 +106,7 @@ fn dispatch(cli: Cli, program: OsString, environment: Environment) -> Result<()>
         Command::Plan(options) => workflow::run(&mut session, WorkflowName::Plan, &options),
         Command::Progress(options) => workflow::run(&mut session, WorkflowName::Progress, &options),
         Command::Summary(options) => workflow::run(&mut session, WorkflowName::Summary, &options),
+        Command::Feedback(options) => feedback::run(&mut session, &options),
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
         Command::Tasks(options) => tasks::run(&mut session, &options),
         Command::Delivery(command) => delivery::run(&mut session, &command),

@@ -3,6 +3,7 @@
 use super::args::{self, RunOptions};
 use super::{Prepared, Session, alert, date};
 use crate::agents::Workflow;
+use crate::agents::discovery::Feedback;
 use crate::agents::execution::{Plan, Progress, Summary};
 use crate::delivery::Target;
 use crate::domain::{Invalid, WorkflowName};
@@ -25,6 +26,7 @@ pub(super) fn run(
         WorkflowName::Plan => run_one(session, options, &prepared, &Plan { found }),
         WorkflowName::Progress => run_one(session, options, &prepared, &Progress { found }),
         WorkflowName::Summary => run_one(session, options, &prepared, &Summary { found }),
+        WorkflowName::Feedback => run_one(session, options, &prepared, &Feedback::default()),
     }
 }
 
@@ -51,7 +53,7 @@ pub(super) fn catch_up(session: &mut Session) -> Result<()> {
     run::first(failures)
 }
 
-fn run_one<W: Workflow>(
+pub(super) fn run_one<W: Workflow>(
     session: &mut Session,
     options: &RunOptions,
     prepared: &Prepared,
@@ -80,7 +82,7 @@ fn run_one<W: Workflow>(
 }
 
 /// Reads the configuration. That it is wrong is told by the way alerts used to go.
-fn prepare(
+pub(super) fn prepare(
     session: &mut Session,
     options: &RunOptions,
     workflow: WorkflowName,

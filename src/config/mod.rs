@@ -15,7 +15,7 @@ mod tree;
 
 pub use secret::SecretReference;
 pub use section::Section;
-pub use settings::{Settings, SystemZone, User};
+pub use settings::{Discovery, Settings, SystemZone, ThemeInputs, User};
 pub use source::{Flaw, Located, Shown};
 pub use text::{nearest, parse_duration, quoted};
 

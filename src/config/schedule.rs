@@ -19,13 +19,14 @@ fn usual(workflow: WorkflowName) -> (&'static str, &'static str) {
         WorkflowName::Plan => ("Mon..Fri 08:00", "4h"),
         WorkflowName::Progress => ("Mon..Fri 12:30", "2h"),
         WorkflowName::Summary => ("Mon..Fri 17:30", "noon"),
+        WorkflowName::Feedback => ("Mon..Fri 17:00", "4h"),
     }
 }
 
 /// The schedule of every workflow that has one.
 ///
-/// Without a `[schedule]` table each workflow has its usual times; with one, only those have a
-/// schedule that it names.
+/// Without a `[schedule]` table each workflow has its usual times, feedback where it has sources; with
+/// one, only those have a schedule that it names.
 pub(super) fn read(root: &Section<'_>) -> BTreeMap<WorkflowName, Schedule> {
     let section = root.table("schedule");
     let usual_times = !root.is_given("schedule");
@@ -48,7 +49,9 @@ pub(super) fn read(root: &Section<'_>) -> BTreeMap<WorkflowName, Schedule> {
             table.finish();
         } else {
             expressions = read_expressions(&section, name);
-            if usual_times && !section.is_given(name) {
+            // Where nobody speaks there is nothing to look at.
+            let has_sources = *workflow != WorkflowName::Feedback || root.is_given("feedback");
+            if usual_times && has_sources && !section.is_given(name) {
                 section.note_default(name, times, "default");
                 expressions.extend(Expression::parse(times));
             }

@@ -24,8 +24,34 @@ pub struct Settings {
     pub delivery: BTreeMap<WorkflowName, Vec<Located<String>>>,
     /// When each workflow runs; one without a schedule runs by hand alone.
     pub schedule: BTreeMap<WorkflowName, Schedule>,
+    /// How feedback is looked at.
+    pub discovery: Discovery,
     /// How long runs are kept.
     pub history_keep: Duration,
+}
+
+/// The `[discovery]` table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Discovery {
+    /// How many days a digest looks back over.
+    pub days: u32,
+    /// How many quotes of a theme are shown at most.
+    pub quotes: u32,
+    /// What the user says of themes, by their id or a part of their label, in lower case.
+    pub themes: BTreeMap<String, ThemeInputs>,
+}
+
+/// What only the user can say of a theme.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ThemeInputs {
+    /// How much solving it changes: 0.25 to 3 for RICE, 1 to 10 for ICE.
+    pub impact: Option<f64>,
+    /// What it costs, in months of one person: for RICE.
+    pub effort: Option<f64>,
+    /// How easy it is, 1 to 10: for ICE.
+    pub ease: Option<f64>,
+    /// How sure that is, 0 to 1; without it, by how many people say so.
+    pub confidence: Option<f64>,
 }
 
 /// The `[user]` table.
@@ -52,6 +78,7 @@ impl Settings {
         let work = root.table("work");
         let delivery = root.table("delivery");
         let history = root.table("history");
+        let discovery = root.table("discovery");
         let settings = Self {
             user: read_user(&user, system_zone),
             work: read_work(&work),
@@ -62,12 +89,37 @@ impl Settings {
                 .map(|workflow| (*workflow, delivery.texts(workflow.name())))
                 .collect(),
             schedule: super::schedule::read(root),
+            discovery: read_discovery(&discovery),
             history_keep: history.duration("keep", "2y"),
         };
-        for section in [user, work, delivery, history] {
+        for section in [user, work, delivery, history, discovery] {
             section.finish();
         }
         settings
+    }
+}
+
+fn read_discovery(section: &Section<'_>) -> Discovery {
+    let table = section.table("themes");
+    let mut themes = BTreeMap::new();
+    for name in table.names() {
+        let inputs = table.table(&name);
+        let given = |key: &str, range: std::ops::RangeInclusive<f64>| {
+            inputs.is_given(key).then(|| inputs.number(key, *range.start(), range))
+        };
+        let read = ThemeInputs {
+            impact: given("impact", 0.25..=10.0),
+            effort: given("effort", 0.1..=1_000.0),
+            ease: given("ease", 1.0..=10.0),
+            confidence: given("confidence", 0.01..=1.0),
+        };
+        inputs.finish();
+        themes.insert(name.to_lowercase(), read);
+    }
+    Discovery {
+        days: section.integer("days", 7, 1..=366),
+        quotes: section.integer("quotes", 2, 1..=3),
+        themes,
     }
 }
 

@@ -1,8 +1,11 @@
 //! Feedback: one thing that one user said, as one source has it.
 
-use super::Key;
+use super::{Key, masked};
 use crate::time::When;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
+use std::hash::Hasher as _;
 
 /// One thing that somebody said of the product. Texts are exactly as the source has them; what is
 /// shown, stored or sent of them is what [`super::masked`] leaves.
@@ -36,7 +39,33 @@ pub struct FeedbackItem {
     pub origin: String,
 }
 
+/// An item that an earlier run has kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownFeedback {
+    /// It, with its texts masked and its author as a number that stands for them.
+    pub item: FeedbackItem,
+    /// When it was first seen.
+    pub first_seen: DateTime<Utc>,
+}
+
 impl FeedbackItem {
+    /// What is kept of it: the texts without what identifies people, and the author as a number that
+    /// tells one from another and names nobody.
+    #[must_use]
+    pub fn to_keep(&self) -> Self {
+        Self {
+            text: masked(&self.text),
+            title: self.title.as_deref().map(masked),
+            author: self.author.as_deref().map(anonymous),
+            ..self.clone()
+        }
+    }
+
+    /// The number that stands for its author.
+    pub fn author_number(&self) -> Option<String> {
+        self.author.as_deref().map(anonymous)
+    }
+
     /// The title and the text as one, where the text does not begin with the title itself.
     pub fn whole(&self) -> String {
         match self.title.as_deref().map(str::trim) {
@@ -46,6 +75,18 @@ impl FeedbackItem {
             _ => self.text.clone(),
         }
     }
+}
+
+/// A number that stands for an author; one that already is such a number stays.
+fn anonymous(author: &str) -> String {
+    let is_number =
+        |digits: &str| digits.len() == 16 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    if author.strip_prefix("p-").is_some_and(is_number) {
+        return author.to_owned();
+    }
+    let mut hasher = SipHasher13::new();
+    hasher.write(author.trim().to_lowercase().as_bytes());
+    format!("p-{:016x}", hasher.finish())
 }
 
 #[cfg(test)]
@@ -62,5 +103,25 @@ mod tests {
         assert_eq!(item("Slow", "It takes ages").whole(), "Slow\nIt takes ages");
         assert_eq!(item("Slow", "Slow to start").whole(), "Slow to start");
         assert_eq!(item(" ", "Slow to start").whole(), "Slow to start");
+    }
+
+    #[test]
+    fn what_is_kept_names_nobody_and_keeping_it_again_changes_nothing() {
+        let item = FeedbackItem {
+            text: "Call +49 30 1234567".to_owned(),
+            title: Some("From ann@example.org".to_owned()),
+            author: Some("Ann@example.org".to_owned()),
+            ..FeedbackItem::default()
+        };
+        let kept = item.to_keep();
+        assert_eq!(
+            (kept.text.as_str(), kept.title.as_deref()),
+            ("Call [phone]", Some("From [e-mail]"))
+        );
+        let author = kept.author.clone().unwrap();
+        assert!(author.starts_with("p-") && !author.contains("ann"), "{author}");
+        assert_eq!(kept.to_keep(), kept);
+        let other = FeedbackItem { author: Some("ann@example.org".to_owned()), ..item };
+        assert_eq!(other.to_keep().author, kept.author);
     }
 }

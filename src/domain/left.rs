@@ -24,6 +24,39 @@ pub enum Left {
     DayHandles(DayHandles),
     /// What a review of the key results found.
     GoalReview(GoalReview),
+    /// The themes that feedback was found to have.
+    Themes(ThemesLeft),
+}
+
+/// The themes of feedback, so that later items join them and each keeps its identity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThemesLeft {
+    /// The day on which they were found.
+    pub date: NaiveDate,
+    /// The themes.
+    pub themes: Vec<ThemeState>,
+}
+
+/// One theme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThemeState {
+    /// Its identity.
+    pub id: String,
+    /// What it was called.
+    pub label: String,
+    /// How many items of the window it had.
+    pub items: usize,
+    /// The day on which it was last seen in a window.
+    pub seen: NaiveDate,
+    /// What its items have in common, as the grouping keeps it.
+    pub signature: serde_json::Value,
+    /// The keys of its items.
+    pub members: Vec<String>,
+}
+
+impl ThemesLeft {
+    /// The name of this kind of record.
+    pub const KIND: &'static str = "themes";
 }
 
 /// What was planned for a day. Small, so that months of them can be read at once.
@@ -229,6 +262,7 @@ impl Left {
             Self::DayResult(_) => DayResult::KIND,
             Self::DayHandles(_) => DayHandles::KIND,
             Self::GoalReview(_) => GoalReview::KIND,
+            Self::Themes(_) => ThemesLeft::KIND,
         }
     }
 
@@ -240,6 +274,7 @@ impl Left {
             Self::DayResult(result) => result.date,
             Self::DayHandles(handles) => handles.date,
             Self::GoalReview(review) => review.date,
+            Self::Themes(themes) => themes.date,
         }
     }
 
@@ -251,6 +286,7 @@ impl Left {
             Self::DayResult(result) => serde_json::to_string(result),
             Self::DayHandles(handles) => serde_json::to_string(handles),
             Self::GoalReview(review) => serde_json::to_string(review),
+            Self::Themes(themes) => serde_json::to_string(themes),
         }
     }
 }

@@ -24,13 +24,14 @@ mod work;
 pub use contact::{Amount, Contact, Deal, Promise, Relation};
 pub use copies::merged;
 pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
-pub use feedback::FeedbackItem;
+pub use feedback::{FeedbackItem, KnownFeedback};
 pub use goal::{
     CheckIn, CheckInOrigin, Commitment, Cycle, Direction, GoalKind, GoalReview, GoalState,
     GoalStatus, KeyResult, Milestone, Objective,
 };
 pub use left::{
     DayHandles, DayPlan, KnownEvent, KnownTask, Left, Named, PlannedBlock, PlannedTask, Snapshot,
+    ThemeState, ThemesLeft,
 };
 pub use loaded::{Loaded, Problem, ProblemKind};
 pub use mask::masked;

@@ -13,11 +13,13 @@ pub enum WorkflowName {
     Progress,
     /// The Execution agent's evening report.
     Summary,
+    /// The Discovery agent's digest of what users say.
+    Feedback,
 }
 
 impl WorkflowName {
     /// All of them, in the order of a day.
-    pub const ALL: &'static [Self] = &[Self::Plan, Self::Progress, Self::Summary];
+    pub const ALL: &'static [Self] = &[Self::Plan, Self::Progress, Self::Feedback, Self::Summary];
 
     /// The name on the command line, in the configuration and in the database.
     pub fn name(self) -> &'static str {
@@ -25,13 +27,14 @@ impl WorkflowName {
             Self::Plan => "plan",
             Self::Progress => "progress",
             Self::Summary => "summary",
+            Self::Feedback => "feedback",
         }
     }
 
     /// The period that a report made for `day` is about.
     pub fn period(self, day: NaiveDate) -> Period {
         match self {
-            Self::Plan | Self::Progress | Self::Summary => Period::Day(day),
+            Self::Plan | Self::Progress | Self::Summary | Self::Feedback => Period::Day(day),
         }
     }
 }

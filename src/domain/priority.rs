@@ -24,6 +24,16 @@ impl Priority {
     pub fn matches_event(&self, event: &Event) -> bool {
         event_matches(&self.patterns, event)
     }
+
+    /// Whether a text with these tags belongs to this priority.
+    pub fn matches_text(&self, text: &str, tags: &[String]) -> bool {
+        self.patterns.iter().any(|pattern| match pattern.split_at_checked(1) {
+            Some(("+" | "@" | "#", name)) => {
+                tags.iter().any(|tag| tag.to_lowercase() == name.to_lowercase())
+            }
+            _ => contains_words(text, pattern),
+        })
+    }
 }
 
 /// Whether one of `patterns` fits a task: words of its title, or one of its marks.

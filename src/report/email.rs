@@ -6,7 +6,7 @@
 use super::table::{table, timeline};
 use super::terminal::inked;
 use super::wrap::{Ink, Inked, wrap};
-use super::{Body, Document, Line, Section};
+use super::{Body, Document, Line, Quote, Section};
 
 /// How wide the lines of the body are at most: what RFC 5322 and netiquette leave after quoting.
 const COLUMNS: usize = 72;
@@ -69,6 +69,10 @@ fn section(section: &Section) -> Vec<Inked> {
         Body::Table(rows) if rows.is_empty() => Vec::new(),
         Body::Table(rows) => table(rows, !section.obvious, COLUMNS),
         Body::Timeline(slots) => timeline(slots, COLUMNS),
+        Body::Quotes(quotes) => {
+            let said: Vec<Line> = quotes.iter().map(Quote::line).collect();
+            said.iter().flat_map(item).collect()
+        }
     };
     if below.is_empty() {
         return below;
@@ -217,7 +221,7 @@ mod tests {
                 let (mark, lines) = match &section.body {
                     Body::Lines(lines) => ("", lines),
                     Body::List(lines) => ("- ", lines),
-                    Body::Table(_) | Body::Timeline(_) => panic!("they are left out"),
+                    Body::Table(_) | Body::Timeline(_) | Body::Quotes(_) => panic!("they are left out"),
                 };
                 let texts = lines.iter().map(Line::text).filter(|text| !text.is_empty());
                 let texts: Vec<String> = texts.map(|text| format!("{mark}{text}")).collect();

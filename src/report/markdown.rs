@@ -1,7 +1,7 @@
 //! A document as Markdown that reads well both raw and rendered.
 
 use super::escape::{Place, Stretch, Written, escape};
-use super::{Align, Body, Document, Line, Piece, Role, Slot, Table};
+use super::{Align, Body, Document, Line, Piece, Quote, Role, Slot, Table};
 use unicode_width::UnicodeWidthStr;
 
 /// The document as GitHub-flavoured Markdown, ending with a line break. All its texts are literal:
@@ -19,6 +19,7 @@ pub fn markdown(document: &Document) -> String {
             Body::List(items) => list(texts(items)),
             Body::Table(table) => rows(table),
             Body::Timeline(slots) => list(slots.iter().map(slot)),
+            Body::Quotes(quotes) => list(texts(&lines(quotes)).collect::<Vec<_>>().into_iter()),
         };
         if body.is_empty() {
             continue;
@@ -40,6 +41,10 @@ pub fn markdown(document: &Document) -> String {
 /// Those lines that say something, as text that can begin a block.
 fn texts(lines: &[Line]) -> impl Iterator<Item = String> {
     lines.iter().map(|line| text(line, Place::Block)).filter(|text| !text.is_empty())
+}
+
+fn lines(quotes: &[Quote]) -> Vec<Line> {
+    quotes.iter().map(Quote::line).collect()
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {

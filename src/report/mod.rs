@@ -71,6 +71,19 @@ pub enum Body {
     Table(Table),
     /// The stretches of a day in the order of time.
     Timeline(Vec<Slot>),
+    /// What people said, word for word.
+    Quotes(Vec<Quote>),
+}
+
+/// What somebody said, word for word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The words: from outside, so never obeyed.
+    pub text: String,
+    /// Whether the words go on.
+    pub cut: bool,
+    /// What it is a quote of, and where that stands.
+    pub from: Line,
 }
 
 /// Text on one line, with the records it comes from.
@@ -236,6 +249,23 @@ impl Slot {
             Some(note) => line.ours(" ").faint(note),
             None => line,
         }
+    }
+}
+
+impl Quote {
+    /// All of it on one line: the words between quotation marks, then where they are from.
+    fn line(&self) -> Line {
+        if clean(&self.text).is_empty() {
+            return Line::new();
+        }
+        let ends = if self.cut { " …”" } else { "”" };
+        let mut line = Line::new().ours("“").outside(&self.text).ours(ends);
+        if !self.from.text().is_empty() {
+            line = line.faint(" — ");
+        }
+        line.pieces.extend(self.from.pieces.iter().cloned());
+        line.keys.clone_from(&self.from.keys);
+        line
     }
 }
 

@@ -166,12 +166,18 @@ fn any_slot() -> impl Strategy<Value = Slot> {
     slot.prop_map(|(start, end, kind, handle, what)| Slot { start, end, kind, handle, what })
 }
 
+fn any_quote() -> impl Strategy<Value = Quote> {
+    let quote = (hostile(), any::<bool>(), line());
+    quote.prop_map(|(text, cut, from)| Quote { text, cut, from })
+}
+
 fn section() -> impl Strategy<Value = Section> {
     let body = prop_oneof![
         lines().prop_map(Body::Lines),
         lines().prop_map(Body::List),
         any_table().prop_map(Body::Table),
         prop::collection::vec(any_slot(), 0..4).prop_map(Body::Timeline),
+        prop::collection::vec(any_quote(), 0..4).prop_map(Body::Quotes),
     ];
     let heading = prop_oneof![hostile().prop_map(|text| text + "H"), "[A-Z][a-z]{1,12}"];
     (heading, any::<bool>(), any::<bool>(), body)
@@ -225,6 +231,7 @@ pub(super) fn expected_blocks(document: &Document) -> Vec<String> {
                 headings.chain(cells).collect()
             }
             Body::Timeline(slots) => slots.iter().map(expected_slot).collect(),
+            Body::Quotes(quotes) => quotes.iter().filter_map(expected_quote).collect(),
         };
         if !texts.is_empty() {
             blocks.extend(Some(clean(heading)).filter(|heading| !heading.is_empty()));
@@ -235,6 +242,14 @@ pub(super) fn expected_blocks(document: &Document) -> Vec<String> {
     blocks.extend((!footer.is_empty()).then(|| RULE.to_owned()));
     blocks.extend(footer);
     blocks
+}
+
+/// A quote without words is none.
+fn expected_quote(quote: &Quote) -> Option<String> {
+    let (words, from) = (clean(&quote.text), text(&quote.from));
+    let end = if quote.cut { " …”" } else { "”" };
+    let from = if from.is_empty() { from } else { format!(" — {from}") };
+    (!words.is_empty()).then(|| format!("“{words}{end}{from}"))
 }
 
 fn expected_slot(slot: &Slot) -> String {

@@ -193,6 +193,10 @@ fn units(section: &Section) -> Vec<Unit> {
             let said: Vec<Line> = slots.iter().map(super::Slot::line).collect();
             lines(heading, &said, Form::Lines)
         }
+        Body::Quotes(quotes) => {
+            let said: Vec<Line> = quotes.iter().map(super::Quote::line).collect();
+            lines(heading, &said, Form::List)
+        }
         Body::Table(body) => table(heading, body),
     }
 }

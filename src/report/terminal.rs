@@ -2,7 +2,7 @@
 
 use super::table::{table, timeline};
 use super::wrap::{Ink, Inked, wrap};
-use super::{Body, Document, Line, Role, Section};
+use super::{Body, Document, Line, Quote, Role, Section};
 
 /// What a terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +97,10 @@ fn section_lines(section: &Section, columns: usize) -> (Vec<Inked>, bool) {
         Body::Timeline(slots) => (block(timeline(slots, columns)), false),
         Body::Lines(lines) => (labelled(&heading, lines, 0, columns), true),
         Body::List(items) => (labelled(&heading, items, GAP, columns), true),
+        Body::Quotes(quotes) => {
+            let lines: Vec<Line> = quotes.iter().map(Quote::line).collect();
+            (labelled(&heading, &lines, GAP, columns), true)
+        }
     }
 }
 

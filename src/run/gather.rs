@@ -2,7 +2,7 @@
 
 use crate::agents::{Needs, Records, SourceRecords};
 use crate::domain::{Loaded, Problem, ProblemKind};
-use crate::sources::{Calendar, ContactList, Context, Metric, Sources, TaskList};
+use crate::sources::{Calendar, ContactList, Context, Feedback, Metric, Sources, TaskList};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -65,6 +65,16 @@ impl Source for dyn ContactList {
     }
 }
 
+impl Source for dyn Feedback {
+    fn name(&self) -> &str {
+        Feedback::name(self)
+    }
+
+    fn path(&self) -> Option<&Path> {
+        Feedback::path(self)
+    }
+}
+
 /// What one thread reports: the number of its question, and how to put the answer into its place.
 struct Answer {
     question: usize,
@@ -122,6 +132,13 @@ pub(super) fn gather(
             &sources.metrics,
             |metric, context| metric.load(context),
             |records| &mut records.metrics,
+        );
+    }
+    if let Some(window) = needs.feedback {
+        questions.ask(
+            &sources.feedback,
+            move |source, context| source.load(&window, context),
+            |records| &mut records.feedback,
         );
     }
     questions.collect(&receiver, waiting)

@@ -324,8 +324,8 @@ pub fn facts<W: Workflow>(workflow: &W, day: NaiveDate, parts: &mut Parts<'_>) -
 }
 
 /// Asks the sources and the history, and gives the facts with everything that is not known. Without
-/// a store of the run's own the history is only looked at; with one, what was read of metrics is
-/// kept there.
+/// a store of the run's own the history is only looked at; with one, what was read of metrics
+/// and said in feedback is kept there.
 fn look<W: Workflow>(
     workflow: &W,
     day: NaiveDate,
@@ -343,6 +343,7 @@ fn look<W: Workflow>(
     let mut past = if let Some(store) = store {
         let past = past::recall(Ok(Some(store)), needs, day);
         past::keep_readings(store, &records, moment.zone);
+        past::keep_feedback(store, &workflow.keeps(&records), moment);
         past
     } else {
         let store = Store::look(&parts.state.join(FILE_NAME));

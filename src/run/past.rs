@@ -1,11 +1,13 @@
 //! What the history knows of earlier days, for a workflow that asks.
 
 use crate::agents::{Needs, Past, Records};
-use crate::domain::{DayHandles, DayPlan, DayResult, Problem, ProblemKind, Snapshot};
+use crate::domain::{
+    DayHandles, DayPlan, DayResult, FeedbackItem, Problem, ProblemKind, Snapshot, ThemesLeft,
+};
 use crate::error::{Failure, Result};
 use crate::planner::HORIZON_DAYS;
 use crate::store::{RecordFilter, Store};
-use crate::time::Window;
+use crate::time::{Moment, Window};
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use serde::de::DeserializeOwned;
@@ -45,6 +47,9 @@ pub(super) fn recall(
             Vec::new()
         });
     }
+    if let Some(window) = needs.feedback {
+        feedback(store, window, &mut past);
+    }
     past
 }
 
@@ -55,6 +60,13 @@ pub(super) fn keep_readings(store: &mut Store, records: &Records, zone: Tz) {
         Ok(0) => {}
         Ok(added) => log::debug!("{added} new readings of metrics are kept"),
         Err(failure) => log::warn!("what was read of metrics is not kept: {failure}"),
+    }
+}
+
+/// Keeps what users said, in the same way.
+pub(super) fn keep_feedback(store: &mut Store, items: &[FeedbackItem], moment: Moment) {
+    if let Err(failure) = store.keep_feedback(items, moment.now, moment.zone) {
+        log::warn!("what users said is not kept: {failure}");
     }
 }
 
@@ -80,6 +92,21 @@ fn days(store: &Store, window: Window, day: NaiveDate, past: &mut Past) {
     }
     let results = RecordFilter { kind: DayResult::KIND, ..plans };
     past.results = read(store, &results, &mut past.problems);
+}
+
+/// What is kept of the feedback of `window`, and the newest themes.
+fn feedback(store: &Store, window: Window, past: &mut Past) {
+    match store.feedback(&window) {
+        Ok(known) => past.feedback = known,
+        Err(failure) => past.problems.push(unreadable(&failure)),
+    }
+    let themes = RecordFilter {
+        kind: ThemesLeft::KIND,
+        from: NaiveDate::MIN,
+        to: window.to.checked_add_days(Days::new(1)).unwrap_or(window.to),
+        limit: 1,
+    };
+    past.themes = read(store, &themes, &mut past.problems).into_iter().next();
 }
 
 fn read<T: DeserializeOwned>(

@@ -74,6 +74,15 @@ pub struct Wanted<'a> {
     pub bot: Option<&'a str>,
 }
 
+/// What was said in a channel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    /// The messages as Slack has them, the newest first.
+    pub messages: Vec<Value>,
+    /// Whether there are no more.
+    pub complete: bool,
+}
+
 /// The metadata that marks a message with `marker`.
 pub fn metadata(marker: &str, part: u32, parts: u32) -> Value {
     json!({
@@ -149,6 +158,60 @@ impl Slack {
             (key == wanted.marker && ours)
                 .then(|| Posted { channel: wanted.channel.to_owned(), ts: ts.to_owned() })
         })
+    }
+
+    /// The address of the workspace, which links to messages begin with.
+    pub fn home(&self) -> Result<String, Fault> {
+        let (answer, _) = self.call("auth.test", Arguments::Form(&[]))?;
+        let url =
+            answer.get("url").and_then(Value::as_str).filter(|url| url.starts_with("https://"));
+        url.map(str::to_owned)
+            .ok_or_else(|| Fault::Unclear("auth.test answered without an address".to_owned()))
+    }
+
+    /// The messages of a channel from `oldest` up to `latest`, in seconds, the newest first; replies
+    /// in threads are not among them. At most so many are read.
+    pub fn history(
+        &self,
+        channel: &str,
+        oldest: i64,
+        latest: i64,
+        most: usize,
+    ) -> Result<History, Fault> {
+        let (oldest, latest) = (oldest.to_string(), latest.to_string());
+        let arguments = [
+            ("channel", channel),
+            ("oldest", oldest.as_str()),
+            ("latest", latest.as_str()),
+            ("inclusive", "true"),
+            ("limit", "200"),
+        ];
+        let mut messages = Vec::new();
+        let mut cursors: Vec<String> = Vec::new();
+        loop {
+            let mut page = arguments.to_vec();
+            if let Some(cursor) = cursors.last() {
+                page.push(("cursor", cursor));
+            }
+            let (answer, _) = self.call("conversations.history", Arguments::Form(&page))?;
+            if let Some(Value::Array(found)) = answer.get("messages") {
+                messages.extend(found.iter().cloned());
+            }
+            let next = answer.get("response_metadata").and_then(|more| more.get("next_cursor"));
+            let next = next.and_then(Value::as_str).unwrap_or_default().to_owned();
+            if next.is_empty() {
+                return Ok(History { messages, complete: true });
+            }
+            // A cursor that comes again leads in a circle.
+            if cursors.contains(&next) {
+                let why = "conversations.history gives the same page again and again".to_owned();
+                return Err(Fault::Unclear(why));
+            }
+            if messages.len() >= most || cursors.len() >= MOST_PAGES {
+                return Ok(History { messages, complete: false });
+            }
+            cursors.push(next);
+        }
     }
 
     /// The id of the person with an e-mail address.

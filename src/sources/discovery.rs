@@ -55,6 +55,7 @@ pub fn discover(home: Option<&Path>, environment: &Environment) -> Sources {
         program.map(|program| Arc::new(Taskwarrior::new("taskwarrior".to_owned(), program)) as _);
     let list = list.map(|path| Arc::new(TodoTxt::new("todo".to_owned(), path)) as _);
     Sources {
+        feedback: Vec::new(),
         calendars: calendar.into_iter().collect(),
         task_lists: tasks.into_iter().chain(list).collect(),
         found,

@@ -16,6 +16,7 @@ pub mod edit;
 #[cfg(test)]
 mod effort;
 pub mod feed;
+pub mod feedback;
 pub mod ics;
 mod identity;
 mod json;
@@ -33,7 +34,7 @@ pub mod web;
 pub use edit::{Change, NewTask, Prepared};
 pub use registry::Sources;
 
-use crate::domain::{Event, Loaded, MetricReading, MetricSpec, Relation, Task};
+use crate::domain::{Event, FeedbackItem, Loaded, MetricReading, MetricSpec, Relation, Task};
 use crate::error::Result;
 use crate::time::{Moment, Window};
 use std::path::Path;
@@ -117,4 +118,19 @@ pub trait ContactList: Send + Sync {
 
     /// All contacts and deals the list knows.
     fn load(&self, context: &Context) -> Loaded<Relation>;
+}
+
+/// A place where users say what they think.
+pub trait Feedback: Send + Sync {
+    /// The configured name.
+    fn name(&self) -> &str;
+
+    /// The local path that it reads, if it reads one.
+    fn path(&self) -> Option<&Path> {
+        None
+    }
+
+    /// Everything that was said in `window`, with texts exactly as they are. A source may give more:
+    /// what was said at other times, or nobody knows when.
+    fn load(&self, window: &Window, context: &Context) -> Loaded<FeedbackItem>;
 }

@@ -1,6 +1,7 @@
 //! From the configuration to sources: the one match on `kind`.
 
 mod contacts;
+mod feedback;
 mod metrics;
 
 use super::caldav::{CalDavCalendar, CalDavTasks};
@@ -12,7 +13,7 @@ use super::org::Org;
 use super::taskwarrior::{self, Taskwarrior};
 use super::todotxt::TodoTxt;
 use super::web::{self, Account, Address, Remote, Web};
-use super::{Calendar, ContactList, Metric, TaskList};
+use super::{Calendar, ContactList, Feedback, Metric, TaskList};
 use crate::config::{Config, Located, Section};
 use crate::domain::Invalid;
 use crate::http::{self, Url};
@@ -32,6 +33,8 @@ pub struct Sources {
     pub contacts: Vec<Arc<dyn ContactList>>,
     /// The metrics, in the order of the configuration.
     pub metrics: Vec<Arc<dyn Metric>>,
+    /// Where users say what they think, in the order of the configuration.
+    pub feedback: Vec<Arc<dyn Feedback>>,
     /// Calendars whose whole days are days off and nothing else.
     pub holidays: Vec<Arc<dyn Calendar>>,
     /// Without a configuration: where they were found, as the user would name the places.
@@ -81,6 +84,13 @@ pub fn from_config(config: &Config) -> Sources {
         }
     }
     sources.metrics = metrics::metrics(config, &mut names, &web);
+    for section in config.tables("feedback") {
+        let enabled = section.boolean("enabled", true);
+        if let Some(name) = name(&section, &mut names) {
+            let made = feedback::source(name, &section, config, &web);
+            sources.feedback.extend(made.filter(|_| enabled));
+        }
+    }
     sources
 }
 

@@ -5,6 +5,7 @@
 //! program is in this folder.
 
 mod failure;
+mod feedback;
 mod ledger;
 mod open;
 mod readings;
@@ -282,6 +283,10 @@ impl Store {
                     [&before],
                 )?;
                 transaction.execute("DELETE FROM readings WHERE read_at < ?1", [&before])?;
+                transaction.execute(
+                    "DELETE FROM feedback WHERE first_seen < ?1 AND date < substr(?1, 1, 10)",
+                    [&before],
+                )?;
                 transaction.commit()?;
                 Ok(runs)
             })

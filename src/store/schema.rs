@@ -23,6 +23,9 @@ pub(super) const APPLICATION_ID: i32 = 0x704f_5331;
 /// A reading is of the day or instant `about`, as its source `told`, or else of the day on which it
 /// was read.
 ///
+/// An item of feedback is kept once, by its key; its date is that of what was said, else of when it
+/// was first seen.
+///
 /// A run has `finished_at` once everything that could be sent was, and a `rating` if the user gave one.
 pub(super) const STEPS: &[&str] = &[
     "
@@ -133,6 +136,15 @@ CREATE TABLE readings (
 ) STRICT;
 CREATE INDEX readings_by_metric ON readings (metric, about);
 CREATE INDEX readings_by_time ON readings (read_at);
+",
+    "
+CREATE TABLE feedback (
+    key        TEXT PRIMARY KEY,
+    date       TEXT NOT NULL,
+    body       TEXT NOT NULL CHECK (json_valid(body)),
+    first_seen TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX feedback_by_date ON feedback (date);
 ",
 ];
 

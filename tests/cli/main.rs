@@ -8,6 +8,7 @@ mod config;
 mod egress;
 mod evenings;
 mod exit_codes;
+mod feedback;
 mod formats;
 mod fortnight;
 mod harness;

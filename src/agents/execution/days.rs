@@ -95,6 +95,7 @@ impl World {
                 Left::DayHandles(handles) => self.past.handles = Some(handles),
                 // No workflow of a day looks at a review of a quarter.
                 Left::GoalReview(_) => {}
+                Left::Themes(themes) => self.past.themes = Some(themes),
             }
         }
     }

@@ -16,10 +16,13 @@ mod task;
 #[cfg(test)]
 mod tests;
 
+use super::feedback::{self, Columns};
 use super::json::{Fields, records};
-use super::{Calendar, ContactList, Context, TaskList};
+use super::{Calendar, ContactList, Context, Feedback, TaskList};
 use crate::config::SecretReference;
-use crate::domain::{Event, Loaded, Problem, ProblemKind, Relation, Task, clean, shorten};
+use crate::domain::{
+    Event, FeedbackItem, Loaded, Problem, ProblemKind, Relation, Task, clean, shorten,
+};
 use crate::env::Environment;
 use crate::error::Failure;
 use crate::process::{self, Request};
@@ -56,6 +59,13 @@ pub struct CommandCalendar {
 pub struct CommandContacts {
     program: Program,
     sensitive: bool,
+}
+
+/// A program that prints what users say.
+#[derive(Debug, Clone)]
+pub struct CommandFeedback {
+    program: Program,
+    columns: Columns,
 }
 
 /// How to run a program that is a source.
@@ -119,6 +129,31 @@ impl ContactList for CommandContacts {
                 relations
             },
         )
+    }
+}
+
+impl CommandFeedback {
+    /// The source `name`, printed by `command`. Its keys are those of FEEDBACK in the manual, or what
+    /// `columns` says.
+    pub fn new(name: String, command: Command, columns: Columns) -> Self {
+        Self { program: Program { name, command }, columns }
+    }
+}
+
+impl Feedback for CommandFeedback {
+    fn name(&self) -> &str {
+        &self.program.name
+    }
+
+    fn load(&self, window: &Window, context: &Context) -> Loaded<FeedbackItem> {
+        let Program { name, .. } = &self.program;
+        match self.program.run(context, Some(window)) {
+            Ok(stdout) => {
+                let program = self.program.program();
+                feedback::printed(name, &program, &stdout, &self.columns, context)
+            }
+            Err(problem) => Loaded::unknown(problem),
+        }
     }
 }
 

@@ -21,7 +21,7 @@ mod why;
 pub(super) mod words;
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(in crate::agents) mod tests;
 #[cfg(test)]
 mod worded;
 

@@ -14,11 +14,16 @@ use chrono_tz::Tz;
 
 /// Monday, 2 November 2026, nine o'clock UTC; hours are 09:00–13:00 without lunch or buffers, so a
 /// day has 240 minutes of work time and, less a quarter, 180 of capacity.
-pub(in crate::agents::execution) fn settings() -> Settings {
+pub(in crate::agents) fn settings() -> Settings {
     let mut hours: [Vec<Hours>; 7] = Default::default();
     hours[..5].fill(vec![Hours { start: 9 * 60, end: 13 * 60 }]);
     Settings {
         learn_estimates: true,
+        discovery: crate::config::Discovery {
+            days: 7,
+            quotes: 2,
+            themes: std::collections::BTreeMap::new(),
+        },
         user: User {
             name: None,
             role: None,

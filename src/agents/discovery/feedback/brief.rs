@@ -1,0 +1,87 @@
+//! What a model may word of the digest: what a theme is called, and what the people in it need.
+
+use super::draft::{Report, Theme};
+use super::facts::Facts;
+use crate::grounding::{Alias, Brief, Checked, Evidence, Fact, Slot};
+
+/// So many themes are told of.
+const MOST_TOLD: usize = 5;
+
+const LONGEST_NEED: usize = 160;
+const LONGEST_NAME: usize = 48;
+
+fn alias(theme: &Theme) -> Alias {
+    Alias(format!("U{}", theme.place + 1))
+}
+
+fn told(report: &Report) -> impl Iterator<Item = &Theme> {
+    report.themes.iter().filter(|theme| !theme.emerging).take(MOST_TOLD)
+}
+
+/// The brief; `None` where there is no theme.
+pub(super) fn brief(facts: &Facts, report: &Report) -> Option<Brief> {
+    let evidence: Vec<Evidence> = told(report).map(evidence).collect();
+    if evidence.is_empty() {
+        return None;
+    }
+    let slots = told(report).flat_map(|theme| {
+        let slot = |id: &str, ask: &str, max_chars, built_in: &str| Slot {
+            id: format!("{id}:{}", alias(theme)),
+            ask: ask.to_owned(),
+            subject: Some(alias(theme)),
+            about: vec![alias(theme)],
+            max_chars,
+            built_in: built_in.to_owned(),
+        };
+        let name = "a name of two to six words for what these quotes are about";
+        let need = "one sentence on what the people in these quotes need";
+        [
+            slot("name", name, LONGEST_NAME, &theme.label),
+            slot("need", need, LONGEST_NEED, &theme.need),
+        ]
+    });
+    Some(Brief {
+        today: facts.today,
+        names: Vec::new(),
+        slots: slots.collect(),
+        evidence,
+        choices: Vec::new(),
+        unsaid: Vec::new(),
+    })
+}
+
+fn evidence(theme: &Theme) -> Evidence {
+    let count = |count: usize, nouns: &'static [&'static str]| Fact::Count {
+        count: i64::try_from(count).unwrap_or(i64::MAX),
+        nouns,
+        words: &[],
+    };
+    let mut facts = vec![
+        count(theme.items.len(), &["item", "message", "comment", "mention"]),
+        Fact::Percent { percent: i64::from(theme.share_percent) },
+    ];
+    facts.extend(
+        theme.people.map(|people| count(people, &["person", "people", "user", "customer"])),
+    );
+    let quotes = theme.quotes.iter().map(|quote| quote.text.clone());
+    let mut texts = vec![theme.label.clone(), theme.need.clone()];
+    texts.extend(quotes);
+    let mut shown = vec![("words", theme.label.clone()), ("items", theme.items.len().to_string())];
+    shown.extend(theme.people.map(|people| ("people", people.to_string())));
+    shown.extend(theme.quotes.iter().map(|quote| ("quote", quote.text.clone())));
+    Evidence { alias: alias(theme), key: None, texts, facts, shown }
+}
+
+/// Puts the words in.
+pub(super) fn apply(_: &Facts, report: &mut Report, checked: &Checked) {
+    let places: Vec<usize> = told(report).map(|theme| theme.place).collect();
+    for theme in report.themes.iter_mut().filter(|theme| places.contains(&theme.place)) {
+        let alias = format!("U{}", theme.place + 1);
+        if let Some(name) = checked.text(&format!("name:{alias}")) {
+            theme.label.clone_from(&name.text);
+        }
+        if let Some(need) = checked.text(&format!("need:{alias}")) {
+            theme.need.clone_from(&need.text);
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! What feedback says as figures: what was looked at, and each theme with its counts and quotes.
+
+use super::items::{Pool, Voice};
+use super::quotes;
+use crate::agents::discovery::signs::{self, Mood};
+use crate::agents::{Given, SourceRecords};
+use crate::config::{Settings, ThemeInputs};
+use crate::domain::{FeedbackItem, Key, Priority, Problem, ThemeState, ThemesLeft};
+use crate::themes;
+use crate::time::{When, Window};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Themes that no window has had for so many days are forgotten.
+const KEPT_DAYS: i64 = 120;
+
+/// So many themes are kept at most.
+const MOST_KEPT: usize = 500;
+
+/// Everything a report is made of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The day that is reported on, and the date on which the run takes place.
+    pub day: NaiveDate,
+    /// The date on which the run takes place.
+    pub today: NaiveDate,
+    /// The days looked at, the second exclusive; nothing where all of it is.
+    pub window: Option<(NaiveDate, NaiveDate)>,
+    /// What was looked at.
+    pub coverage: Coverage,
+    /// The themes, the one with the most voices first.
+    pub themes: Vec<ThemeFacts>,
+    /// The items in no theme.
+    pub ungrouped: Vec<String>,
+    /// What the user says of themes.
+    pub inputs: BTreeMap<String, Inputs>,
+    /// How many quotes are shown of a theme.
+    pub quotes: usize,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// What is left for later runs.
+    pub states: Vec<ThemeState>,
+}
+
+/// What was looked at.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// How many things were said.
+    pub items: usize,
+    /// By how many people; nothing where the sources do not say who.
+    pub people: Option<usize>,
+    /// The sources with how many items of each; nothing for one that could not be read.
+    pub sources: Vec<(String, Option<usize>)>,
+    /// The first and the last day on which something was said.
+    pub dates: Option<(NaiveDate, NaiveDate)>,
+    /// How many have no date.
+    pub undated: usize,
+    /// How many say the same as another.
+    pub repeated: usize,
+    /// How many were not known before; nothing where nothing is known yet.
+    pub new: Option<usize>,
+    /// How many stand in the window before this one.
+    pub before: usize,
+}
+
+/// One theme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThemeFacts {
+    /// Its identity over runs.
+    pub id: String,
+    /// The words that tell it from the others.
+    pub terms: Vec<String>,
+    /// Its items, the most typical first.
+    pub items: Vec<String>,
+    /// Their keys.
+    pub keys: Vec<Key>,
+    /// By how many people.
+    pub people: Option<usize>,
+    /// Whether it was known before.
+    pub known: bool,
+    /// How many of its items are new.
+    pub new: Option<usize>,
+    /// Its share now and in the window before, where they can be compared.
+    pub trend: Option<Trend>,
+    /// The worst, and what half of the items reach.
+    pub severity: (u8, u8),
+    /// How many sound bad, neutral and good.
+    pub moods: (usize, usize, usize),
+    /// How many ask, and how many wish for something.
+    pub asking: usize,
+    /// How many wish for something.
+    pub wishing: usize,
+    /// The mean of the ratings, in stars.
+    pub stars: Option<f64>,
+    /// Quotes.
+    pub quotes: Vec<QuoteFacts>,
+    /// A quote of somebody who sees it the other way.
+    pub against: Option<QuoteFacts>,
+    /// Segments and labels with how many items have them.
+    pub segments: Vec<(String, usize)>,
+    /// The names of the priorities that its words match.
+    pub priorities: Vec<String>,
+}
+
+/// A share now and before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trend {
+    /// Its voices now, and all.
+    pub now: (usize, usize),
+    /// The same in the window before.
+    pub before: (usize, usize),
+}
+
+/// A quote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteFacts {
+    /// The item.
+    pub item: String,
+    /// Its key.
+    pub key: Key,
+    /// The words, exactly as they stand in it.
+    pub text: String,
+    /// Whether its sentence goes on.
+    pub cut: bool,
+    /// When it was said.
+    pub date: Option<NaiveDate>,
+    /// Where it stands.
+    pub url: Option<String>,
+}
+
+/// [`ThemeInputs`] as recorded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Inputs {
+    pub impact: Option<f64>,
+    pub effort: Option<f64>,
+    pub ease: Option<f64>,
+    pub confidence: Option<f64>,
+}
+
+impl From<&ThemeInputs> for Inputs {
+    fn from(given: &ThemeInputs) -> Self {
+        let ThemeInputs { impact, effort, ease, confidence } = *given;
+        Self { impact, effort, ease, confidence }
+    }
+}
+
+/// How the facts are to be made.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    /// The days that are reported on, and those before them of which a trend is told; without them,
+    /// everything is looked at.
+    pub(super) windows: Option<(Window, Window)>,
+    /// What an earlier run knows counts.
+    pub(super) with_past: bool,
+    /// Told of how far it is, in items of all.
+    pub(super) progress: &'a dyn Fn(usize, usize),
+}
+
+impl Facts {
+    pub(super) fn new(given: Given<'_>, look: Look<'_>) -> Self {
+        let pool = Pool::of(given, look.windows, look.with_past);
+        (look.progress)(0, pool.voices.len());
+        let texts: Vec<themes::Item<'_>> = pool
+            .voices
+            .iter()
+            .map(|voice| themes::Item { id: &voice.item.key.0, text: &voice.text })
+            .collect();
+        let past = given.past.themes.as_ref().filter(|_| look.with_past);
+        let known: Vec<themes::Known> = past.map(known).unwrap_or_default();
+        let settings = themes::Settings { threads: threads(), ..themes::Settings::default() };
+        let grouping = themes::group(&texts, &known, &settings);
+        (look.progress)(pool.voices.len(), pool.voices.len());
+        let mut made: Vec<ThemeFacts> = Vec::new();
+        let mut states = Vec::new();
+        let mut alone: Vec<usize> = grouping.ungrouped.clone();
+        for theme in &grouping.themes {
+            let facts = theme_facts(theme, &pool, given.settings);
+            states.push(ThemeState {
+                id: theme.id.clone(),
+                label: label(&theme.terms),
+                items: facts.items.len(),
+                seen: given.day,
+                signature: serde_json::to_value(&theme.signature).unwrap_or_default(),
+                members: theme.members.iter().filter_map(|at| pool.key(*at)).collect(),
+            });
+            if facts.items.is_empty() {
+                // All of it was said before the window.
+                continue;
+            }
+            made.push(facts);
+        }
+        // People count, where they are known, and not how often one of them speaks.
+        made.sort_by(|one, two| {
+            let size =
+                |theme: &ThemeFacts| (theme.people.unwrap_or(theme.items.len()), theme.items.len());
+            size(two).cmp(&size(one)).then_with(|| one.id.cmp(&two.id))
+        });
+        alone.sort_unstable();
+        let mut ungrouped: Vec<String> = alone.iter().filter_map(|at| pool.shown(*at)).collect();
+        ungrouped.sort();
+        states.extend(
+            past.into_iter()
+                .flat_map(|past| &past.themes)
+                .filter(|old| {
+                    let gone = states.iter().all(|new: &ThemeState| new.id != old.id);
+                    gone && (given.day - old.seen).num_days() <= KEPT_DAYS
+                })
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+        states.truncate(MOST_KEPT);
+        Self {
+            day: given.day,
+            today: given.today,
+            window: look.windows.map(|(now, _)| (now.from, now.to)),
+            coverage: pool.coverage(given),
+            themes: made,
+            ungrouped,
+            inputs: given
+                .settings
+                .discovery
+                .themes
+                .iter()
+                .map(|(name, inputs)| (name.clone(), Inputs::from(inputs)))
+                .collect(),
+            quotes: given.settings.discovery.quotes as usize,
+            problems: given
+                .records
+                .problems()
+                .into_iter()
+                .chain(given.past.problems.clone())
+                .collect(),
+            states,
+        }
+    }
+}
+
+/// As many threads as the machine has to spare; the result is the same for any number.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |count| count.get().min(8))
+}
+
+fn known(left: &ThemesLeft) -> Vec<themes::Known> {
+    let read = |state: &ThemeState| {
+        Some(themes::Known {
+            id: state.id.clone(),
+            signature: serde_json::from_value(state.signature.clone()).ok()?,
+            members: state.members.clone(),
+        })
+    };
+    left.themes.iter().filter_map(read).collect()
+}
+
+/// What a theme is called by its words.
+pub(super) fn label(terms: &[String]) -> String {
+    if terms.is_empty() { "(no words)".to_owned() } else { terms.join(", ") }
+}
+
+fn theme_facts(theme: &themes::Theme, pool: &Pool<'_>, settings: &Settings) -> ThemeFacts {
+    let places: Vec<usize> = theme.members.iter().copied().filter(|at| pool.is_now(*at)).collect();
+    let voices: Vec<&Voice<'_>> = places.iter().filter_map(|at| pool.voices.get(*at)).collect();
+    let mut moods = (0, 0, 0);
+    let (mut asking, mut wishing) = (0, 0);
+    let mut severities: Vec<u8> = Vec::new();
+    let (mut stars, mut segments) = (Vec::new(), BTreeMap::<String, usize>::new());
+    for voice in &voices {
+        match signs::mood(&voice.text, voice.item.rating) {
+            Mood::Bad => moods.0 += 1,
+            Mood::Neutral => moods.1 += 1,
+            Mood::Good => moods.2 += 1,
+        }
+        asking += usize::from(signs::is_question(&voice.text));
+        wishing += usize::from(signs::is_wish(&voice.text));
+        severities.push(signs::severity(&voice.text));
+        stars.extend(voice.item.rating);
+        for tag in &voice.item.tags {
+            *segments.entry(tag.clone()).or_default() += 1;
+        }
+    }
+    severities.sort_unstable();
+    let median = severities.get(severities.len() / 2).copied().unwrap_or(1);
+    let mut segments: Vec<(String, usize)> = segments.into_iter().collect();
+    segments.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
+    segments.truncate(3);
+    let quoted = quoted(theme, pool, settings.discovery.quotes as usize);
+    let against = against(&voices, moods, &quoted, pool, theme);
+    #[expect(clippy::cast_precision_loss, reason = "a count of ratings")]
+    let mean = (!stars.is_empty()).then(|| stars.iter().sum::<f64>() / stars.len() as f64);
+    ThemeFacts {
+        id: theme.id.clone(),
+        items: places.iter().filter_map(|at| pool.shown(*at)).collect(),
+        keys: voices.iter().map(|voice| voice.item.key.clone()).collect(),
+        people: pool.people(&places, true),
+        known: theme.known,
+        new: pool.not_known(&places),
+        trend: pool.trend(&theme.members),
+        severity: (severities.last().copied().unwrap_or(1), median),
+        moods,
+        asking,
+        wishing,
+        stars: mean.map(|mean| (mean * 10.0).round() / 10.0),
+        quotes: quoted,
+        against,
+        segments,
+        priorities: matching(&voices, &settings.priorities, &theme.terms),
+        terms: theme.terms.clone(),
+    }
+}
+
+/// Quotes of different people where there are any.
+fn quoted(theme: &themes::Theme, pool: &Pool<'_>, most: usize) -> Vec<QuoteFacts> {
+    let mut quotes: Vec<QuoteFacts> = Vec::new();
+    let mut people: BTreeSet<String> = BTreeSet::new();
+    let candidates: Vec<usize> = theme
+        .quotes
+        .iter()
+        .chain(&theme.members)
+        .copied()
+        .filter(|at| pool.is_now(*at))
+        .take(40)
+        .collect();
+    for same_person in [false, true] {
+        for at in &candidates {
+            let Some(voice) = pool.voices.get(*at) else { continue };
+            let Some(quote) = quote(voice, &theme.terms, pool) else { continue };
+            let person = voice.item.author.clone();
+            let is_new = person.as_ref().is_none_or(|person| !people.contains(person));
+            let is_said = quotes.iter().any(|one| one.item == quote.item || one.text == quote.text);
+            if quotes.len() < most && !is_said && (is_new || same_person) {
+                people.extend(person);
+                quotes.push(quote);
+            }
+        }
+    }
+    quotes
+}
+
+fn quote(voice: &Voice<'_>, terms: &[String], pool: &Pool<'_>) -> Option<QuoteFacts> {
+    let item = voice.item;
+    let part = quotes::part(&voice.text, terms)?;
+    Some(QuoteFacts {
+        item: pool.id(item),
+        key: item.key.clone(),
+        text: part.text.to_owned(),
+        cut: part.cut,
+        date: pool.date(item),
+        url: item.url.clone(),
+    })
+}
+
+/// Somebody who sees it the other way than most.
+fn against(
+    voices: &[&Voice<'_>],
+    (bad, _, good): (usize, usize, usize),
+    quoted: &[QuoteFacts],
+    pool: &Pool<'_>,
+    theme: &themes::Theme,
+) -> Option<QuoteFacts> {
+    let wanted = match () {
+        () if bad > good => Mood::Good,
+        () if good > bad => Mood::Bad,
+        () => return None,
+    };
+    voices
+        .iter()
+        .filter(|voice| signs::mood(&voice.text, voice.item.rating) == wanted)
+        .filter_map(|voice| quote(voice, &theme.terms, pool))
+        .find(|quote| quoted.iter().all(|one| one.item != quote.item))
+}
+
+/// The priorities whose words stand in the label, or in half of what was said.
+fn matching(voices: &[&Voice<'_>], priorities: &[Priority], terms: &[String]) -> Vec<String> {
+    let label = terms.join(" ");
+    let serves = |priority: &&Priority| {
+        let tags = |item: &FeedbackItem| item.tags.clone();
+        let hits = voices
+            .iter()
+            .take(200)
+            .filter(|voice| priority.matches_text(&voice.text, &tags(voice.item)))
+            .count();
+        priority.matches_text(&label, &[]) || hits * 2 >= voices.len().clamp(1, 200)
+    };
+    priorities.iter().filter(serves).map(|priority| priority.name.clone()).collect()
+}
+
+/// How many items of each source stand in the window.
+pub(super) fn by_source(
+    sources: &[SourceRecords<FeedbackItem>],
+    counts: &HashMap<String, usize>,
+) -> Vec<(String, Option<usize>)> {
+    let of = |source: &SourceRecords<FeedbackItem>| {
+        let known = source.loaded.items.is_some();
+        let count = counts.get(&source.name).copied();
+        (source.name.clone(), count.or(known.then_some(0)))
+    };
+    sources.iter().map(of).collect()
+}
+
+/// The local day of a moment.
+pub(super) fn day_of(at: When, zone: chrono_tz::Tz) -> NaiveDate {
+    at.date(zone)
+}

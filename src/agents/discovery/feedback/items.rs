@@ -1,0 +1,202 @@
+//! The items that are looked at: those of the sources with those that are kept, each once, masked,
+//! and in the order of their keys, so that the order of the input decides nothing.
+
+use super::facts::{Coverage, Trend, by_source, day_of};
+use crate::agents::Given;
+use crate::domain::{FeedbackItem, Key, masked};
+use crate::time::{When, Window};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// One item as it is looked at.
+#[derive(Debug)]
+pub(super) struct Voice<'g> {
+    /// The item.
+    pub(super) item: &'g FeedbackItem,
+    /// What was said, masked.
+    pub(super) text: String,
+    /// Whether that was within the window.
+    now: bool,
+}
+
+/// All that is looked at.
+#[derive(Debug)]
+pub(super) struct Pool<'g> {
+    pub(super) voices: Vec<Voice<'g>>,
+    zone: Tz,
+    /// The keys that an earlier run has kept; nothing if there are none at all.
+    kept: Option<HashSet<&'g Key>>,
+    /// Identities that several sources use.
+    shared: HashSet<&'g str>,
+    has_before: bool,
+    /// The sources that have something in either window.
+    compared: BTreeSet<&'g str>,
+    has_authors: bool,
+}
+
+impl<'g> Pool<'g> {
+    pub(super) fn of(given: Given<'g>, windows: Option<(Window, Window)>, with_past: bool) -> Self {
+        let zone = given.moment.zone;
+        let kept: &[_] = if with_past { &given.past.feedback } else { &[] };
+        let mut all: BTreeMap<&Key, &FeedbackItem> =
+            kept.iter().map(|known| (&known.item.key, &known.item)).collect();
+        // What a source says now is newer than what is kept of it.
+        let sources = given.records.feedback.iter();
+        for item in sources.filter_map(|source| source.loaded.items.as_ref()).flatten() {
+            all.insert(&item.key, item);
+        }
+        let first_seen: HashMap<&Key, NaiveDate> = kept
+            .iter()
+            .map(|known| (&known.item.key, known.first_seen.with_timezone(&zone).date_naive()))
+            .collect();
+        let day = |item: &FeedbackItem| match item.at {
+            Some(at) => day_of(at, zone),
+            None => first_seen.get(&item.key).copied().unwrap_or(given.day),
+        };
+        let within = |window: &Window, day: NaiveDate| (window.from..window.to).contains(&day);
+        let mut items: Vec<(&FeedbackItem, bool)> = Vec::with_capacity(all.len());
+        for item in all.into_values() {
+            match windows {
+                None => items.push((item, true)),
+                Some((now, _)) if within(&now, day(item)) => items.push((item, true)),
+                Some((_, before)) if within(&before, day(item)) => items.push((item, false)),
+                Some(_) => {}
+            }
+        }
+        let sources_of = |wanted: bool| -> BTreeSet<&str> {
+            items.iter().filter(|(_, now)| *now == wanted).map(|(item, _)| &*item.source).collect()
+        };
+        let compared = sources_of(true).intersection(&sources_of(false)).copied().collect();
+        let mut pool = Self {
+            zone,
+            kept: (with_past && !kept.is_empty())
+                .then(|| kept.iter().map(|known| &known.item.key).collect()),
+            shared: shared(&items),
+            has_before: windows.is_some(),
+            compared,
+            has_authors: items.iter().any(|(item, now)| *now && item.author.is_some()),
+            voices: Vec::new(),
+        };
+        let voice = |(item, now): (&'g FeedbackItem, bool)| Voice {
+            item,
+            text: masked(&item.whole()),
+            now,
+        };
+        pool.voices = items.into_iter().map(voice).collect();
+        pool
+    }
+
+    /// Whether something of a voice was said within the window.
+    pub(super) fn is_now(&self, at: usize) -> bool {
+        self.voices.get(at).is_some_and(|voice| voice.now)
+    }
+
+    /// The key by which the grouping knows a voice.
+    pub(super) fn key(&self, at: usize) -> Option<String> {
+        self.voices.get(at).map(|voice| voice.item.key.0.clone())
+    }
+
+    /// How an item is called: by its own identity, unless that is another's too.
+    pub(super) fn id(&self, item: &FeedbackItem) -> String {
+        if self.shared.contains(item.id.as_str()) { item.key.0.clone() } else { item.id.clone() }
+    }
+
+    /// What an item of the window is called.
+    pub(super) fn shown(&self, at: usize) -> Option<String> {
+        let voice = self.voices.get(at).filter(|voice| voice.now)?;
+        Some(self.id(voice.item))
+    }
+
+    pub(super) fn date(&self, item: &FeedbackItem) -> Option<NaiveDate> {
+        item.at.map(|at: When| day_of(at, self.zone))
+    }
+
+    /// How many people speak in the voices; one without a name counts for itself. Nothing where no
+    /// source names any.
+    pub(super) fn people(&self, places: &[usize], now: bool) -> Option<usize> {
+        self.has_authors.then(|| self.heads(places, now, |_| true))
+    }
+
+    fn heads(&self, places: &[usize], now: bool, counts: impl Fn(&FeedbackItem) -> bool) -> usize {
+        let mut named: HashSet<String> = HashSet::new();
+        let mut nameless = 0;
+        let voices = places.iter().filter_map(|at| self.voices.get(*at));
+        for voice in voices.filter(|voice| voice.now == now && counts(voice.item)) {
+            // What is kept has a number in the place of the name, and both are one person.
+            match voice.item.author_number() {
+                Some(number) if self.has_authors => drop(named.insert(number)),
+                _ => nameless += 1,
+            }
+        }
+        named.len() + nameless
+    }
+
+    /// How many items of the voices were not known before.
+    pub(super) fn not_known(&self, places: &[usize]) -> Option<usize> {
+        let kept = self.kept.as_ref()?;
+        let voices = places.iter().filter_map(|at| self.voices.get(*at));
+        let new = voices.filter(|voice| voice.now && !kept.contains(&voice.item.key));
+        Some(new.count())
+    }
+
+    /// The share of the voices now and before, among the sources that have something in both.
+    pub(super) fn trend(&self, places: &[usize]) -> Option<Trend> {
+        if !self.has_before || self.compared.is_empty() {
+            return None;
+        }
+        let all: Vec<usize> = (0..self.voices.len()).collect();
+        let count = |places: &[usize], now: bool| {
+            self.heads(places, now, |item| self.compared.contains(item.source.as_str()))
+        };
+        Some(Trend {
+            now: (count(places, true), count(&all, true)),
+            before: (count(places, false), count(&all, false)),
+        })
+    }
+
+    pub(super) fn coverage(&self, given: Given<'_>) -> Coverage {
+        let all: Vec<usize> = (0..self.voices.len()).collect();
+        let now = self.voices.iter().filter(|voice| voice.now);
+        let items: Vec<&FeedbackItem> = now.clone().map(|voice| voice.item).collect();
+        let different: HashSet<String> = now.map(|voice| same(&voice.text)).collect();
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for item in &items {
+            *counts.entry(item.source.clone()).or_default() += 1;
+        }
+        let dates: Vec<NaiveDate> = items.iter().filter_map(|item| self.date(item)).collect();
+        let first = dates.iter().min().copied();
+        Coverage {
+            items: items.len(),
+            people: self.people(&all, true),
+            sources: by_source(&given.records.feedback, &counts),
+            dates: first.zip(dates.iter().max().copied()),
+            undated: items.len() - dates.len(),
+            repeated: items.len() - different.len(),
+            new: self.not_known(&all),
+            before: self.voices.len() - items.len(),
+        }
+    }
+}
+
+/// The identities that items of several sources have.
+fn shared<'g>(items: &[(&'g FeedbackItem, bool)]) -> HashSet<&'g str> {
+    let mut sources: HashMap<&str, &str> = HashMap::new();
+    let mut shared = HashSet::new();
+    for (item, _) in items {
+        let source = sources.entry(&item.id).or_insert(&item.source);
+        if *source != item.source {
+            shared.insert(item.id.as_str());
+        }
+    }
+    shared
+}
+
+/// A text as it is compared.
+fn same(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let joined = words.collect::<Vec<_>>().join(" ");
+    // Of a text without a word the marks are what it says.
+    if joined.is_empty() { lower.trim().to_owned() } else { joined }
+}

@@ -1,0 +1,401 @@
+//! Feedback in files: one file of any of the forms, or a folder of them.
+
+use super::columns::Mapping;
+use super::{Columns, Maker, json, mail, prose};
+use crate::domain::{FeedbackItem, Loaded, Problem, ProblemKind, clean, shorten};
+use crate::files;
+use crate::sources::csv::{self, Table};
+use crate::sources::notes::{self, Note};
+use crate::sources::{Context, Feedback};
+use crate::time::Window;
+use chrono_tz::Tz;
+use std::borrow::Cow;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The largest single file that is read, in bytes.
+pub(in crate::sources) const MOST_BYTES: u64 = 256 << 20;
+
+/// The files of a folder that are read.
+const EXTENSIONS: &[&str] =
+    &["csv", "tsv", "jsonl", "ndjson", "json", "md", "markdown", "txt", "eml", "mbox"];
+
+/// How much of a flaw a problem shows, in columns.
+const QUOTED: usize = 200;
+
+/// So many rows are looked at to find the column that holds texts, where no name tells.
+const LOOKED_AT: usize = 50;
+
+/// What a cell that names a column is not longer than.
+const LONGEST_NAME: usize = 40;
+
+/// How feedback is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As the name of the file says, else as it looks.
+    Any,
+    /// A table as text.
+    Csv,
+    /// JSON: one value, or one a line.
+    Json,
+    /// Notes and lists.
+    Text,
+    /// Messages one after the other, or one.
+    Mbox,
+    /// A folder with a file for each message.
+    Maildir,
+}
+
+/// Feedback in a file or a folder.
+#[derive(Debug, Clone)]
+pub struct FileFeedback {
+    name: String,
+    path: PathBuf,
+    form: Form,
+    columns: Columns,
+}
+
+/// Feedback that was handed over as bytes.
+#[derive(Debug, Clone)]
+pub struct Piped {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl FileFeedback {
+    /// The source `name` at `path`.
+    pub fn new(name: String, path: PathBuf, form: Form, columns: Columns) -> Self {
+        Self { name, path, form, columns }
+    }
+
+    fn folder(&self, maker: &mut Maker<'_>, found: &mut Found) -> io::Result<()> {
+        let is_maildir = |path: &Path| path.join("cur").is_dir() && path.join("new").is_dir();
+        if self.form == Form::Maildir || (self.form == Form::Any && is_maildir(&self.path)) {
+            return self.maildir(maker, found);
+        }
+        let walked = notes::each(&self.path, EXTENSIONS, |Note { path, shown, bytes }| {
+            found.read(self.form_of(&path), &bytes, &shown, maker);
+        })?;
+        found.notes.extend(walked.unread.tell("file cannot be read", "files cannot be read"));
+        Ok(())
+    }
+
+    /// The messages of a maildir. A name begins with what stays the same while flags change.
+    fn maildir(&self, maker: &mut Maker<'_>, found: &mut Found) -> io::Result<()> {
+        let mut names = Vec::new();
+        for folder in ["cur", "new"] {
+            for entry in std::fs::read_dir(self.path.join(folder))? {
+                let path = entry?.path();
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                if !name.starts_with('.') {
+                    names.push((name.split(':').next().unwrap_or_default().to_owned(), path));
+                }
+            }
+        }
+        names.sort();
+        for (name, path) in names.into_iter().take(super::MOST_ITEMS) {
+            found.records += 1;
+            let read = files::read_regular(&path, notes::MAX_FILE);
+            let fine =
+                read.is_ok_and(|contents| mail::message(&contents.bytes, &name, &name, maker));
+            if !fine {
+                found.flaw(&name, "it is no message");
+            }
+        }
+        Ok(())
+    }
+
+    fn form_of(&self, path: &Path) -> Form {
+        if self.form != Form::Any {
+            return self.form;
+        }
+        let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        match extension.as_str() {
+            "csv" | "tsv" | "tab" => Form::Csv,
+            "jsonl" | "ndjson" | "json" => Form::Json,
+            "md" | "markdown" => Form::Text,
+            "eml" | "mbox" => Form::Mbox,
+            _ => Form::Any,
+        }
+    }
+}
+
+impl Feedback for FileFeedback {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn path(&self) -> Option<&Path> {
+        Some(&self.path)
+    }
+
+    fn load(&self, _: &Window, context: &Context) -> Loaded<FeedbackItem> {
+        let mut maker = Maker::new(&self.name, &self.columns, context.moment.zone);
+        let mut found = Found::default();
+        let read = if self.path.is_dir() {
+            self.folder(&mut maker, &mut found)
+        } else {
+            files::read_regular(&self.path, MOST_BYTES).map(|contents| {
+                let shown = shown(&self.path);
+                found.read(self.form_of(&self.path), &contents.bytes, &shown, &mut maker);
+            })
+        };
+        match read {
+            Ok(()) => found.loaded(&self.name, &self.path.display().to_string(), maker),
+            Err(why) => {
+                let message = format!("{}: {why}", self.path.display());
+                Loaded::unknown(Problem::new(&self.name, ProblemKind::Unreachable, message))
+            }
+        }
+    }
+}
+
+/// How a file is called in the identity of what it says.
+fn shown(path: &Path) -> String {
+    clean(&path.file_name().unwrap_or_default().to_string_lossy())
+}
+
+impl Piped {
+    /// What came in through standard input.
+    pub fn new(name: String, bytes: Vec<u8>) -> Self {
+        Self { name, bytes }
+    }
+}
+
+impl Feedback for Piped {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn load(&self, _: &Window, context: &Context) -> Loaded<FeedbackItem> {
+        let columns = Columns::default();
+        let mut maker = Maker::new(&self.name, &columns, context.moment.zone);
+        let mut found = Found::default();
+        found.read(Form::Any, &self.bytes, &self.name, &mut maker);
+        found.loaded(&self.name, "standard input", maker)
+    }
+}
+
+/// What a program printed: JSON, one record a line or one array.
+pub(in crate::sources) fn printed(
+    source: &str,
+    program: &str,
+    stdout: &[u8],
+    columns: &Columns,
+    context: &Context,
+) -> Loaded<FeedbackItem> {
+    let mut maker = Maker::new(source, columns, context.moment.zone);
+    maker.by_content = true;
+    let mut found = Found::default();
+    found.read(Form::Json, stdout, program, &mut maker);
+    Loaded { as_of: Some(context.moment.now), ..found.loaded(source, program, maker) }
+}
+
+/// What became of the records of a source, besides the items.
+#[derive(Debug, Default)]
+struct Found {
+    records: usize,
+    bad: usize,
+    first: Option<String>,
+    notes: Vec<String>,
+}
+
+impl Found {
+    fn flaw(&mut self, place: &str, why: &str) {
+        self.bad += 1;
+        self.first.get_or_insert_with(|| format!("{place}: {why}"));
+    }
+
+    /// Takes what a file holds. One that cannot be read costs only itself.
+    fn read(&mut self, form: Form, bytes: &[u8], shown: &str, maker: &mut Maker<'_>) {
+        let first = maker.items.len();
+        let form = if form == Form::Any { guess(bytes) } else { form };
+        let before = self.records;
+        match form {
+            Form::Mbox | Form::Maildir if bytes.trim_ascii_start().starts_with(b"From ") => {
+                let (all, bad) = mail::mbox(bytes, shown, maker);
+                self.records += all;
+                self.bad += bad;
+                if bad > 0 {
+                    let why = format!("{shown}: a message without a head");
+                    self.first.get_or_insert(why);
+                }
+            }
+            Form::Mbox | Form::Maildir => {
+                self.records += 1;
+                if bytes.trim_ascii().is_empty() {
+                    self.records -= 1;
+                } else if !mail::message(bytes, shown, shown, maker) {
+                    self.flaw(shown, "it is no message");
+                }
+            }
+            _ => match decoded(bytes) {
+                Ok(text) => self.text(form, &text, shown, maker),
+                Err(why) => {
+                    self.records += 1;
+                    self.flaw(shown, why);
+                }
+            },
+        }
+        maker.end_of_file(first);
+        log::debug!("{shown}: {} records as {form:?}", self.records - before);
+    }
+
+    fn text(&mut self, form: Form, text: &str, shown: &str, maker: &mut Maker<'_>) {
+        match form {
+            Form::Csv => match csv::read(text.as_bytes()) {
+                Ok(table) => self.table(&table, shown, maker),
+                Err(why) => {
+                    self.records += 1;
+                    self.flaw(shown, &why);
+                }
+            },
+            Form::Json => match json::read(text, shown, maker) {
+                Ok(read) => {
+                    self.records += read.records;
+                    for flaw in &read.flaws {
+                        self.flaw(shown, flaw);
+                    }
+                }
+                Err(why) => {
+                    self.records += 1;
+                    self.flaw(shown, &why);
+                }
+            },
+            _ => {
+                let first = maker.items.len();
+                prose::read(text, shown, maker);
+                self.records += maker.items.len() - first;
+            }
+        }
+    }
+
+    fn table(&mut self, table: &Table, shown: &str, maker: &mut Maker<'_>) {
+        self.records += table.rows.len() + table.flaws.len();
+        for flaw in &table.flaws {
+            self.flaw(shown, flaw);
+        }
+        let width = table.columns.len();
+        let is_plain = Mapping::of(&table.columns, maker.columns).is_some();
+        let longest = if is_plain { None } else { longest_column(table) };
+        if !is_plain && (longest.is_none() || maker.columns.text.is_some()) {
+            if !table.rows.is_empty() || maker.columns.text.is_some() {
+                let wanted = maker.columns.text.as_deref().unwrap_or("text");
+                let there: Vec<&str> = table.columns.iter().map(String::as_str).take(12).collect();
+                let why = format!(
+                    "no column is called {wanted}, there are {}; say which with columns = {{ text \
+                     = \"…\" }}",
+                    there.join(", ")
+                );
+                self.flaw(shown, &why);
+                self.bad = self.records.max(1);
+                self.records = self.bad;
+            }
+            return;
+        }
+        // A head that is no head is the first record.
+        if let Some(at) = longest
+            && table.columns.get(at).is_some_and(|name| name.chars().count() > LONGEST_NAME)
+        {
+            self.records += 1;
+            let cells: Vec<&str> = table.columns.iter().map(String::as_str).collect();
+            maker.unnamed(at, &cells, &format!("{shown}:1"), &format!("{shown}, line 1"));
+        }
+        for row in &table.rows {
+            let cells: Vec<&str> = (0..width).map(|at| row.cell(at)).collect();
+            let (place, origin) =
+                (format!("{shown}:{}", row.line), format!("{shown}, line {}", row.line));
+            match longest {
+                Some(at) => maker.unnamed(at, &cells, &place, &origin),
+                None => {
+                    maker.take(&table.columns, &cells, &place, &origin);
+                }
+            }
+        }
+    }
+
+    fn loaded(self, name: &str, place: &str, maker: Maker<'_>) -> Loaded<FeedbackItem> {
+        let problem = |message: String| {
+            Problem::new(name, ProblemKind::Malformed, format!("{place}: {message}"))
+        };
+        let mut problems: Vec<Problem> = Vec::new();
+        if let Some(first) = &self.first {
+            let (all, bad) = (self.records, self.bad);
+            let records = if all == 1 { "record" } else { "records" };
+            problems.push(problem(format!(
+                "{bad} of {all} {records} cannot be read; the first is {}",
+                shorten(&clean(first), QUOTED)
+            )));
+        }
+        problems.extend(self.notes.into_iter().chain(maker.remarks()).map(problem));
+        if maker.blank > 0 {
+            log::info!("{name}: {} records without a word are left out", maker.blank);
+        }
+        let nothing = maker.items.is_empty() && self.bad > 0;
+        Loaded { items: (!nothing).then_some(maker.items), as_of: None, problems }
+    }
+}
+
+/// The column whose cells are the longest on average, if they are sentences at all.
+fn longest_column(table: &Table) -> Option<usize> {
+    let rows = table.rows.iter().take(LOOKED_AT);
+    let length = |at: usize| -> usize { rows.clone().map(|row| row.cell(at).len()).sum() };
+    let best = (0..table.columns.len()).max_by_key(|at| (length(*at), usize::MAX - at))?;
+    let has_words = table.rows.iter().take(LOOKED_AT).any(|row| row.cell(best).contains(' '));
+    has_words.then_some(best)
+}
+
+/// The text of a file. Bytes that are no text cost themselves; a file of them is none.
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
+    if let Ok(text) = csv::decode(bytes) {
+        return Ok(text);
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let looked_at = bytes.get(..bytes.len().min(64 << 10)).unwrap_or_default();
+    let strange = looked_at.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
+    if strange * 10 > looked_at.len() {
+        return Err("it is no text");
+    }
+    Ok(Cow::Owned(text.into_owned()))
+}
+
+/// In which form something looks to be.
+fn guess(bytes: &[u8]) -> Form {
+    let head = bytes.get(..bytes.len().min(64 << 10)).unwrap_or_default();
+    if head.starts_with(b"From ") {
+        return Form::Mbox;
+    }
+    // The end may have been cut within a character, or within a pair of UTF-16.
+    let even = head.get(..head.len() & !1).unwrap_or_default();
+    let Ok(text) = decoded(even) else { return Form::Text };
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    if first.trim_start().starts_with(['{', '[']) && !first.trim_start().starts_with("[ ]") {
+        return Form::Json;
+    }
+    let parted = [',', ';', '\t', '|'].iter().any(|separator| {
+        let names: Vec<String> =
+            first.split(*separator).map(|name| name.trim_matches('"').to_owned()).collect();
+        Mapping::of(&names, &Columns::default()).is_some()
+    });
+    if parted {
+        return Form::Csv;
+    }
+    let is_head = |line: &str| {
+        ["From:", "Return-Path:", "Received:", "Subject:", "Date:", "Message-ID:"]
+            .iter()
+            .any(|name| line.starts_with(name))
+    };
+    if text.lines().take(5).filter(|line| is_head(line)).count() >= 2 {
+        return Form::Mbox;
+    }
+    Form::Text
+}
+
+impl Maker<'_> {
+    /// Takes a record of which only the place of the text is known.
+    fn unnamed(&mut self, at: usize, cells: &[&str], place: &str, origin: &str) {
+        let zone: Tz = self.zone;
+        let fields = Mapping::with_text(at).read(cells, zone);
+        self.add(fields, place, origin);
+    }
+}

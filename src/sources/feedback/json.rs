@@ -1,0 +1,178 @@
+//! Feedback as JSON: one object a line, an array, or an object with a list in it.
+
+use super::{Maker, reviews};
+use serde_json::Value;
+
+/// How deep values may lie in each other, and how many a record may have, to be looked at.
+const DEEPEST: usize = 8;
+const MOST_VALUES: usize = 400;
+
+/// The names of lists of records, where several lists stand beside each other.
+const LISTS: &[&str] = &[
+    "items",
+    "data",
+    "results",
+    "records",
+    "feedback",
+    "reviews",
+    "tickets",
+    "conversations",
+    "comments",
+    "messages",
+    "responses",
+    "entries",
+    "issues",
+];
+
+/// What was found in a text.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    /// Records that cannot be read, each with its place.
+    pub(super) flaws: Vec<String>,
+    /// How many records there are, whether they can be read or not.
+    pub(super) records: usize,
+}
+
+/// Takes the records of `text`; the error says why there are none.
+pub(super) fn read(text: &str, shown: &str, maker: &mut Maker<'_>) -> Result<Read, String> {
+    let text = text.trim_start();
+    let mut read = Read::default();
+    if text.trim().is_empty() {
+        return Ok(read);
+    }
+    // Lines are tried first where the first one is a whole value by itself.
+    let first = text.lines().next().unwrap_or_default();
+    let is_lines = text.starts_with('{') && serde_json::from_str::<Value>(first).is_ok();
+    let whole = if is_lines { None } else { serde_json::from_str::<Value>(text).ok() };
+    if let Some(value) = whole.or_else(|| is_one_object(text)) {
+        let records = records(value).ok_or("it holds no list of records")?;
+        for (number, value) in (1..).zip(records) {
+            take(&value, &format!("record {number}"), shown, maker, &mut read);
+        }
+        return Ok(read);
+    }
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let place = format!("line {number}");
+        match serde_json::from_str::<Value>(line) {
+            Ok(value) => take(&value, &place, shown, maker, &mut read),
+            Err(error) => {
+                read.records += 1;
+                let what = error.to_string();
+                let what = what.split(" at line ").next().unwrap_or_default();
+                read.flaws.push(format!("{place}: it is no JSON: {what}"));
+            }
+        }
+    }
+    Ok(read)
+}
+
+/// A text of one line that is one object with a list in it.
+fn is_one_object(text: &str) -> Option<Value> {
+    if text.trim_end().contains('\n') {
+        return None;
+    }
+    let value: Value = serde_json::from_str(text).ok()?;
+    let has_list = value.as_object()?.values().any(is_list) || reviews::entries(&value).is_some();
+    has_list.then_some(value)
+}
+
+fn is_list(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
+}
+
+/// The records in one value: itself a list, the likeliest of the lists it holds, or a single one.
+fn records(value: Value) -> Option<Vec<Value>> {
+    if let Some(entries) = reviews::entries(&value) {
+        return Some(entries.into_iter().cloned().collect());
+    }
+    match value {
+        Value::Array(list) => Some(list),
+        Value::Object(mut fields) => {
+            let rank = |name: &String| LISTS.iter().position(|known| known == name);
+            let lists = fields.iter().filter(|(_, value)| is_list(value));
+            let best = lists.min_by_key(|(name, _)| rank(name).unwrap_or(LISTS.len()));
+            match best.map(|(name, _)| name.clone()) {
+                Some(name) if LISTS.contains(&name.as_str()) || fields.len() <= 4 => {
+                    match fields.remove(&name) {
+                        Some(Value::Array(list)) => Some(list),
+                        _ => None,
+                    }
+                }
+                _ => Some(vec![Value::Object(fields)]),
+            }
+        }
+        _ => None,
+    }
+}
+
+fn take(value: &Value, place: &str, shown: &str, maker: &mut Maker<'_>, read: &mut Read) {
+    read.records += 1;
+    let number = place.rsplit(' ').next().unwrap_or_default();
+    let (id, origin) = (format!("{shown}:{number}"), format!("{shown}, {place}"));
+    if let Some(fields) = reviews::review(value, maker.zone) {
+        maker.add(fields, &id, &origin);
+        return;
+    }
+    match value {
+        Value::String(text) => {
+            let fields = super::Fields { text: text.clone(), ..super::Fields::default() };
+            maker.add(fields, &id, &origin);
+        }
+        Value::Object(_) => {
+            let (mut names, mut cells) = (Vec::new(), Vec::new());
+            flatten(value, &mut String::new(), 0, &mut names, &mut cells);
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            if !maker.take(&names, &cells, &id, &origin) {
+                read.flaws.push(format!("{place}: none of its keys is a text"));
+            }
+        }
+        _ => read.flaws.push(format!("{place}: it is neither an object nor a text")),
+    }
+}
+
+/// The values of a record by their paths: `ticket.description`, `parts[].body`.
+fn flatten(
+    value: &Value,
+    path: &mut String,
+    depth: usize,
+    names: &mut Vec<String>,
+    cells: &mut Vec<String>,
+) {
+    if depth > DEEPEST || names.len() >= MOST_VALUES {
+        return;
+    }
+    let end = path.len();
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if end > 0 {
+                    path.push('.');
+                }
+                path.push_str(name);
+                flatten(value, path, depth + 1, names, cells);
+                path.truncate(end);
+            }
+        }
+        Value::Array(list) if list.iter().all(|value| value.is_string() || value.is_number()) => {
+            let texts: Vec<String> = list.iter().map(plain).collect();
+            names.push(path.clone());
+            cells.push(texts.join(", "));
+        }
+        Value::Array(list) => {
+            path.push_str("[]");
+            for value in list {
+                flatten(value, path, depth + 1, names, cells);
+            }
+            path.truncate(end);
+        }
+        Value::Null => {}
+        value => {
+            names.push(path.clone());
+            cells.push(plain(value));
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,205 @@
+//! What users say: files that people export, mailboxes, channels, issues and reviews.
+//!
+//! Every source gives [`FeedbackItem`]s. What differs is where their fields stand; [`Columns`] finds
+//! them by the names that exports usually have, and a configuration can name others.
+
+mod columns;
+mod dates;
+mod file;
+mod html;
+mod issues;
+mod json;
+mod mail;
+mod prose;
+mod reviews;
+mod slack;
+
+pub use columns::Columns;
+pub(in crate::sources) use file::printed;
+pub use file::{FileFeedback, Form, Piped};
+pub use issues::IssuesFeedback;
+pub(in crate::sources) use issues::is_repository;
+pub use reviews::ReviewsFeedback;
+pub use slack::{ChannelFeedback, Workspace};
+
+use crate::domain::{FeedbackItem, Key};
+use chrono_tz::Tz;
+use columns::{Fields, Mapping};
+use siphasher::sip::SipHasher13;
+use std::collections::HashMap;
+use std::hash::Hasher as _;
+
+/// The longest text of one item that is kept, in bytes; what is longer is cut.
+const LONGEST_TEXT: usize = 20_000;
+
+/// The longest of its other fields.
+const LONGEST_FIELD: usize = 500;
+
+/// The most items of one source.
+pub(in crate::sources) const MOST_ITEMS: usize = 200_000;
+
+/// Makes items of what a source found, one after the other.
+pub(in crate::sources) struct Maker<'s> {
+    source: &'s str,
+    /// The zone of times without one.
+    pub(in crate::sources) zone: Tz,
+    columns: &'s Columns,
+    names: Vec<String>,
+    mapping: Option<Mapping>,
+    seen: HashMap<String, u32>,
+    pub(in crate::sources) items: Vec<FeedbackItem>,
+    /// Ratings as they stand, beside the items, until the scale is known.
+    scale: columns::Scale,
+    /// What has no identity is known by what it says rather than by its place.
+    by_content: bool,
+    /// Texts that were longer than they may be.
+    pub(in crate::sources) cut: usize,
+    /// Records without a word.
+    pub(in crate::sources) blank: usize,
+    /// Items beyond the most.
+    pub(in crate::sources) surplus: usize,
+}
+
+impl<'s> Maker<'s> {
+    pub(in crate::sources) fn new(source: &'s str, columns: &'s Columns, zone: Tz) -> Self {
+        Self {
+            source,
+            zone,
+            columns,
+            names: Vec::new(),
+            mapping: None,
+            seen: HashMap::new(),
+            items: Vec::new(),
+            scale: columns::Scale::default(),
+            by_content: false,
+            cut: 0,
+            blank: 0,
+            surplus: 0,
+        }
+    }
+
+    /// Looks where the fields of records with these names are. Records of equal names in a row are
+    /// looked at once.
+    fn map(&mut self, names: &[String]) -> Option<&Mapping> {
+        if self.mapping.is_none() || self.names != names {
+            self.mapping = Mapping::of(names, self.columns);
+            self.names = names.to_vec();
+        }
+        self.mapping.as_ref()
+    }
+
+    /// Takes a record; false if none of its fields is a text. Without an identity of its own it has
+    /// that of its place.
+    pub(in crate::sources) fn take(
+        &mut self,
+        names: &[String],
+        cells: &[&str],
+        place: &str,
+        origin: &str,
+    ) -> bool {
+        let zone = self.zone;
+        let Some(mapping) = self.map(names) else { return false };
+        let fields = mapping.read(cells, zone);
+        self.add(fields, place, origin);
+        true
+    }
+
+    /// Adds an item, if it says anything.
+    pub(in crate::sources) fn add(&mut self, fields: Fields, place: &str, origin: &str) {
+        let Fields { id, text, at, author, title, rating, lang, url, version, tags } = fields;
+        let title = title.map(|title| bounded(&title, LONGEST_FIELD)).filter(|t| !is_blank(t));
+        if is_blank(&text) && title.is_none() {
+            self.blank += 1;
+            return;
+        }
+        if self.items.len() >= MOST_ITEMS {
+            self.surplus += 1;
+            return;
+        }
+        if text.len() > LONGEST_TEXT {
+            self.cut += 1;
+        }
+        let mut text = bounded(&text, LONGEST_TEXT);
+        let title = if is_blank(&text) {
+            text = title.unwrap_or_default();
+            None
+        } else {
+            title
+        };
+        let short = |text: Option<String>| {
+            text.map(|text| bounded(text.trim(), LONGEST_FIELD)).filter(|text| !text.is_empty())
+        };
+        let id = short(id).unwrap_or_else(|| {
+            if self.by_content { content_id(&text, author.as_deref()) } else { place.to_owned() }
+        });
+        let count = self.seen.entry(id.clone()).or_insert(0);
+        *count += 1;
+        // A second record of one identity is not the first one.
+        let id = if *count > 1 { format!("{id}#{count}") } else { id };
+        self.scale.note(rating.as_ref());
+        self.items.push(FeedbackItem {
+            key: Key(format!("{}:{id}", self.source)),
+            id,
+            source: self.source.to_owned(),
+            at,
+            author: short(author),
+            text,
+            title,
+            rating: rating.map(|rating| rating.given),
+            lang: short(lang),
+            url: short(url).filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+            version: short(version),
+            tags: tags.into_iter().filter_map(|tag| short(Some(tag))).collect(),
+            origin: origin.to_owned(),
+        });
+    }
+
+    /// Brings the ratings of one file, whose scale is now known, to stars.
+    pub(in crate::sources) fn end_of_file(&mut self, first: usize) {
+        let scale = std::mem::take(&mut self.scale);
+        for item in self.items.iter_mut().skip(first) {
+            item.rating = item.rating.and_then(|given| scale.stars(given));
+        }
+    }
+
+    /// What must be said of what was left out, as messages.
+    pub(in crate::sources) fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if self.surplus > 0 {
+            remarks.push(format!(
+                "it holds more than {MOST_ITEMS} items, {} are left out",
+                self.surplus
+            ));
+        }
+        if self.cut > 0 {
+            remarks.push(format!(
+                "{} {} longer than {LONGEST_TEXT} bytes, only the beginning is looked at",
+                self.cut,
+                if self.cut == 1 { "text is" } else { "texts are" }
+            ));
+        }
+        remarks
+    }
+}
+
+/// An identity made of what was said and by whom.
+fn content_id(text: &str, author: Option<&str>) -> String {
+    let mut hasher = SipHasher13::new();
+    hasher.write(text.as_bytes());
+    hasher.write_u8(0xFF);
+    hasher.write(author.unwrap_or_default().as_bytes());
+    format!("{:016x}", hasher.finish())
+}
+
+fn is_blank(text: &str) -> bool {
+    !text.chars().any(|c| c.is_alphanumeric() || !(c.is_ascii() || c.is_whitespace()))
+}
+
+/// The beginning of `text`, of at most so many bytes, ending between characters.
+fn bounded(text: &str, most: usize) -> String {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,75 @@
+//! What users said: kept once, by its key.
+
+use super::records::Stamp;
+use super::{Store, failure};
+use crate::domain::{FeedbackItem, KnownFeedback};
+use crate::error::Result;
+use crate::time::Window;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use rusqlite::{TransactionBehavior, params};
+
+impl Store {
+    /// Keeps items that were seen at `now`. What is known already keeps its first day, and takes over
+    /// what has changed.
+    pub fn keep_feedback(
+        &mut self,
+        items: &[FeedbackItem],
+        now: DateTime<Utc>,
+        zone: Tz,
+    ) -> Result<()> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let path = &self.path;
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                let mut statement = transaction.prepare_cached(
+                    "INSERT INTO feedback (key, date, body, first_seen) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (key) DO UPDATE SET body = excluded.body,
+                         date = CASE WHEN ?5 THEN excluded.date ELSE date END",
+                )?;
+                for item in items {
+                    let date = item.at.map(|at| at.date(zone));
+                    let day = date.unwrap_or_else(|| now.with_timezone(&zone).date_naive());
+                    let body = serde_json::to_string(item)
+                        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+                    let dated = date.is_some();
+                    statement.execute(params![
+                        item.key.0,
+                        day.to_string(),
+                        body,
+                        Stamp(now),
+                        dated
+                    ])?;
+                }
+                drop(statement);
+                transaction.commit()
+            })
+            .map_err(|error| failure(path, error))
+    }
+
+    /// The items of the days of `window`, by their key. One that cannot be read is left out.
+    pub fn feedback(&self, window: &Window) -> Result<Vec<KnownFeedback>> {
+        let select = || -> rusqlite::Result<Vec<(String, Stamp)>> {
+            self.connection
+                .prepare_cached(
+                    "SELECT body, first_seen FROM feedback WHERE date >= ?1 AND date < ?2
+                     ORDER BY key",
+                )?
+                .query_map(params![window.from.to_string(), window.to.to_string()], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
+                .collect()
+        };
+        let rows = select().map_err(|error| self.failed(error))?;
+        let known = rows.into_iter().filter_map(|(body, first_seen)| {
+            Some(KnownFeedback {
+                item: serde_json::from_str(&body).ok()?,
+                first_seen: first_seen.0,
+            })
+        });
+        Ok(known.collect())
+    }
+}
