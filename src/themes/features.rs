@@ -15,9 +15,9 @@ pub(super) type Counts = Vec<(Feature, f32)>;
 pub(super) type Vector = Vec<(Feature, f32)>;
 
 /// How much the words weigh beside the pieces of words, squared.
-const WORDS: f32 = 0.4;
+const WORDS: f32 = 0.5;
 
-/// Counts what is in a text: runs of three to five letters inside each word and its borders, and
+/// Counts what is in a text: runs of three and four letters inside each word and its borders, and
 /// stems alone and in pairs. Common words are left out, unless there is nothing else.
 pub(super) fn count(text: &str) -> Counts {
     let all = words(text);
@@ -40,7 +40,7 @@ pub(super) fn count(text: &str) -> Counts {
         letters.push(' ');
         letters.extend(word.chars());
         letters.push(' ');
-        pieces(&letters, 3..=5, &mut found);
+        pieces(&letters, 3..=4, &mut found);
         let stem = stem(word);
         found.push(hashed(stem.bytes(), true));
         if let Some(before) = &before {
@@ -118,7 +118,8 @@ impl Rarity {
     fn weight(&self, feature: Feature) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "a count of texts of one sample")]
         let within = self.within.get(&feature).copied().unwrap_or_default() as f32;
-        ((1.0 + self.texts) / (1.0 + within)).ln() + 1.0
+        // The root: in a few dozen texts, once or twice is mostly accident.
+        (((1.0 + self.texts) / (1.0 + within)).ln() + 1.0).sqrt()
     }
 
     /// The text as a vector of length one, or an empty one for a text without words. Each of the two

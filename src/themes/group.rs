@@ -9,16 +9,14 @@ use super::types::{Grouping, Item, Known, Settings, Theme};
 use super::{tree, words};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Of how many neighbours a text takes up what they say, how much, and how often.
-const SPEAKERS: usize = 8;
+/// How much of what its neighbours say a text takes up.
 const TAKEN: f32 = 0.6;
-const TIMES: usize = 2;
 
 /// How much finer than chance alone would have it the tree is cut.
-const FINER: f32 = 1.3;
+const FINER: f32 = 1.2;
 
 /// How like a centre a text is at least that joins it from outside.
-const JOINS: f32 = 0.2;
+const JOINS: f32 = 0.15;
 
 /// How like each other the texts of a theme are on average at least: two texts share a word by
 /// chance, so that fewer have to share more.
@@ -332,25 +330,21 @@ fn fresh(hash: u64, taken: &mut HashSet<String>) -> String {
 /// The groups of a sample, each with the places of its texts.
 fn grouped(vectors: &[Vector]) -> Vec<Vec<usize>> {
     let alike = Matrix::of(vectors);
-    let mut spread = alike.spread(SPEAKERS, TAKEN);
-    for _ in 1..TIMES {
-        spread = spread.spread(SPEAKERS, TAKEN);
-    }
-    let merges = tree::merges(&spread);
-    let near = alike.nearest(neighbours(vectors.len()));
+    let merges = tree::merges(&alike.spread(root(vectors.len(), 0.8), TAKEN));
+    let near = alike.nearest(root(vectors.len(), 1.0));
     tree::cut(&merges, &near, FINER, |group| holds(&alike, group))
 }
 
-/// How many neighbours say where to cut: more texts have more in each theme.
-fn neighbours(texts: usize) -> usize {
+/// How many neighbours are listened to: more texts have more in each theme.
+fn root(texts: usize, times: f32) -> usize {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         clippy::cast_precision_loss,
         reason = "a small positive number"
     )]
-    let root = (0.8 * (texts as f32).sqrt()).round() as usize;
-    root.clamp(4, 32)
+    let root = (times * (texts as f32).sqrt()).round() as usize;
+    root.clamp(4, 40)
 }
 
 /// Whether the texts of a group have enough in common. One text alone has.

@@ -1,4 +1,5 @@
-//! Grouping of feedback into themes with no model and no network, and what is counted of a theme.
+//! Grouping of feedback into themes with no model and no network, and what is said and counted of a
+//! theme: copies, trends, severity, moods, scores.
 //!
 //! Pure: texts go in, places in the input come out, and equal items in any order give equal themes.
 //!
@@ -18,16 +19,27 @@
 //!    chance would give them; neither a number of themes nor a distance is chosen.
 
 mod assign;
+mod copies;
 mod features;
 mod group;
 mod labels;
 mod matrix;
+mod mood;
+mod phrases;
+mod score;
+mod severity;
 mod tree;
+mod trend;
 mod types;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use copies::copies;
 pub use group::group;
+pub use mood::{Mood, contradicting, mood};
+pub use score::{Inputs, Score, ice, rice};
+pub use severity::{severity, worst_and_median};
+pub use trend::{FEWEST_PEOPLE, Share, Trend, is_emerging, trend, z};
 pub use types::{Grouping, Item, Known, Settings, Signature, Theme};
