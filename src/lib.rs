@@ -15,7 +15,7 @@
 //! | 7 | [`cli`] | the command line, exit codes, the terminal |
 //! | 6 | [`run`] | a run from its sources to its sinks; the locks; the JSON contracts |
 //! | 5 | [`agents`], [`ai`], [`delivery`], [`schedule`] | workflows, pure; asking a language model; sinks and the rules of the ledger; what cron, systemd and launchd are told |
-//! | 4 | [`grounding`], [`planner`], [`report`], [`sources`], [`store`], [`themes`] | what a model may say, and whether it is true, pure; placing work in time, pure; documents and their renderers, pure; readers of calendars and task lists; the history; grouping what users say, pure |
+//! | 4 | [`goals`], [`grounding`], [`planner`], [`report`], [`sources`], [`store`], [`themes`] | the arithmetic of key results, pure; what a model may say, and whether it is true, pure; placing work in time, pure; documents and their renderers, pure; readers of calendars and task lists; the history; grouping what users say, pure |
 //! | 3 | [`slack`] | the calls of Slack's Web API, which a sink and a source share |
 //! | 2 | [`config`], [`http`], [`cache`], [`diff`] | layers, located mistakes, paths, secrets; the one HTTP client; answers kept for bad days; what differs between two texts |
 //! | 1 | [`domain`], [`process`] | records and their rules; child programs |
@@ -32,6 +32,7 @@ pub mod domain;
 pub mod env;
 pub mod error;
 pub mod files;
+pub mod goals;
 pub mod grounding;
 pub mod http;
 pub mod planner;
