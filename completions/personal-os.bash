@@ -34,6 +34,9 @@ _personal__os() {
             personal__os,man)
                 cmd="personal__os__subcmd__man"
                 ;;
+            personal__os,okr)
+                cmd="personal__os__subcmd__okr"
+                ;;
             personal__os,plan)
                 cmd="personal__os__subcmd__plan"
                 ;;
@@ -97,6 +100,12 @@ _personal__os() {
             personal__os__subcmd__history,stats)
                 cmd="personal__os__subcmd__history__subcmd__stats"
                 ;;
+            personal__os__subcmd__okr,history)
+                cmd="personal__os__subcmd__okr__subcmd__history"
+                ;;
+            personal__os__subcmd__okr,set)
+                cmd="personal__os__subcmd__okr__subcmd__set"
+                ;;
             personal__os__subcmd__schedule,diff)
                 cmd="personal__os__subcmd__schedule__subcmd__diff"
                 ;;
@@ -134,7 +143,7 @@ _personal__os() {
 
     case "${cmd}" in
         personal__os)
-            opts="-c -v -q -h -V --config --profile --offline --verbose --quiet --color --no-input --now --help --version plan progress summary agenda tasks delivery why source history schedule config completions man"
+            opts="-c -v -q -h -V --config --profile --offline --verbose --quiet --color --no-input --now --help --version plan progress summary okr agenda tasks delivery why source history schedule config completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -848,6 +857,136 @@ _personal__os() {
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        personal__subcmd__os__subcmd__okr)
+            opts="-n -c -v -q -h --dry-run --date --to --format --json --strict --writer --show-egress --scheduled --config --profile --offline --verbose --quiet --color --no-input --now --help set history"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --date)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "terminal markdown json slack ics email" -- "${cur}"))
+                    return 0
+                    ;;
+                --writer)
+                    COMPREPLY=($(compgen -W "auto built-in ai" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        personal__subcmd__os__subcmd__okr__subcmd__history)
+            opts="-c -v -q -h --limit --json --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        personal__subcmd__os__subcmd__okr__subcmd__set)
+            opts="-n -c -v -q -h --confidence --note --dry-run --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --confidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

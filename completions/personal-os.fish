@@ -39,6 +39,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -s V -l version -d
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "plan" -d 'Plan the day: what is on, what fits, what to do when'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "progress" -d 'See at noon where the day stands: ahead or behind, what is new, what the afternoon is now'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "summary" -d 'Close the day: what got done, what rolls over, what the next workday holds'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "okr" -d 'Review the key results: pace, forecast, and what it would take'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "agenda" -d 'Show what the calendars say'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "tasks" -d 'Show what the task lists say, and change them'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "delivery" -d 'Look at what was delivered and what waits; send messages of your own'
@@ -130,6 +131,62 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s v -l
 complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l date -d 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
+markdown\t'Markdown'
+json\t'One JSON object'
+slack\t'The bodies of Slack messages'
+ics\t'A calendar of the planned work, to subscribe to'
+email\t'An e-mail: a subject and a body of plain text'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
+built-in\t'The program itself'
+ai\t'The model'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -s n -l dry-run -d 'Print the report; deliver nothing and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l json -d 'The same as --format json'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l strict -d 'Fail rather than report with a source missing, or without the model that was asked for'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l show-egress -d 'Print what would go to the model and to each sink; send and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l scheduled -d 'Run for the slot of the schedule that is due, once; do nothing if none is (schedulers say this)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -f -a "set" -d 'Check in: say how far a key result is'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -f -a "history" -d 'Show what was said of key results, the newest first'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -l confidence -d 'How sure you are to reach the target, from 0 to 10' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -l note -d 'What there is to say of it, in one line' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -s n -l dry-run -d 'Print what would be kept and keep nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -l limit -d 'Show at most so many' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l to -d 'The first day that is no longer shown' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F

@@ -6,14 +6,18 @@
 
 pub mod discovery;
 pub mod execution;
+mod objectives;
 mod shown;
+pub mod strategy;
 
-pub use shown::{clock, dates, event_slot, unknown};
+pub use objectives::{ObjectiveNow, check_ins, priorities, standings};
+pub use shown::{Said, clock, dates, event_slot, unknown, worded};
 
 use crate::config::Settings;
 use crate::domain::{
-    DayHandles, DayPlan, DayResult, Event, FeedbackItem, KnownFeedback, Left, Loaded,
-    MetricReading, MetricSpec, Problem, Relation, Snapshot, Task, ThemesLeft, WorkflowName, merged,
+    CheckIn, DayHandles, DayPlan, DayResult, Event, FeedbackItem, KnownFeedback, Left, Loaded,
+    MetricReading, MetricSpec, Objective, Problem, Relation, Snapshot, Task, ThemesLeft,
+    WorkflowName, merged,
 };
 use crate::grounding::{Brief, Checked};
 use crate::report::{Document, Entry, is_ours};
@@ -56,6 +60,8 @@ pub struct Records {
     pub contacts: Vec<SourceRecords<Relation>>,
     /// One entry for each place where users speak, in the order of the configuration.
     pub feedback: Vec<SourceRecords<FeedbackItem>>,
+    /// One entry for each file of objectives, in the order of the configuration.
+    pub goals: Vec<SourceRecords<Objective>>,
 }
 
 impl Records {
@@ -91,6 +97,7 @@ impl Records {
             .chain(of(&self.metrics))
             .chain(of(&self.contacts))
             .chain(of(&self.feedback))
+            .chain(of(&self.goals))
             .collect()
     }
 
@@ -126,6 +133,10 @@ fn shown_once<'e>(events: impl Iterator<Item = &'e Event>) -> Vec<Event> {
 
 /// What is to be read. Sources of a kind that is not needed are not asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a kind of record that is asked for or not"
+)]
 pub struct Needs {
     /// The days whose events are looked at.
     pub events: Option<Window>,
@@ -137,6 +148,8 @@ pub struct Needs {
     pub metrics: bool,
     /// The days whose feedback is looked at, that of the sources and what is kept of it.
     pub feedback: Option<Window>,
+    /// Objectives and key results, with all check-ins of the history.
+    pub goals: bool,
     /// The days whose stored plans and results are looked at; with them come the last snapshot and
     /// those of the day.
     pub plans: Option<Window>,
@@ -145,7 +158,7 @@ pub struct Needs {
 impl Needs {
     /// Whether anything of the history is needed.
     pub fn history(&self) -> bool {
-        self.plans.is_some() || self.metrics || self.feedback.is_some()
+        self.plans.is_some() || self.metrics || self.goals || self.feedback.is_some()
     }
 }
 
@@ -169,6 +182,9 @@ pub struct Past {
     pub feedback: Vec<KnownFeedback>,
     /// The themes that feedback was last found to have.
     pub themes: Option<ThemesLeft>,
+    /// What was said of key results, the oldest first: in the history, and of a value in a file that
+    /// is new, now.
+    pub check_ins: Vec<CheckIn>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

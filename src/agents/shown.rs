@@ -1,10 +1,22 @@
 //! How events and gaps in what is known are shown, the same in every message.
 
-use crate::domain::{Event, Problem, Response, ShowAs, Span, Status, clean};
+use crate::domain::{Event, Key, Problem, Response, ShowAs, Span, Status, clean};
+use crate::grounding::Said as Text;
 use crate::report::{Body, Line, Section, Slot, SlotKind, words};
 use crate::time::{TimeFormat, Window};
 use chrono::{DateTime, MappedLocalTime, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+use serde::{Serialize, Serializer};
+
+/// A sentence, with the records it speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said(pub Line);
+
+impl Serialize for Said {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.text())
+    }
+}
 
 /// The section that names what is not known.
 pub fn unknown(problems: &[Problem]) -> Section {
@@ -102,6 +114,39 @@ fn note(event: &Event) -> Option<&'static str> {
         _ if !timed && event.busy => Some("takes the day"),
         _ => None,
     }
+}
+
+/// A model's text with its handles as such; everything else of it is from outside.
+pub fn worded(text: &Text, keys: &[(String, Key)]) -> Line {
+    let key_of = |word: &str| keys.iter().find(|(handle, _)| handle == word).map(|(_, key)| key);
+    let mut line = Line::new();
+    let mut rest = String::new();
+    let cleaned = clean(&text.text);
+    for part in cleaned.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+        let word = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        if key_of(word).is_none() {
+            rest.push_str(part);
+            continue;
+        }
+        line = plain(line, &rest);
+        line = line.handle(word);
+        part[word.len()..].clone_into(&mut rest);
+    }
+    line = plain(line, &rest);
+    for alias in &text.cites {
+        if let Some(key) = key_of(&alias.0) {
+            line = line.key(key);
+        }
+    }
+    line
+}
+
+/// Adds words from outside with the blanks around them, which are ours.
+fn plain(line: Line, text: &str) -> Line {
+    let blank = |is: bool| if is { " " } else { "" };
+    let before = blank(text.starts_with(' '));
+    let after = blank(text.ends_with(' ') && !text.trim().is_empty());
+    line.ours(before).outside(text.trim()).ours(after)
 }
 
 #[cfg(test)]

@@ -6,10 +6,12 @@
 
 mod feedback;
 mod history;
+mod okr;
 mod schedule;
 
 pub(super) use feedback::{FeedbackOptions, Since};
 pub(super) use history::History;
+pub(super) use okr::{OkrCommand, OkrOptions};
 pub(super) use schedule::{BackendName, BackendOption, ScheduleCommand};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -45,6 +47,7 @@ Examples:
   personal-os progress                  where the day stands, and the afternoon from now
   personal-os summary                   what got done, what rolls over, what is next
   personal-os feedback reviews.csv      what users say, in themes
+  personal-os okr                       which key results are off pace, and what it would take
   personal-os agenda --to 2026-12-01    what the calendars say until then
   personal-os tasks --json              what the task lists say, for a script
   personal-os config edit               write the configuration";
@@ -118,6 +121,12 @@ pub(super) enum Command {
     /// members and quotes come from the records alone; addresses, telephone and card numbers are
     /// masked.
     Feedback(FeedbackOptions),
+    /// Review the key results: pace, forecast, and what it would take
+    ///
+    /// Reads the objectives of `[okr] files`, weighs progress against the work time of the cycle that is
+    /// over, and says what is behind, stale or contradicts itself, and what to do this week. `okr set`
+    /// checks in.
+    Okr(OkrOptions),
     /// Show what the calendars say
     Agenda(ListOptions),
     /// Show what the task lists say, and change them
@@ -129,7 +138,7 @@ pub(super) enum Command {
     ///
     /// Shows the score by terms, the slot and what decided it, or why the task is not today and what
     /// would change that. Handles (T3, E1) are those of the last stored plan; every plan numbers its
-    /// tasks and events anew.
+    /// tasks and events anew. Those of the last review (K2, O1) show every formula with its numbers.
     Why(OfHandle),
     /// Show the record behind a task or an event of the last plan
     ///

@@ -105,7 +105,8 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
     let prepared = session.prepare()?;
     let window = Window::days(prepared.moment.today(), 1, prepared.moment.zone);
     let feedback = Some(window);
-    let needs = Needs { events: Some(window), tasks: true, feedback, ..Needs::default() };
+    let needs =
+        Needs { events: Some(window), tasks: true, goals: true, feedback, ..Needs::default() };
     let records = session.with_parts(&prepared, |parts| parts.records(needs, true))?;
     let calendars = records.calendars.iter().map(|source| Source {
         name: source.name.clone(),
@@ -128,7 +129,13 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
         kind: "holidays",
         records: source.loaded.items.as_ref().map_or(0, Vec::len),
     });
-    let sources: Vec<Source> = calendars.chain(holidays).chain(lists).chain(feedback).collect();
+    let goals = records.goals.iter().map(|source| Source {
+        name: source.name.clone(),
+        kind: "okr",
+        records: source.loaded.items.as_ref().map_or(0, Vec::len),
+    });
+    let sources: Vec<Source> =
+        calendars.chain(holidays).chain(lists).chain(feedback).chain(goals).collect();
     for remark in prepared.ai.iter().flat_map(|ai| &ai.remarks) {
         log::warn!("{remark}");
     }
@@ -154,6 +161,8 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
             ("calendar", _) => "events today",
             ("holidays", 1) => "event around today",
             ("holidays", _) => "events around today",
+            ("okr", 1) => "objective",
+            ("okr", _) => "objectives",
             (_, 1) => "task",
             _ => "tasks",
         };

@@ -29,6 +29,11 @@ fn collect(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Resul
         page.extend_from_slice(EXIT_STATUS.as_bytes());
         page.extend_from_slice(verbatim("CONFIGURATION", EXAMPLE).as_bytes());
     }
+    if name == "personal-os-okr" {
+        page.extend_from_slice(verbatim("FORMULAS", FORMULAS).as_bytes());
+        page.extend_from_slice(verbatim("FILES OF OBJECTIVES", OBJECTIVES).as_bytes());
+        page.extend_from_slice(verbatim("MARKDOWN AND CSV", OTHER_FORMATS).as_bytes());
+    }
     pages.push((format!("{name}.1"), page));
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
         collect(sub, pages)?;
@@ -38,6 +43,62 @@ fn collect(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Resul
 
 /// The shipped example is the reference of all keys, here too.
 const EXAMPLE: &str = include_str!("../../examples/config.toml");
+
+/// And this one of a file of objectives.
+const OBJECTIVES: &str = include_str!("../../examples/okr.toml");
+
+const FORMULAS: &str = "\
+progress   p = (now - start) / (target - start), whichever way it is to go; may lie beyond 0 and 1.
+           Of milestones: the weight of those done by that of all. start = target measures nothing.
+score      p within 0 and 1.
+expected   e = the share of the cycle's work time that is over: hours of work, less days off and
+           holidays.
+pace       p / e, from e = 0.1 on; before that it is too early to tell.
+           0.9 and more is on track, 0.7 and more at risk, less is off. p = 1 is on track.
+           Aspirational: p / (0.7 e) is shown too; the status is that of p / e.
+threshold  keep-above, keep-below: on track if met, else off. No pace, no forecast.
+ends       the progress at the end by the last four weeks: (now + made * weeks left - start) /
+           (target - start). Where that is not known, as if the whole cycle goes on like its part so
+           far: p / e, marked ~.
+needed     (target - now) / weeks left. A week is the work time of a week without days off.
+made       (last - first) / weeks between, over the check-ins of the last 28 days; where the cycle
+           began within them, its start is the first. Not known of one value, or of less than a fifth
+           of a week.
+alarm      needed > 1.5 * made, towards the target.
+confidence contradicts the numbers where |c / 10 - p / e| > 0.3, with p / e within 0 and 1.
+age        more than 7 days is stale; more than 14 is never on track, but at risk. No value: unknown.
+value      the newest check-in of the cycle: of `okr set`, of a metric, or of the file on the day that
+           its current changed. An older one of a file counts while it stands there.
+objective  the mean of the known scores by weight; its status is that of its weakest key result
+           (off, at risk, unknown, too early, not started, on track).
+grade      once the cycle is over: the score rounded to one decimal, a half up; 0.7 and more green,
+           0.4 and more yellow, else red.
+moves      one to three: what is behind (off before at risk, promised before aspirational, the
+           heavier, then the slower first; at most two where there is more to say), then one check-in
+           of all that are stale or unknown, then the widest contradiction of confidence. Where there
+           is none of these, the slowest is kept going.
+time       the minutes that the newest plan of each of the last seven days has for tasks that match
+           the objective, against its priority's weight by that of all objectives' priorities.
+alignment  open tasks, and meetings of the week, count for the first objective whose match, or whose
+           priority's match, they fit; meetings by their titles.
+plan       a task that fits the match of an objective which is at risk or off gets the points of the
+           objective's priority, or 1 without one; of several matches the heaviest counts.";
+
+const OTHER_FORMATS: &str = "\
+# OKRs 2026-Q4                                    a cycle in a heading holds from there on
+
+## Objective: New teams get going by themselves   or \"## O1: ...\"
+priority: User activation                         also match, owner, cycle, id
+
+- Teams active: 24 -> 31 -> 40 % (confidence 7, owner Ada, weight 2, id activated)
+- Signups: 100 -> 250 (metric signups)            start and target; the value is the metric's
+- Uptime: >= 99.9 %, now 99.95                    or <=
+- Self-serve checkout                             boxes below it are its milestones
+  - [x] Design
+  - [ ] Launch (weight 2, due 2026-12-11)
+
+In a table each row is a key result. Columns: objective, key_result (or name), id, kind, start,
+target, current, metric, unit, direction, commitment, weight, confidence, owner, cycle, priority.";
 
 /// A section of a man page that shows a text as it is.
 fn verbatim(heading: &str, text: &str) -> String {

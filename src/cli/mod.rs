@@ -8,10 +8,12 @@ mod delivery;
 mod exit;
 mod feedback;
 mod generate;
+mod goal;
 mod handles;
 mod history;
 mod interrupt;
 mod logging;
+mod okr;
 mod schedule;
 mod source;
 mod spinner;
@@ -107,6 +109,7 @@ fn dispatch(cli: Cli, program: OsString, environment: Environment) -> Result<()>
         Command::Progress(options) => workflow::run(&mut session, WorkflowName::Progress, &options),
         Command::Summary(options) => workflow::run(&mut session, WorkflowName::Summary, &options),
         Command::Feedback(options) => feedback::run(&mut session, &options),
+        Command::Okr(options) => okr::run(&mut session, &options),
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
         Command::Tasks(options) => tasks::run(&mut session, &options),
         Command::Delivery(command) => delivery::run(&mut session, &command),

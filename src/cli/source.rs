@@ -1,7 +1,7 @@
 //! `source`: the record behind a handle, as its source has it.
 
 use super::args::OfHandle;
-use super::{Session, handles};
+use super::{Session, goal, handles};
 use crate::agents::execution::plan::Found;
 use crate::domain::{EventJson, TaskJson};
 use crate::error::Result;
@@ -20,6 +20,9 @@ struct Source<'f> {
 }
 
 pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
+    if let Some(()) = goal::answer(session, options, goal::Ask::Source)? {
+        return Ok(());
+    }
     let facts = handles::facts(session, options)?;
     let found = handles::find(&facts.record, &options.handle)?;
     let (handle, task, event) = match found {

@@ -1,7 +1,7 @@
 //! `why`: the score and the slot of a task, or why it has none.
 
 use super::args::OfHandle;
-use super::{Session, handles};
+use super::{Session, goal, handles};
 use crate::agents::execution::plan::{Explanation, Facts, Found};
 use crate::domain::{EventJson, Named, TaskJson};
 use crate::error::{Failure, Kind, Result};
@@ -38,6 +38,9 @@ struct WhyEvent {
 }
 
 pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
+    if let Some(()) = goal::answer(session, options, goal::Ask::Why)? {
+        return Ok(());
+    }
     let facts = handles::facts(session, options)?;
     match handles::find(&facts.record, &options.handle)? {
         Found::Task(task) => {

@@ -5,6 +5,7 @@ use super::{Prepared, Session, alert, date};
 use crate::agents::Workflow;
 use crate::agents::discovery::Feedback;
 use crate::agents::execution::{Plan, Progress, Summary};
+use crate::agents::strategy::Okr;
 use crate::delivery::Target;
 use crate::domain::{Invalid, WorkflowName};
 use crate::env::Environment;
@@ -27,6 +28,7 @@ pub(super) fn run(
         WorkflowName::Progress => run_one(session, options, &prepared, &Progress { found }),
         WorkflowName::Summary => run_one(session, options, &prepared, &Summary { found }),
         WorkflowName::Feedback => run_one(session, options, &prepared, &Feedback::default()),
+        WorkflowName::Okr => run_one(session, options, &prepared, &Okr),
     }
 }
 

@@ -9,6 +9,7 @@ mod schedule;
 mod secret;
 mod section;
 mod settings;
+mod sheet;
 mod source;
 mod text;
 mod tree;
@@ -16,6 +17,7 @@ mod tree;
 pub use secret::SecretReference;
 pub use section::Section;
 pub use settings::{Discovery, Settings, SystemZone, ThemeInputs, User};
+pub use sheet::Sheet;
 pub use source::{Flaw, Located, Shown};
 pub use text::{nearest, parse_duration, quoted};
 

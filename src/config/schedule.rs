@@ -20,6 +20,7 @@ fn usual(workflow: WorkflowName) -> (&'static str, &'static str) {
         WorkflowName::Progress => ("Mon..Fri 12:30", "2h"),
         WorkflowName::Summary => ("Mon..Fri 17:30", "noon"),
         WorkflowName::Feedback => ("Mon..Fri 17:00", "4h"),
+        WorkflowName::Okr => ("Mon 09:00", "3d"),
     }
 }
 
@@ -49,9 +50,7 @@ pub(super) fn read(root: &Section<'_>) -> BTreeMap<WorkflowName, Schedule> {
             table.finish();
         } else {
             expressions = read_expressions(&section, name);
-            // Where nobody speaks there is nothing to look at.
-            let has_sources = *workflow != WorkflowName::Feedback || root.is_given("feedback");
-            if usual_times && has_sources && !section.is_given(name) {
+            if usual_times && !section.is_given(name) && has_something(root, *workflow) {
                 section.note_default(name, times, "default");
                 expressions.extend(Expression::parse(times));
             }
@@ -62,6 +61,16 @@ pub(super) fn read(root: &Section<'_>) -> BTreeMap<WorkflowName, Schedule> {
     }
     section.finish();
     schedules
+}
+
+/// Whether a workflow has anything to speak of, so that it runs without being asked for.
+fn has_something(root: &Section<'_>, workflow: WorkflowName) -> bool {
+    match workflow {
+        WorkflowName::Okr => root.table("okr").is_given("files"),
+        // Where nobody speaks there is nothing to look at.
+        WorkflowName::Feedback => root.is_given("feedback"),
+        _ => true,
+    }
 }
 
 /// One expression or a list of them.

@@ -4,8 +4,8 @@
 //! `goals`. What outlives versions of this program follows the rule of all such records: a field that
 //! is added has a default, and none is renamed.
 
-use super::priority::{event_matches, task_matches};
-use super::{Event, Invalid, Key, Priority, Task};
+use super::priority::{event_matches, known_matches, task_matches};
+use super::{Event, Invalid, Key, PlannedTask, Priority, Task};
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -238,6 +238,17 @@ impl Objective {
     pub fn matches(&self, task: &Task, priorities: &[Priority]) -> bool {
         task_matches(&self.patterns, task)
             || self.priority_among(priorities).is_some_and(|priority| priority.matches(task))
+    }
+
+    /// Whether a task of an earlier plan serves this objective: by what is known of it, or because that
+    /// plan matched it to the objective or to its priority.
+    pub fn matches_planned(&self, planned: &PlannedTask, priorities: &[Priority]) -> bool {
+        let name = planned.priority.as_deref();
+        known_matches(&self.patterns, &planned.task)
+            || name.is_some_and(|name| name == self.name || self.priority.as_deref() == Some(name))
+            || self
+                .priority_among(priorities)
+                .is_some_and(|priority| known_matches(&priority.patterns, &planned.task))
     }
 
     /// Whether `event` serves this objective.

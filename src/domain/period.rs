@@ -15,11 +15,14 @@ pub enum WorkflowName {
     Summary,
     /// The Discovery agent's digest of what users say.
     Feedback,
+    /// The Strategy agent's weekly review.
+    Okr,
 }
 
 impl WorkflowName {
     /// All of them, in the order of a day.
-    pub const ALL: &'static [Self] = &[Self::Plan, Self::Progress, Self::Feedback, Self::Summary];
+    pub const ALL: &'static [Self] =
+        &[Self::Plan, Self::Progress, Self::Feedback, Self::Summary, Self::Okr];
 
     /// The name on the command line, in the configuration and in the database.
     pub fn name(self) -> &'static str {
@@ -28,6 +31,7 @@ impl WorkflowName {
             Self::Progress => "progress",
             Self::Summary => "summary",
             Self::Feedback => "feedback",
+            Self::Okr => "okr",
         }
     }
 
@@ -35,6 +39,7 @@ impl WorkflowName {
     pub fn period(self, day: NaiveDate) -> Period {
         match self {
             Self::Plan | Self::Progress | Self::Summary | Self::Feedback => Period::Day(day),
+            Self::Okr => Period::week_of(day),
         }
     }
 }

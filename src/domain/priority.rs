@@ -1,6 +1,6 @@
 //! What matters to the user: strategic priorities that tasks are matched to.
 
-use super::{Event, Task};
+use super::{Event, KnownTask, Task};
 use serde::{Deserialize, Serialize};
 
 /// One strategic priority from the configuration.
@@ -38,14 +38,23 @@ impl Priority {
 
 /// Whether one of `patterns` fits a task: words of its title, or one of its marks.
 pub(super) fn task_matches(patterns: &[String], task: &Task) -> bool {
+    fits(patterns, &task.title, [&task.projects, &task.contexts, &task.tags])
+}
+
+/// The same for a task as it was once known.
+pub(super) fn known_matches(patterns: &[String], task: &KnownTask) -> bool {
+    fits(patterns, &task.title, [&task.projects, &task.contexts, &task.tags])
+}
+
+fn fits(patterns: &[String], title: &str, [projects, contexts, tags]: [&Vec<String>; 3]) -> bool {
     let same = |names: &[String], wanted: &str| {
         names.iter().any(|name| name.to_lowercase() == wanted.to_lowercase())
     };
     patterns.iter().any(|pattern| match pattern.split_at_checked(1) {
-        Some(("+", name)) => same(&task.projects, name),
-        Some(("@", name)) => same(&task.contexts, name),
-        Some(("#", name)) => same(&task.tags, name),
-        _ => contains_words(&task.title, pattern),
+        Some(("+", name)) => same(projects, name),
+        Some(("@", name)) => same(contexts, name),
+        Some(("#", name)) => same(tags, name),
+        _ => contains_words(title, pattern),
     })
 }
 

@@ -33,7 +33,7 @@ pub use calendar::{Calendar, Elapsed, Phase};
 pub use moves::{Move, MoveKind, moves};
 pub use objective::{ObjectiveStanding, objective};
 pub use progress::{Colour, colour, grade, pace_status, progress, score};
-pub use standing::{Cause, Freshness, Standing, judge, points};
+pub use standing::{Cause, Freshness, Standing, judge, points, unseen};
 
 /// Less of the cycle than this, and a pace says nothing.
 pub const EARLIEST: f64 = 0.1;

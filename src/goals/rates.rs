@@ -39,9 +39,9 @@ pub(super) fn actual(
 
 /// Whether the required rate is more than 1.5 times the actual one, seen in the direction of the
 /// target. A value that stands still or goes the wrong way never gets there.
-pub(super) fn too_steep(required: f64, actual: f64) -> bool {
-    let wanted = required.abs();
-    let actual = if required < 0.0 { -actual } else { actual };
+pub(super) fn too_steep(required: f64, actual: f64, falls: bool) -> bool {
+    let towards = if falls { -1.0 } else { 1.0 };
+    let (wanted, actual) = (required * towards, actual * towards);
     wanted > EPSILON && wanted > STEEPEST * actual.max(0.0) * (1.0 + EPSILON)
 }
 

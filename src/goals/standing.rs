@@ -4,9 +4,11 @@ use super::calendar::{Calendar, Phase};
 use super::progress::{grade, pace_status, progress, score};
 use super::rates::{actual, required, too_steep};
 use super::{ASPIRATION, EARLIEST, EPSILON, STALE_DAYS, TOO_OLD_DAYS, WIDEST};
-use crate::domain::{CheckIn, CheckInOrigin, Commitment, GoalKind, GoalStatus, KeyResult};
+use crate::domain::{
+    CheckIn, CheckInOrigin, Commitment, GoalKind, GoalStatus, KeyResult, Objective,
+};
 use crate::time::Moment;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// How one key result stands. What is `None` is not known or does not apply.
@@ -91,6 +93,29 @@ pub enum Cause {
     NoValue,
     /// Start and target are the same, or too far apart to be measured.
     Invalid,
+}
+
+/// The values of files that nobody has seen there before: check-ins of the moment. The newest value
+/// that was seen in the file of a key result is the one to differ from, whatever was said elsewhere
+/// since.
+pub fn unseen(objectives: &[Objective], known: &[CheckIn], now: DateTime<Utc>) -> Vec<CheckIn> {
+    let results = objectives.iter().flat_map(|objective| &objective.key_results);
+    let new = results.filter_map(|one| {
+        let value = one.current.filter(|_| one.metric.is_none())?;
+        let of_file = known.iter().filter(|check_in| {
+            check_in.key_result == one.id && check_in.origin == CheckInOrigin::File
+        });
+        let last = of_file.max_by_key(|check_in| check_in.at);
+        last.is_none_or(|last| last.value.total_cmp(&value).is_ne()).then(|| CheckIn {
+            key_result: one.id.clone(),
+            value,
+            confidence: None,
+            note: None,
+            at: now,
+            origin: CheckInOrigin::File,
+        })
+    });
+    new.collect()
 }
 
 /// The check-ins that count for a key result at a moment, the oldest first: those of its cycle so
@@ -183,7 +208,9 @@ pub fn judge(
         recent_forecast,
         required_per_week,
         actual_per_week,
-        alarm: required_per_week.zip(actual_per_week).is_some_and(|(need, is)| too_steep(need, is)),
+        alarm: required_per_week.zip(actual_per_week).is_some_and(|(need, is)| {
+            too_steep(need, is, key_result.start.is_some_and(|start| start > key_result.target))
+        }),
         conflict,
         status,
         cause,

@@ -299,3 +299,30 @@ fn a_quiet_day_is_one_line() {
     assert_eq!(plain(&document, 80), "Sat 28 Nov · nothing planned. Enjoy it.\n");
     assert_eq!(markdown(&document), "# Sat 28 Nov\n\nnothing planned. Enjoy it.\n");
 }
+
+#[test]
+fn bars_and_sparklines_are_literal_in_every_form() {
+    let course = format!("{} {}", words::bar(0.44, 5), words::sparkline(&[24.0, 32.0, 40.0], 8));
+    assert_eq!(course, "▓▓░░░ ▁▅█");
+    let line = || Line::new().ours(course.clone());
+    let table =
+        Table { columns: vec![Column::new("course", Fit::Whole)], rows: vec![vec![line()]] };
+    let document = Document {
+        title: Line::new().ours("Review"),
+        verdict: vec![line()],
+        sections: vec![
+            Section::new("Table", Body::Table(table)),
+            Section::new("List", Body::List(vec![line()])),
+            Section::new("Lines", Body::Lines(vec![line()])),
+        ],
+        footer: vec![line()],
+    };
+    let parts = slack(&document);
+    let blocks: Vec<String> =
+        parts.iter().map(|part| serde_json::to_string(&part.blocks).unwrap()).collect();
+    let plain: Vec<&str> = parts.iter().map(|part| part.plain.as_str()).collect();
+    let narrow = terminal(&document, Style { width: 40, color: false });
+    for text in [narrow, markdown(&document), blocks.concat(), plain.concat()] {
+        assert!(text.matches(&course).count() >= 4, "{text}");
+    }
+}

@@ -45,6 +45,43 @@ pub fn time_of_day(time: NaiveTime, format: TimeFormat) -> String {
     }
 }
 
+/// A share of a whole as a bar of so many cells: `▓▓░░░`. What lies beyond either end is at that end,
+/// and only the whole fills it.
+pub fn bar(share: f64, cells: u32) -> String {
+    let filled = (share.clamp(0.0, 1.0) * f64::from(cells) + 1e-9).floor();
+    let is_filled = |cell: &u32| f64::from(*cell) < filled;
+    (0..cells).map(|cell| if is_filled(&cell) { '▓' } else { '░' }).collect()
+}
+
+/// The course of some numbers, one mark each, the newest `most` of them: `▁▃▆█`. The lowest has the
+/// lowest mark and the highest the highest; numbers that are all the same have a middle one.
+pub fn sparkline(numbers: &[f64], most: usize) -> String {
+    const MARKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let newest = numbers.get(numbers.len().saturating_sub(most)..).unwrap_or_default();
+    let low = newest.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = newest.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mark = |number: &f64| {
+        let height = if high > low { (number - low) / (high - low) * 7.0 } else { 3.0 };
+        let steps = (0_u32..8).filter(|step| f64::from(*step) <= height + 0.5).count();
+        MARKS.get(steps.saturating_sub(1)).copied().unwrap_or('▁')
+    };
+    newest.iter().map(mark).collect()
+}
+
+/// A number with no more digits than it needs, and at most `decimals` of them behind the point.
+pub fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    // Nothing is less than nothing.
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// A share as a whole percentage: `44 %`.
+pub fn percent(share: f64) -> String {
+    format!("{} %", number(share * 100.0, 0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +143,37 @@ mod tests {
             assert_eq!(time_of_day(time, TimeFormat::H24), h24);
             assert_eq!(time_of_day(time, TimeFormat::H12), h12);
         }
+    }
+
+    #[test]
+    fn a_bar_is_full_only_when_all_is_done() {
+        let bars = [-0.5, 0.0, 0.19, 0.2, 0.599, 0.6, 0.999, 1.0, 1.7].map(|share| bar(share, 5));
+        let expected =
+            ["░░░░░", "░░░░░", "░░░░░", "▓░░░░", "▓▓░░░", "▓▓▓░░", "▓▓▓▓░", "▓▓▓▓▓", "▓▓▓▓▓"];
+        assert_eq!(bars, expected);
+        assert_eq!((bar(0.5, 0), bar(f64::NAN, 2)), (String::new(), "░░".to_owned()));
+    }
+
+    #[test]
+    fn a_sparkline_runs_from_the_lowest_mark_to_the_highest() {
+        assert_eq!(sparkline(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], 8), "▁▂▃▄▅▆▇█");
+        // The middle of 24 and 40 is 32, half of seven steps up.
+        assert_eq!(sparkline(&[24.0, 32.0, 40.0], 8), "▁▅█");
+        assert_eq!(sparkline(&[40.0, 30.0], 8), "█▁");
+        assert_eq!(sparkline(&[5.0, 5.0], 8), "▄▄");
+        assert_eq!(sparkline(&[9.0, 1.0, 2.0], 2), "▁█");
+        assert_eq!(sparkline(&[], 8), "");
+    }
+
+    #[test]
+    fn a_number_has_no_digits_that_say_nothing() {
+        let said = [31.0, 31.5, 0.125, 99.995, -0.001, 1200.0, 0.1 + 0.2].map(|n| number(n, 2));
+        assert_eq!(said, ["31", "31.5", "0.12", "100", "0", "1200", "0.3"]);
+        assert_eq!(number(99.995, 6), "99.995");
+        assert_eq!(
+            (percent(0.435), percent(-0.2), percent(1.25)),
+            ("44 %".into(), "-20 %".into(), "125 %".into())
+        );
     }
 
     proptest! {

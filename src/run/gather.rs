@@ -2,7 +2,7 @@
 
 use crate::agents::{Needs, Records, SourceRecords};
 use crate::domain::{Loaded, Problem, ProblemKind};
-use crate::sources::{Calendar, ContactList, Context, Feedback, Metric, Sources, TaskList};
+use crate::sources::{Calendar, ContactList, Context, Feedback, Goals, Metric, Sources, TaskList};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -75,6 +75,16 @@ impl Source for dyn Feedback {
     }
 }
 
+impl Source for dyn Goals {
+    fn name(&self) -> &str {
+        Goals::name(self)
+    }
+
+    fn path(&self) -> Option<&Path> {
+        Goals::path(self)
+    }
+}
+
 /// What one thread reports: the number of its question, and how to put the answer into its place.
 struct Answer {
     question: usize,
@@ -139,6 +149,13 @@ pub(super) fn gather(
             &sources.feedback,
             move |source, context| source.load(&window, context),
             |records| &mut records.feedback,
+        );
+    }
+    if needs.goals {
+        questions.ask(
+            &sources.goals,
+            |file, context| file.load(context),
+            |records| &mut records.goals,
         );
     }
     questions.collect(&receiver, waiting)

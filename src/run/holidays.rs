@@ -12,8 +12,9 @@ use crate::time::{Moment, Window};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
-/// So many days back plans are compared with.
-const BACK: Days = Days::new(60);
+/// So far back days off count: earlier plans are compared with, and the work time of a cycle that is
+/// over is measured, which is a year at most for nearly everybody.
+const BACK: Days = Days::new(370);
 
 /// So far ahead a report looks for the next workday.
 const AHEAD: Days = Days::new(400);
@@ -163,7 +164,7 @@ mod tests {
             event(all_day("2026-12-08", "2026-12-09"), Status::Cancelled),
             event(evening, Status::Confirmed),
             // Nobody has a holiday of a hundred years; only the days looked at count.
-            event(all_day("1950-01-01", "2026-09-27"), Status::Confirmed),
+            event(all_day("1950-01-01", "2025-11-21"), Status::Confirmed),
         ];
         let source = |items| SourceRecords::new("holidays", items);
         let unknown = Problem::new("other", ProblemKind::Unreachable, "gone");
@@ -173,8 +174,8 @@ mod tests {
         };
         let now = DateTime::from_timestamp(1_795_500_000, 0).unwrap();
         let window = window(date("2026-11-24"), Moment { now, zone: UTC });
-        // Sixty days before 24 November is 25 September.
-        let expected = ["2026-09-25", "2026-09-26", "2026-12-25", "2026-12-26"].map(date);
+        // 370 days before 24 November 2026 is 19 November 2025.
+        let expected = ["2025-11-19", "2025-11-20", "2026-12-25", "2026-12-26"].map(date);
         assert_eq!(days(&records, window), expected.into_iter().collect());
     }
 }

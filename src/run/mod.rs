@@ -324,8 +324,8 @@ pub fn facts<W: Workflow>(workflow: &W, day: NaiveDate, parts: &mut Parts<'_>) -
 }
 
 /// Asks the sources and the history, and gives the facts with everything that is not known. Without
-/// a store of the run's own the history is only looked at; with one, what was read of metrics
-/// and said in feedback is kept there.
+/// a store of the run's own the history is only looked at; with one, what was read of metrics, said in
+/// feedback and is new in files of objectives is kept there.
 fn look<W: Workflow>(
     workflow: &W,
     day: NaiveDate,
@@ -341,14 +341,21 @@ fn look<W: Workflow>(
     settings.work.days_off.extend(holidays.days);
     let as_of = moment_of(day, moment, &settings.work);
     let mut past = if let Some(store) = store {
-        let past = past::recall(Ok(Some(store)), needs, day);
+        let mut past = past::recall(Ok(Some(store)), needs, day);
         past::keep_readings(store, &records, moment.zone);
         past::keep_feedback(store, &workflow.keeps(&records), moment);
+        let seen = past::see_files(&records, &mut past, moment.now);
+        if past.is_known() {
+            store.check_in(&seen)?;
+        }
         past
     } else {
         let store = Store::look(&parts.state.join(FILE_NAME));
-        past::recall(store.as_ref().map(Option::as_ref), needs, day)
+        let mut past = past::recall(store.as_ref().map(Option::as_ref), needs, day);
+        past::see_files(&records, &mut past, moment.now);
+        past
     };
+    past.problems.extend(records.clashes());
     for problem in &past.problems {
         log::warn!("{}: {}", problem.source, problem.message);
     }

@@ -2,13 +2,15 @@
 
 use crate::agents::{Needs, Past, Records};
 use crate::domain::{
-    DayHandles, DayPlan, DayResult, FeedbackItem, Problem, ProblemKind, Snapshot, ThemesLeft,
+    CheckIn, DayHandles, DayPlan, DayResult, FeedbackItem, Problem, ProblemKind, Snapshot,
+    ThemesLeft,
 };
 use crate::error::{Failure, Result};
+use crate::goals;
 use crate::planner::HORIZON_DAYS;
 use crate::store::{RecordFilter, Store};
 use crate::time::{Moment, Window};
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::de::DeserializeOwned;
 
@@ -40,7 +42,8 @@ pub(super) fn recall(
     if let Some(window) = needs.plans {
         days(store, window, day, &mut past);
     }
-    if needs.metrics {
+    // How key results stand follows from what was read of metrics, also where none is asked.
+    if needs.metrics || needs.goals {
         let from = day.checked_sub_days(READINGS_BACK).unwrap_or(day);
         past.readings = store.readings(from).unwrap_or_else(|failure| {
             past.problems.push(unreadable(&failure));
@@ -49,6 +52,12 @@ pub(super) fn recall(
     }
     if let Some(window) = needs.feedback {
         feedback(store, window, &mut past);
+    }
+    if needs.goals {
+        match store.check_ins(None) {
+            Ok(check_ins) => past.check_ins = check_ins,
+            Err(failure) => past.problems.push(unreadable(&failure)),
+        }
     }
     past
 }
@@ -68,6 +77,13 @@ pub(super) fn keep_feedback(store: &mut Store, items: &[FeedbackItem], moment: M
     if let Err(failure) = store.keep_feedback(items, moment.now, moment.zone) {
         log::warn!("what users said is not kept: {failure}");
     }
+}
+
+/// Adds the values of files of objectives that are new there to what was said, and gives them.
+pub(super) fn see_files(records: &Records, past: &mut Past, now: DateTime<Utc>) -> Vec<CheckIn> {
+    let seen = goals::unseen(&records.objectives(), &past.check_ins, now);
+    past.check_ins.extend(seen.iter().cloned());
+    seen
 }
 
 /// What is known of the days of `window`, and of `day`.

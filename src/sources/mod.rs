@@ -17,6 +17,7 @@ pub mod edit;
 mod effort;
 pub mod feed;
 pub mod feedback;
+pub mod goals;
 pub mod ics;
 mod identity;
 mod json;
@@ -34,7 +35,9 @@ pub mod web;
 pub use edit::{Change, NewTask, Prepared};
 pub use registry::Sources;
 
-use crate::domain::{Event, FeedbackItem, Loaded, MetricReading, MetricSpec, Relation, Task};
+use crate::domain::{
+    Event, FeedbackItem, Loaded, MetricReading, MetricSpec, Objective, Relation, Task,
+};
 use crate::error::Result;
 use crate::time::{Moment, Window};
 use std::path::Path;
@@ -104,6 +107,20 @@ pub trait Metric: Send + Sync {
     /// What the metric is now: the last reading given. Those before it are what the source says of
     /// earlier days. No reading is no data, with a problem that says why; it is never zero.
     fn load(&self, context: &Context) -> Loaded<MetricReading>;
+}
+
+/// A file of objectives and key results.
+pub trait Goals: Send + Sync {
+    /// The configured name.
+    fn name(&self) -> &str;
+
+    /// The local path that it reads, if it reads one.
+    fn path(&self) -> Option<&Path> {
+        None
+    }
+
+    /// All objectives with their key results, in the order of the file.
+    fn load(&self, context: &Context) -> Loaded<Objective>;
 }
 
 /// A list of people and deals.

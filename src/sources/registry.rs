@@ -7,13 +7,14 @@ mod metrics;
 use super::caldav::{CalDavCalendar, CalDavTasks};
 use super::command::{Command, CommandCalendar, CommandTasks};
 use super::feed::FeedCalendar;
+use super::goals::{Format, GoalFile};
 use super::ics::{IcsCalendar, IcsTasks};
 use super::markdown::Markdown;
 use super::org::Org;
 use super::taskwarrior::{self, Taskwarrior};
 use super::todotxt::TodoTxt;
 use super::web::{self, Account, Address, Remote, Web};
-use super::{Calendar, ContactList, Feedback, Metric, TaskList};
+use super::{Calendar, ContactList, Feedback, Goals, Metric, TaskList};
 use crate::config::{Config, Located, Section};
 use crate::domain::Invalid;
 use crate::http::{self, Url};
@@ -37,6 +38,8 @@ pub struct Sources {
     pub feedback: Vec<Arc<dyn Feedback>>,
     /// Calendars whose whole days are days off and nothing else.
     pub holidays: Vec<Arc<dyn Calendar>>,
+    /// Files of objectives, in the order of the configuration.
+    pub goals: Vec<Arc<dyn Goals>>,
     /// Without a configuration: where they were found, as the user would name the places.
     pub found: Vec<String>,
 }
@@ -91,7 +94,42 @@ pub fn from_config(config: &Config) -> Sources {
             sources.feedback.extend(made.filter(|_| enabled));
         }
     }
+    sources.goals = goals(config, &mut names);
     sources
+}
+
+/// The files of `[okr]`. Each is called by its name, or as it is written where another source is
+/// called so.
+fn goals(config: &Config, names: &mut BTreeSet<String>) -> Vec<Arc<dyn Goals>> {
+    let section = config.table("okr");
+    let enabled = section.boolean("enabled", true);
+    let mut goals: Vec<Arc<dyn Goals>> = Vec::new();
+    for file in section.texts("files") {
+        let path = match section.resolve(&file.value) {
+            Ok(path) => path,
+            Err(why) => {
+                section.reject(&file.place, format!("okr.files: {why}"));
+                continue;
+            }
+        };
+        let Some(format) = Format::of(&path) else {
+            let message = "is no file of objectives, use one that ends in .toml, .md or .csv";
+            section.reject(&file.place, format!("okr.files: {:?} {message}", file.value));
+            continue;
+        };
+        let short = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        // Both are part of every key, in which these part its pieces.
+        let plain = |name: &str| crate::domain::clean(name).replace([':', '@'], "-");
+        let candidates = [short.as_deref().map(plain), Some(plain(&file.value))];
+        let Some(name) = candidates.into_iter().flatten().find(|name| names.insert(name.clone()))
+        else {
+            section.reject(&file.place, format!("okr.files: {:?} is named twice", file.value));
+            continue;
+        };
+        goals.push(Arc::new(GoalFile::new(name, path, format)));
+    }
+    section.finish();
+    if enabled { goals } else { Vec::new() }
 }
 
 fn calendar(

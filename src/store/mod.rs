@@ -4,6 +4,7 @@
 //! power cut: the file is in write-ahead mode with every commit synchronised. All SQL of the
 //! program is in this folder.
 
+mod check_ins;
 mod failure;
 mod feedback;
 mod ledger;

@@ -26,6 +26,8 @@ pub(super) const APPLICATION_ID: i32 = 0x704f_5331;
 /// An item of feedback is kept once, by its key; its date is that of what was said, else of when it
 /// was first seen.
 ///
+/// Check-ins belong to no run and are never pruned: they are what the user said.
+///
 /// A run has `finished_at` once everything that could be sent was, and a `rating` if the user gave one.
 pub(super) const STEPS: &[&str] = &[
     "
@@ -145,6 +147,18 @@ CREATE TABLE feedback (
     first_seen TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX feedback_by_date ON feedback (date);
+",
+    "
+CREATE TABLE check_ins (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    key_result TEXT NOT NULL,
+    value      REAL NOT NULL,
+    confidence INTEGER CHECK (confidence BETWEEN 0 AND 10),
+    note       TEXT,
+    at         TEXT NOT NULL,
+    origin     TEXT NOT NULL CHECK (origin IN ('command', 'file', 'metric'))
+) STRICT;
+CREATE INDEX check_ins_by_key_result ON check_ins (key_result, at);
 ",
 ];
 

@@ -127,7 +127,9 @@ fn every_shipped_configuration_is_right() {
     let home = Home::new();
     for entry in std::fs::read_dir(examples).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
+        // The file of objectives is one that the configuration names.
+        let is_okr = path.ends_with("okr.toml");
+        if path.extension().is_some_and(|extension| extension == "toml") && !is_okr {
             let mut command = home.command(["--config"]);
             command.arg(path).args(["config", "check"]);
             assert_eq!(home.finish(&mut command).code, Some(0));

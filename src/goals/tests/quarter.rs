@@ -222,7 +222,40 @@ fn the_newest_confidence_wins_and_the_files_stands_where_none_was_said() {
     one.confidence = Some(6);
     let mut sure = said("2026-11-02 10:00", 40.0);
     let later = said("2026-11-13 10:00", 44.0);
-    assert_eq!(standing(&one, &[later.clone()], MIDDLE).confidence, Some(6));
+    assert_eq!(standing(&one, std::slice::from_ref(&later), MIDDLE).confidence, Some(6));
     sure.confidence = Some(8);
     assert_eq!(standing(&one, &[sure, later], MIDDLE).confidence, Some(8));
+}
+
+#[test]
+fn a_value_of_a_file_is_seen_once_for_each_change() {
+    let objective = |current: Option<f64>| crate::domain::Objective {
+        key: Key("okr.toml:o".to_owned()),
+        id: "o".to_owned(),
+        name: "Activation".to_owned(),
+        priority: None,
+        patterns: Vec::new(),
+        owner: None,
+        cycle: quarter(),
+        key_results: vec![KeyResult { current, ..metric(0.0, 100.0) }],
+        origin: String::new(),
+    };
+    let now = at(MIDDLE).now;
+    let first = unseen(&[objective(Some(31.0))], &[], now);
+    assert_eq!(first.len(), 1);
+    assert_eq!((first[0].value, first[0].at, first[0].origin), (31.0, now, CheckInOrigin::File));
+    // Unchanged, it stays as it was seen, whatever a command said meanwhile.
+    let mut known = first.clone();
+    known.push(said("2026-11-17 10:00", 35.0));
+    assert_eq!(unseen(&[objective(Some(31.0))], &known, at("2026-11-23 09:00").now), []);
+    let changed = unseen(&[objective(Some(35.0))], &known, at("2026-11-23 09:00").now);
+    assert_eq!(changed.len(), 1);
+    // Back to an earlier value is a change too.
+    known.extend(changed);
+    assert_eq!(unseen(&[objective(Some(31.0))], &known, at("2026-11-24 09:00").now).len(), 1);
+    assert_eq!(unseen(&[objective(None)], &known, now), []);
+    // What a metric gives is not said by the file.
+    let mut measured = objective(Some(31.0));
+    measured.key_results[0].metric = Some("activation".to_owned());
+    assert_eq!(unseen(&[measured], &[], now), []);
 }

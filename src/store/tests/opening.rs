@@ -47,7 +47,7 @@ fn the_schema_is_made_from_nothing() {
     let (_state, path) = place();
     let store = Store::open(&path).unwrap();
     assert_eq!(number(&store, "application_id"), i64::from(APPLICATION_ID));
-    assert_eq!(number(&store, "user_version"), 9);
+    assert_eq!(number(&store, "user_version"), 10);
     assert_eq!(number(&store, "foreign_keys"), 1);
     assert_eq!(number(&store, "synchronous"), 2, "FULL");
     assert_eq!(number(&store, "busy_timeout"), 5000);
@@ -65,6 +65,8 @@ fn the_schema_is_made_from_nothing() {
     let readings = "id metric about told value partial read_at";
     assert_eq!(columns(&store, "readings").join(" "), readings);
     assert_eq!(columns(&store, "feedback").join(" "), "key date body first_seen");
+    let check_ins = "id key_result value confidence note at origin";
+    assert_eq!(columns(&store, "check_ins").join(" "), check_ins);
 }
 
 #[test]
@@ -180,7 +182,7 @@ fn a_newer_version_is_named_and_left_alone() {
     drop(store);
     let failure = refused(&path, Kind::Config);
     let message = failure.to_string();
-    assert!(message.contains("schema version 99, and this personal-os knows versions up to 9"));
+    assert!(message.contains("schema version 99, and this personal-os knows versions up to 10"));
     assert!(failure.hints[0].contains("newer version of personal-os"), "{:?}", failure.hints);
     assert!(failure.hints[1].contains("mv "), "{:?}", failure.hints);
 }

@@ -4,7 +4,8 @@ use super::draft::{Report, Said};
 use super::facts::Facts;
 use super::known::Known;
 use super::{verdict, words};
-use crate::domain::{Event, Key, Response, Span, Status, clean};
+use crate::agents::worded;
+use crate::domain::{Event, Key, Response, Span, Status};
 use crate::grounding::{
     Alias, Brief, Checked, Choice, Evidence, Extra, Fact, How, Role, Said as Text, Slot, State,
 };
@@ -365,7 +366,7 @@ fn minute(time: NaiveTime) -> NaiveTime {
 /// Puts the words in. Order and texts change; tasks, times and figures stay.
 pub(super) fn apply(facts: &Facts, report: &mut Report, checked: &Checked) {
     let keys = keys(facts);
-    let said = |text: &Text| Said(line(text, &keys));
+    let said = |text: &Text| Said(worded(text, &keys));
     if let Some(text) = checked.text("headline") {
         report.verdict.insert(report.verdict.len().min(1), said(text));
     }
@@ -382,7 +383,7 @@ pub(super) fn apply(facts: &Facts, report: &mut Report, checked: &Checked) {
     for meeting in &report.meetings {
         if let Some(text) = checked.text(&format!("prepare:{}", meeting.handle)) {
             let mut own = Line::new().handle(&meeting.handle).ours(": ").key(&meeting.event.key);
-            let text = line(text, &keys);
+            let text = worded(text, &keys);
             own.pieces.extend(text.pieces);
             for key in &text.keys {
                 own = own.key(key);
@@ -398,38 +399,5 @@ fn keys(facts: &Facts) -> Vec<(String, Key)> {
 
 /// A model's text on the records of these facts.
 pub(in crate::agents::execution) fn said(facts: &Facts, text: &Text) -> Line {
-    line(text, &keys(facts))
-}
-
-/// A model's text with its handles as such; everything else of it is from outside.
-fn line(text: &Text, keys: &[(String, Key)]) -> Line {
-    let key_of = |word: &str| keys.iter().find(|(handle, _)| handle == word).map(|(_, key)| key);
-    let mut line = Line::new();
-    let mut rest = String::new();
-    let cleaned = clean(&text.text);
-    for part in cleaned.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
-        let word = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-        if key_of(word).is_none() {
-            rest.push_str(part);
-            continue;
-        }
-        line = plain(line, &rest);
-        line = line.handle(word);
-        part[word.len()..].clone_into(&mut rest);
-    }
-    line = plain(line, &rest);
-    for alias in &text.cites {
-        if let Some(key) = key_of(&alias.0) {
-            line = line.key(key);
-        }
-    }
-    line
-}
-
-/// Adds words from outside with the blanks around them, which are ours.
-fn plain(line: Line, text: &str) -> Line {
-    let blank = |is: bool| if is { " " } else { "" };
-    let before = blank(text.starts_with(' '));
-    let after = blank(text.ends_with(' ') && !text.trim().is_empty());
-    line.ours(before).outside(text.trim()).ours(after)
+    worded(text, &keys(facts))
 }

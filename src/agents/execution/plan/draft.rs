@@ -3,11 +3,12 @@
 use super::facts::Facts;
 use super::known::Known;
 use super::{changed, prepare, risks, verdict, words};
+pub(in crate::agents::execution) use crate::agents::Said;
 use crate::domain::{EventJson, Key, Problem, clean};
 use crate::planner::{self, Why};
 use crate::report::Line;
 use crate::time::rfc3339;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// The plan of a day. Texts from outside are cleaned here.
 #[derive(Debug, Clone, Serialize)]
@@ -48,16 +49,6 @@ pub struct Report {
     pub changed: Vec<Said>,
     #[serde(skip)]
     pub(super) carried_said: Vec<Line>,
-}
-
-/// A sentence, with the records it speaks of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said(pub Line);
-
-impl Serialize for Said {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.text())
-    }
 }
 
 /// Room and work of the day in minutes.

@@ -5,7 +5,7 @@
 
 use super::known::{Inputs, Known};
 use super::past::{self, Carried, Change, LastDay, LastPlan};
-use crate::agents::{Given, Records, SourceRecords};
+use crate::agents::{Given, Records, SourceRecords, priorities};
 use crate::domain::{
     Event, EventJson, Key, Named, Priority, Problem, Snapshot, Task, TaskJson, Work,
 };
@@ -199,7 +199,7 @@ impl Facts {
         let rules = Rules {
             time_format: settings.user.time_format,
             work,
-            priorities: settings.priorities.clone(),
+            priorities: priorities(given),
             factors: factors(&given),
         };
         let mut inputs = Inputs { moment, date, events, tasks, carried: BTreeSet::new() };

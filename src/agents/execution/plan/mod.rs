@@ -63,6 +63,7 @@ impl Workflow for Plan {
         Needs {
             events: Some(Window::days(day, HORIZON_DAYS, moment.zone)),
             tasks: true,
+            goals: true,
             plans: Some(Window {
                 from: day.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(day),
                 to: day,

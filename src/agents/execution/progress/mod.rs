@@ -55,6 +55,7 @@ impl Workflow for Progress {
         Needs {
             events: Some(Window::days(day, HORIZON_DAYS, moment.zone)),
             tasks: true,
+            goals: true,
             plans: Some(Window {
                 from: day.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(day),
                 to: day.succ_opt().unwrap_or(day),

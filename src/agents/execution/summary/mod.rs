@@ -54,6 +54,7 @@ impl Workflow for Summary {
             // The workday may turn out to be a holiday, and the next one is some days later then.
             events: Some(Window { from: day, to: horizon.to + Days::new(MORE_DAYS), ..horizon }),
             tasks: true,
+            goals: true,
             plans: Some(Window {
                 from: day.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(day),
                 to: day.succ_opt().unwrap_or(day),

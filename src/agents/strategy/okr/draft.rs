@@ -1,0 +1,441 @@
+//! The review: what stands where, what is behind, and what to do about it, complete without a model.
+
+use super::facts::{Facts, KnownObjective, KnownResult};
+use super::said;
+use crate::agents::Said;
+use crate::domain::{GoalKind, GoalStatus, Key, KeyResult, Problem};
+use crate::goals::{self, Cause, Colour, Freshness, Move, MoveKind, Phase, Standing};
+use crate::report::{Line, words};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A progress that moved less than this in a week did not move.
+const LEAST_MOVE: f64 = 0.005;
+
+/// The review of a week.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The answer, in a few sentences.
+    pub verdict: Vec<Said>,
+    /// How many key results have each status.
+    pub counts: BTreeMap<&'static str, usize>,
+    /// The key result that moved furthest in a week.
+    pub mover: Option<Mover>,
+    /// The objectives.
+    pub objectives: Vec<ObjectiveRow>,
+    /// The key results.
+    pub key_results: Vec<Row>,
+    /// What is behind, with what it would take.
+    pub off_pace: Vec<Detail>,
+    /// The key results whose value is stale or not there.
+    pub stale: Vec<Detail>,
+    /// Where confidence and forecast contradict each other.
+    pub conflicts: Vec<Detail>,
+    /// What to do this week.
+    pub moves: Vec<MoveRow>,
+    /// The grades of cycles that are over.
+    pub grades: Vec<Detail>,
+    /// The sources that could not be read.
+    pub unknown: Vec<Problem>,
+}
+
+/// How far a key result moved in a week.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mover {
+    /// Its handle.
+    pub handle: String,
+    /// Its id.
+    pub id: String,
+    /// Its progress a week before.
+    pub from: f64,
+    /// Its progress now.
+    pub to: f64,
+}
+
+/// One objective.
+#[derive(Debug, Clone, Serialize)]
+pub struct ObjectiveRow {
+    /// Its handle.
+    pub handle: String,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How it stands.
+    #[serde(flatten)]
+    pub standing: goals::ObjectiveStanding,
+}
+
+/// One key result.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// Its handle.
+    pub handle: String,
+    /// Its id.
+    pub id: String,
+    /// The handle of its objective.
+    pub objective: String,
+    /// Its name.
+    pub name: String,
+    /// Its start, of a way that has one.
+    pub start: Option<f64>,
+    /// Its target.
+    pub target: f64,
+    /// What it counts.
+    pub unit: Option<String>,
+    /// How it stands.
+    #[serde(flatten)]
+    pub standing: Standing,
+}
+
+/// One key result, and what there is to say of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Detail {
+    /// Its id.
+    pub id: String,
+    /// What is said.
+    pub text: Said,
+}
+
+/// One move of the week.
+#[derive(Debug, Clone, Serialize)]
+pub struct MoveRow {
+    /// What kind of move it is.
+    pub kind: MoveKind,
+    /// The ids of the key results it is about.
+    pub key_results: Vec<String>,
+    /// The task to begin with, if an open one serves the objective.
+    pub task: Option<Key>,
+    /// What is said.
+    pub text: Said,
+}
+
+pub(super) fn draft(facts: &Facts) -> Report {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for (_, _, known) in facts.results() {
+        *counts.entry(known.standing.status.words()).or_default() += 1;
+    }
+    let mover = mover(facts);
+    let details = |wanted: fn(&Standing) -> bool, say: fn(&Facts, Found<'_>) -> Line| {
+        let found = facts.results().filter(move |(_, _, known)| wanted(&known.standing));
+        found
+            .map(|found| Detail { id: found.1.id.clone(), text: Said(say(facts, found)) })
+            .collect::<Vec<Detail>>()
+    };
+    Report {
+        verdict: verdict(facts, mover.as_ref()).into_iter().map(Said).collect(),
+        counts,
+        objectives: facts.objectives.iter().map(objective).collect(),
+        key_results: facts.results().map(row).collect(),
+        off_pace: details(is_behind, behind),
+        stale: details(is_stale, stale),
+        conflicts: details(|standing| standing.conflict.is_some(), conflict),
+        moves: moves(facts),
+        grades: details(|standing| standing.grade.is_some(), graded),
+        unknown: facts.problems.clone(),
+        mover,
+    }
+}
+
+/// A key result with its objective and how it stands.
+type Found<'f> = (&'f KnownObjective, &'f KeyResult, &'f KnownResult);
+
+fn objective(one: &KnownObjective) -> ObjectiveRow {
+    ObjectiveRow {
+        handle: one.handle.clone(),
+        id: one.objective.id.clone(),
+        name: crate::domain::clean(&one.objective.name),
+        standing: one.standing.clone(),
+    }
+}
+
+fn row((one, result, known): Found<'_>) -> Row {
+    Row {
+        handle: known.handle.clone(),
+        id: result.id.clone(),
+        objective: one.handle.clone(),
+        name: crate::domain::clean(&result.name),
+        start: result.start,
+        target: result.target,
+        unit: result.unit.as_deref().map(crate::domain::clean),
+        standing: known.standing.clone(),
+    }
+}
+
+/// Behind by its numbers, while something can be done about it.
+fn is_behind(standing: &Standing) -> bool {
+    standing.phase == Phase::Running
+        && standing.status >= GoalStatus::AtRisk
+        && standing.cause != Cause::TooOld
+}
+
+fn is_stale(standing: &Standing) -> bool {
+    standing.phase == Phase::Running && standing.freshness != Freshness::Fresh
+}
+
+/// The widest step of a week, either way.
+fn mover(facts: &Facts) -> Option<Mover> {
+    let steps = facts.results().filter(|(_, result, _)| !result.kind.is_threshold());
+    let steps = steps.filter_map(|(_, result, known)| {
+        let (from, to) = (known.week_before?, known.standing.progress?);
+        ((to - from).abs() >= LEAST_MOVE).then(|| Mover {
+            handle: known.handle.clone(),
+            id: result.id.clone(),
+            from,
+            to,
+        })
+    });
+    // Of equal steps the first of the file.
+    let all: Vec<Mover> = steps.collect();
+    let step = |one: &Mover| (one.to - one.from).abs();
+    all.into_iter().rev().max_by(|a, b| step(a).total_cmp(&step(b)))
+}
+
+fn verdict(facts: &Facts, mover: Option<&Mover>) -> Vec<Line> {
+    if facts.objectives.is_empty() {
+        return vec![nothing(facts)];
+    }
+    // Bad news first.
+    let order = [
+        GoalStatus::Off,
+        GoalStatus::AtRisk,
+        GoalStatus::Unknown,
+        GoalStatus::TooEarly,
+        GoalStatus::NotStarted,
+        GoalStatus::OnTrack,
+    ];
+    let count = |status: GoalStatus| {
+        facts.results().filter(|(_, _, known)| known.standing.status == status).count()
+    };
+    let counts: Vec<String> = order
+        .into_iter()
+        .map(|status| (status, count(status)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(status, count)| format!("{count} {}", status.words()))
+        .collect();
+    let mut first = if counts.is_empty() {
+        Line::new().ours("no key result is under review.")
+    } else {
+        Line::new().strong(counts.join(", "))
+    };
+    for (place, (cycle, elapsed)) in facts.cycles.iter().enumerate().take(2) {
+        let passed = match elapsed.phase {
+            Phase::Before => format!("begins {}", said::day(facts, cycle.from)),
+            Phase::After => format!("ended {}", said::day(facts, cycle.to)),
+            Phase::Running => format!("is {} over", words::percent(elapsed.fraction)),
+        };
+        let comma = if place == 0 && !counts.is_empty() { "; " } else { ", " };
+        first = first.ours(comma).outside(&cycle.name).ours(format!(" {passed}"));
+    }
+    if !facts.cycles.is_empty() {
+        first = first.ours(".");
+    }
+    let mut lines = vec![first];
+    if let Some(mover) = mover
+        && let Some((_, result, known)) = facts.result(&mover.id)
+    {
+        let (from, to) = (words::percent(mover.from), words::percent(mover.to));
+        lines.push(
+            said::named(Line::new(), result, known)
+                .ours(format!(" moved most in a week: {from} → {to}.")),
+        );
+    }
+    lines
+}
+
+/// Why there is nothing to review.
+fn nothing(facts: &Facts) -> Line {
+    if !facts.has_files {
+        return Line::new().strong("no objectives").ours(": no file of them is configured.");
+    }
+    if facts.problems.iter().any(|problem| problem.source != crate::agents::Past::SOURCE) {
+        return Line::new().strong("unknown").ours(": the objectives could not be read.");
+    }
+    match facts.elsewhere {
+        0 => Line::new().strong("no objectives").ours(": the files have none."),
+        _ => Line::new().strong("no objectives").ours(" of a cycle around this week."),
+    }
+}
+
+/// What is behind, and what it would take.
+fn behind(facts: &Facts, (one, result, known): Found<'_>) -> Line {
+    let standing = &known.standing;
+    let history: Vec<f64> = known.history.iter().map(|point| point.value).collect();
+    let mut line = said::named(Line::new(), result, known);
+    if history.len() > 1 {
+        line = line.ours(format!(" {}", words::sparkline(&history, 8)));
+    }
+    if result.kind.is_threshold() {
+        let wanted = if result.kind == GoalKind::KeepAbove { "at least" } else { "at most" };
+        let now = standing.value.map(|now| said::value(result, now)).unwrap_or_default();
+        return line
+            .ours(format!(": {now}, and {wanted} "))
+            .outside(said::value(result, result.target))
+            .ours(" was to be kept.");
+    }
+    line = line.ours(": ");
+    match (standing.required_per_week, standing.actual_per_week) {
+        (Some(required), Some(actual)) => {
+            line = line.ours(format!(
+                "needs {} a week, made {} in the last four",
+                said::rate(required),
+                said::rate(actual)
+            ));
+            if standing.alarm {
+                line = line.ours(", ").strong(times(required, actual));
+            }
+        }
+        (Some(required), None) => {
+            line = line.ours(format!(
+                "needs {} a week; what it made is not known from one value in four weeks",
+                said::rate(required)
+            ));
+        }
+        _ => line = line.ours("no week is left"),
+    }
+    line = line.ours(".");
+    if let Some(forecast) = standing.forecast {
+        line = line.ours(format!(" Ends at {}", words::percent(forecast)));
+        if let Some(recent) = standing.recent_forecast {
+            line = line.ours(format!(", by the last four weeks {}", words::percent(recent)));
+        }
+        line = line.ours(".");
+    }
+    if let Some(pace) = standing.aspirational_pace {
+        let pace = words::number(pace, 2);
+        line = line.ours(format!(" Set high: against 70 % its pace is {pace}."));
+    }
+    let late = result
+        .milestones
+        .iter()
+        .filter(|step| !step.done && step.due.is_some_and(|due| due < facts.day));
+    if let Some(step) = late.clone().next() {
+        let more = late.count() - 1;
+        line = line.ours(" Overdue: ").outside(crate::domain::shorten(&step.name, 40));
+        line = if more > 0 { line.ours(format!(" and {more} more.")) } else { line.ours(".") };
+    }
+    let place = facts.objectives.iter().position(|other| other.handle == one.handle);
+    let served = place.and_then(|place| facts.alignment.objectives.get(place));
+    match served {
+        Some(served) if facts.alignment.tasks_known && served.tasks == 0 => {
+            line.ours(" No open task serves ").handle(&one.handle).ours(".")
+        }
+        _ => line,
+    }
+}
+
+/// How many times the actual rate is required.
+fn times(required: f64, actual: f64) -> String {
+    let times = required / actual;
+    if times.is_finite() && times > 0.0 && times < 100.0 {
+        format!("{} times as much", words::number(times, 1))
+    } else {
+        "which never gets there".to_owned()
+    }
+}
+
+fn stale(facts: &Facts, (_, result, known): Found<'_>) -> Line {
+    let line = Line::new().handle(&known.handle).key(&result.key);
+    let standing = &known.standing;
+    let (Some(days), Some(updated), Some(value)) =
+        (standing.age_days, standing.updated, standing.value)
+    else {
+        return line.ours(": no value yet.");
+    };
+    let line = line.ours(format!(
+        ": no update for {days} days ({} on {})",
+        said::value(result, value),
+        said::day(facts, updated)
+    ));
+    match standing.cause {
+        Cause::TooOld => line.ours(", so it is not on track."),
+        _ => line.ours("."),
+    }
+}
+
+fn conflict(_: &Facts, (_, result, known): Found<'_>) -> Line {
+    let standing = &known.standing;
+    let (confidence, forecast) =
+        (standing.confidence.unwrap_or_default(), standing.forecast.unwrap_or_default());
+    said::named(Line::new(), result, known).ours(format!(
+        ": confidence {confidence} of 10 against a forecast of {}.",
+        words::percent(forecast)
+    ))
+}
+
+fn graded(_: &Facts, (_, result, known): Found<'_>) -> Line {
+    let grade = known.standing.grade.unwrap_or_default();
+    let colour = match goals::colour(grade) {
+        Colour::Green => "green",
+        Colour::Yellow => "yellow",
+        Colour::Red => "red",
+    };
+    said::named(Line::new(), result, known)
+        .ours(format!(": {}, {colour}.", words::number(grade, 1)))
+}
+
+fn moves(facts: &Facts) -> Vec<MoveRow> {
+    let pairs: Vec<(&KeyResult, &Standing)> =
+        facts.results().map(|(_, result, known)| (result, &known.standing)).collect();
+    goals::moves(&pairs).iter().filter_map(|one| move_row(facts, one)).collect()
+}
+
+fn move_row(facts: &Facts, one: &Move) -> Option<MoveRow> {
+    let found: Vec<Found<'_>> = one.key_results.iter().filter_map(|id| facts.result(id)).collect();
+    let (objective, result, known) = *found.first()?;
+    let standing = &known.standing;
+    let required = standing.required_per_week.map(said::rate).unwrap_or_default();
+    let named = || said::named(Line::new(), result, known);
+    let line = match one.kind {
+        MoveKind::Decide => named().ours(format!(
+            ": decide what gives way. It needs {required} a week and made {}; change the plan or the \
+             target.",
+            standing.actual_per_week.map(said::rate).unwrap_or_default()
+        )),
+        MoveKind::Raise => match standing.required_per_week {
+            Some(_) => named().ours(format!(": bring it to {required} a week.")),
+            None => named().ours(": bring it back on its way."),
+        },
+        MoveKind::Restore => {
+            let wanted = if result.kind == GoalKind::KeepAbove { "at least" } else { "at most" };
+            named().ours(format!(": get it back to {wanted} ")).outside(said::value(result, result.target)).ours(".")
+        }
+        MoveKind::CheckIn => {
+            let mut line = Line::new().ours("Check in ");
+            for (place, (_, result, known)) in found.iter().enumerate() {
+                line = line.ours(if place == 0 { "" } else { ", " }).handle(&known.handle);
+                line = line.key(&result.key);
+            }
+            line.ours(": `personal-os okr set ").outside(&result.id).ours(" VALUE`.")
+        }
+        MoveKind::Reconcile => named().ours(": say why confidence and forecast are apart, or change one."),
+        MoveKind::Hold => match standing.required_per_week {
+            Some(_) => named().ours(format!(": keep it at {required} a week or more.")),
+            None => named().ours(": keep it where it is."),
+        },
+        MoveKind::Learn => named().ours(": the cycle is over. Write down what was learned."),
+        MoveKind::Begin => named().ours(": the cycle is about to begin. See that its start value is right."),
+    };
+    let place = facts.objectives.iter().position(|other| other.handle == objective.handle)?;
+    let pushes = matches!(one.kind, MoveKind::Decide | MoveKind::Raise | MoveKind::Restore);
+    let task = facts.alignment.objectives.get(place).and_then(|served| served.first.first());
+    let task = task.filter(|_| pushes);
+    let line = match task {
+        Some(task) => {
+            let title =
+                crate::domain::shorten(&crate::domain::clean(&task.title), said::SHORT_TITLE);
+            let line = line.ours(" Begin with \"").outside(title).ours("\"").key(&task.key);
+            match task.due {
+                Some(due) => line.ours(format!(" (due {}).", said::day(facts, due))),
+                None => line.ours("."),
+            }
+        }
+        None => line,
+    };
+    Some(MoveRow {
+        kind: one.kind,
+        key_results: one.key_results.clone(),
+        task: task.map(|task| task.key.clone()),
+        text: Said(line),
+    })
+}
