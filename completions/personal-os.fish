@@ -42,6 +42,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "summary" -d
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "okr" -d 'Review the key results: pace, forecast, and what it would take'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "agenda" -d 'Show what the calendars say'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "tasks" -d 'Show what the task lists say, and change them'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "metrics" -d 'Show what the metrics say: each now, of when it is, its change in seven days and its target'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "delivery" -d 'Look at what was delivered and what waits; send messages of your own'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "why" -d 'Explain why a task of the last plan is where it is'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "source" -d 'Show the record behind a task or an event of the last plan'
@@ -264,6 +265,20 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fis
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand tasks; and __fish_seen_subcommand_from defer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -l record -d 'Add what is read to the history, as a report does'
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -l strict -d 'Fail rather than list with a source missing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand metrics" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and not __fish_seen_subcommand_from list retry resend drop send" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

@@ -6,11 +6,13 @@
 
 mod feedback;
 mod history;
+mod metrics;
 mod okr;
 mod schedule;
 
 pub(super) use feedback::{FeedbackOptions, Since};
 pub(super) use history::History;
+pub(super) use metrics::MetricsOptions;
 pub(super) use okr::{OkrCommand, OkrOptions};
 pub(super) use schedule::{BackendName, BackendOption, ScheduleCommand};
 
@@ -131,6 +133,14 @@ pub(super) enum Command {
     Agenda(ListOptions),
     /// Show what the task lists say, and change them
     Tasks(TasksOptions),
+    /// Show what the metrics say: each now, of when it is, its change in seven days and its target
+    ///
+    /// With --json: `metrics`, each with `name`, `unit`, `direction`, `target`, `met`, `value` (null is
+    /// no data, and never zero), `as_of`, `read_at`, `partial` (the day of the value is under way),
+    /// `so_far` (the value of the day under way, where `value` is of one that is over), `change` (`from`,
+    /// `day`, `by`, `percent`, which is null from zero, and `better`) and `stopped` (the day of the last
+    /// new value, if that is too long ago); and `problems`.
+    Metrics(MetricsOptions),
     /// Look at what was delivered and what waits; send messages of your own
     #[command(subcommand, arg_required_else_help = true)]
     Delivery(DeliveryCommand),

@@ -105,8 +105,14 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
     let prepared = session.prepare()?;
     let window = Window::days(prepared.moment.today(), 1, prepared.moment.zone);
     let feedback = Some(window);
-    let needs =
-        Needs { events: Some(window), tasks: true, goals: true, feedback, ..Needs::default() };
+    let needs = Needs {
+        events: Some(window),
+        tasks: true,
+        goals: true,
+        metrics: true,
+        feedback,
+        ..Needs::default()
+    };
     let records = session.with_parts(&prepared, |parts| parts.records(needs, true))?;
     let calendars = records.calendars.iter().map(|source| Source {
         name: source.name.clone(),
@@ -134,8 +140,13 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
         kind: "okr",
         records: source.loaded.items.as_ref().map_or(0, Vec::len),
     });
-    let sources: Vec<Source> =
-        calendars.chain(holidays).chain(lists).chain(feedback).chain(goals).collect();
+    let metrics = records.metrics.iter().map(|source| Source {
+        name: source.name.clone(),
+        kind: "metric",
+        records: source.loaded.items.as_ref().map_or(0, Vec::len),
+    });
+    let sources = calendars.chain(holidays).chain(lists).chain(feedback).chain(goals);
+    let sources: Vec<Source> = sources.chain(metrics).collect();
     for remark in prepared.ai.iter().flat_map(|ai| &ai.remarks) {
         log::warn!("{remark}");
     }
@@ -163,6 +174,8 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
             ("holidays", _) => "events around today",
             ("okr", 1) => "objective",
             ("okr", _) => "objectives",
+            ("metric", 1) => "value",
+            ("metric", _) => "values",
             (_, 1) => "task",
             _ => "tasks",
         };

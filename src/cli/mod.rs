@@ -13,6 +13,7 @@ mod handles;
 mod history;
 mod interrupt;
 mod logging;
+mod metrics;
 mod okr;
 mod schedule;
 mod source;
@@ -112,6 +113,7 @@ fn dispatch(cli: Cli, program: OsString, environment: Environment) -> Result<()>
         Command::Okr(options) => okr::run(&mut session, &options),
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
         Command::Tasks(options) => tasks::run(&mut session, &options),
+        Command::Metrics(options) => metrics::run(&mut session, &options),
         Command::Delivery(command) => delivery::run(&mut session, &command),
         Command::Why(options) => why::run(&mut session, &options),
         Command::Source(options) => source::run(&mut session, &options),

@@ -7,6 +7,7 @@ mod copies;
 mod event;
 mod feedback;
 mod goal;
+mod kpi;
 mod left;
 mod loaded;
 mod mask;
@@ -29,6 +30,7 @@ pub use goal::{
     CheckIn, CheckInOrigin, Commitment, Cycle, Direction, GoalKind, GoalReview, GoalState,
     GoalStatus, KeyResult, Milestone, Objective,
 };
+pub use kpi::{Kpi, LinePoint, WeekChange, kpi};
 pub use left::{
     DayHandles, DayPlan, KnownEvent, KnownTask, Left, Named, PlannedBlock, PlannedTask, Snapshot,
     ThemeState, ThemesLeft,

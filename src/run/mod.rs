@@ -9,6 +9,7 @@ pub mod lock;
 mod deliver;
 mod egress;
 mod envelope;
+mod figures;
 mod gather;
 mod holidays;
 mod past;

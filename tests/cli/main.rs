@@ -17,6 +17,7 @@ mod holidays;
 mod hostile;
 mod learned;
 mod listings;
+mod metrics;
 mod okr;
 mod past;
 mod plan;
