@@ -302,3 +302,23 @@ fn a_plan_gives_tasks_of_an_objective_that_is_behind_its_points() {
     at(&home, "23T09:30", &["okr", "set", "uptime", "99.95"]).ok();
     assert!((points("23T09:40") - before).abs() < 1e-9);
 }
+
+#[test]
+fn what_files_and_metrics_say_counts_in_the_very_run_that_first_sees_it() {
+    // A clock stands between two seconds.
+    let at_once = |args: &[&str]| {
+        let home = home();
+        home.configure(&format!(
+            "{CONFIG}[[metric]]\nname = \"up\"\nkind = \"command\"\ncommand = [\"echo\", \"99.95\"]\n"
+        ));
+        home.write("okr.toml", format!("{OKR}metric = \"up\"\n"));
+        let mut command = home.command(args);
+        command.env("PERSONAL_OS_NOW", "2026-11-16T09:00:00.750+01:00");
+        json(home.finish(&mut command))
+    };
+    for args in [&["okr", "--dry-run", "--json"][..], &["okr", "--json"]] {
+        let review = at_once(args);
+        assert_eq!(row(&review, "signups")["value"], 120.0, "{args:?}");
+        assert_eq!(row(&review, "uptime")["value"], 99.95, "{args:?}");
+    }
+}

@@ -6,7 +6,7 @@ use crate::agents::{Given, ObjectiveNow, check_ins, standings};
 use crate::domain::{CheckIn, Cycle, Objective, Period, Problem};
 use crate::goals::{self, Calendar, Elapsed, ObjectiveStanding, Phase, Standing};
 use crate::time::Moment;
-use chrono::{Days, NaiveDate, Timelike as _};
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// Objectives whose cycle ended or begins further away than this many days are not reviewed.
@@ -112,10 +112,9 @@ impl Facts {
 
 pub(super) fn facts(given: Given<'_>) -> Facts {
     let Given { records, past, settings, day, today, .. } = given;
-    // What is recorded has whole seconds, so nothing may depend on less.
-    let now = given.moment.now.with_nanosecond(0).unwrap_or(given.moment.now);
-    // A past day is looked at as it was, and a day ahead with what is known now.
-    let moment = Moment { now, ..given.moment };
+    // A past day is looked at as it was, and a day ahead with what is known now. Not a fraction of a
+    // second may be cut off: what files and metrics say is first seen at this very moment.
+    let moment = given.moment;
     let said = check_ins(&given);
     let all = standings(&given, moment);
     let count = all.len();
