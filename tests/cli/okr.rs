@@ -1,7 +1,8 @@
 //! The review of key results: a quarter with check-ins over weeks, and what may be wrong with it.
 
 use crate::harness::{Home, Ran, calendar};
-use serde_json::Value;
+use crate::server::{Reply, Server};
+use serde_json::{Value, json};
 
 /// Work from 09:00 to 17:00: 2026-Q4 has 66 workdays, of which 32 are over on Monday 16 November at
 /// 09:00, and 37 a week later.
@@ -68,7 +69,7 @@ fn at(home: &Home, now: &str, args: &[&str]) -> Ran {
     home.finish(&mut command)
 }
 
-fn json(ran: Ran) -> Value {
+fn parsed(ran: Ran) -> Value {
     serde_json::from_str(&ran.ok()).unwrap()
 }
 
@@ -95,7 +96,7 @@ fn a_quarter_is_reviewed_from_its_check_ins() {
         "checked in: Active teams is 40 % (was 30), confidence 8 of 10\n"
     );
     assert_eq!(home.read("okr.toml"), OKR);
-    let review = json(at(&home, "16T09:00", &["okr", "--dry-run", "--json"]));
+    let review = parsed(at(&home, "16T09:00", &["okr", "--dry-run", "--json"]));
     assert_eq!((&review["workflow"], &review["period"]), (&"okr".into(), &"2026-W47".into()));
     let active = row(&review, "activated");
     assert_eq!(active["handle"], "K1");
@@ -133,7 +134,7 @@ fn a_quarter_is_reviewed_from_its_check_ins() {
         .collect();
     assert_eq!(moves, ["decide", "check-in", "reconcile"]);
     // A day later the file's value is too old to be on track.
-    let review = json(at(&home, "17T09:00", &["okr", "--dry-run", "--json"]));
+    let review = parsed(at(&home, "17T09:00", &["okr", "--dry-run", "--json"]));
     assert_eq!(row(&review, "signups")["status"], "at-risk");
     assert_eq!(row(&review, "signups")["cause"], "too-old");
 }
@@ -157,7 +158,7 @@ fn the_review_reads_well_on_a_terminal_and_is_made_again_from_the_history() {
     assert!(why.contains("pace 0.42 / 0.56 = 0.75"), "{why}");
     let source = at(&home, "23T10:01", &["source", "okr.toml:uptime"]).ok();
     assert!(source.contains("~/okr.toml:24:1"), "{source}");
-    let objective = json(at(&home, "23T10:01", &["why", "o1", "--json"]));
+    let objective = parsed(at(&home, "23T10:01", &["why", "o1", "--json"]));
     assert_eq!(objective["objective"]["id"], "onboarding");
     at(&home, "23T10:01", &["why", "K9"]).failed(2);
     // Its handles are known to `okr set`.
@@ -174,16 +175,16 @@ fn a_value_that_changes_in_the_file_is_a_check_in_of_that_day() {
     at(&home, "09T09:00", &["okr", "set", "signups", "130"]).ok();
     // The file still says 120, which is older.
     let value = |now| {
-        let review = json(at(&home, now, &["okr", "--json"]));
+        let review = parsed(at(&home, now, &["okr", "--json"]));
         row(&review, "signups")["value"].clone()
     };
     assert!(close(&value("10T09:00"), 130.0));
     home.write("okr.toml", OKR.replace("current = 120", "current = 125"));
     // A dry run sees it and keeps nothing.
-    let review = json(at(&home, "11T09:00", &["okr", "--dry-run", "--json"]));
+    let review = parsed(at(&home, "11T09:00", &["okr", "--dry-run", "--json"]));
     assert!(close(&row(&review, "signups")["value"], 125.0));
     assert!(close(&value("12T09:00"), 125.0));
-    let history = json(at(&home, "12T10:00", &["okr", "history", "signups", "--json"]));
+    let history = parsed(at(&home, "12T10:00", &["okr", "history", "signups", "--json"]));
     let said: Vec<(f64, &str, &str)> = history["check_ins"]
         .as_array()
         .unwrap()
@@ -203,7 +204,7 @@ fn a_value_that_changes_in_the_file_is_a_check_in_of_that_day() {
     ];
     assert_eq!(said, expected);
     // A past week is looked at as it was.
-    let past = json(at(&home, "12T10:00", &["okr", "-n", "--date", "2026-11-05", "--json"]));
+    let past = parsed(at(&home, "12T10:00", &["okr", "-n", "--date", "2026-11-05", "--json"]));
     assert_eq!(past["period"], "2026-W45");
     assert!(close(&row(&past, "signups")["value"], 120.0));
 }
@@ -218,7 +219,7 @@ fn the_slot_of_monday_is_served_once() {
     std::fs::remove_file(home.path("okr.md")).unwrap();
     assert_eq!(at(&home, "24T10:15", &["okr", "--scheduled"]).ok(), "");
     assert!(!home.path("okr.md").exists());
-    let next = json(at(&home, "24T10:15", &["schedule", "next", "--json"]));
+    let next = parsed(at(&home, "24T10:15", &["schedule", "next", "--json"]));
     let jobs = next["jobs"].as_array().unwrap();
     let okr = jobs.iter().find(|job| job["workflow"] == "okr").unwrap();
     assert_eq!(okr["next"][0], "2026-11-30T09:00:00+01:00");
@@ -231,7 +232,7 @@ fn without_a_file_nothing_is_invented() {
     assert!(shown.contains("no objectives: no file of them is configured."), "{shown}");
     assert!(shown.contains("[okr] files = [\"okr.toml\"]"), "{shown}");
     // Nobody asked for it, so no scheduler does.
-    let next = json(at(&home, "23T09:00", &["schedule", "next", "--json"]));
+    let next = parsed(at(&home, "23T09:00", &["schedule", "next", "--json"]));
     assert!(next["jobs"].as_array().unwrap().iter().all(|job| job["workflow"] != "okr"));
     let refused = at(&home, "23T09:00", &["okr", "set", "activated", "3"]).failed(78);
     assert!(refused.contains("no file of objectives is configured"), "{refused}");
@@ -281,7 +282,7 @@ fn what_is_typed_wrong_is_refused_with_what_there_is() {
     // Nothing of it was kept, nor is what is only tried.
     let tried = at(&home, "23T09:00", &["okr", "set", "uptime", "-1.5", "-n"]).ok();
     assert_eq!(tried, "would check in: Uptime is -1.5\n");
-    let history = json(at(&home, "23T09:00", &["okr", "history", "--json"]));
+    let history = parsed(at(&home, "23T09:00", &["okr", "history", "--json"]));
     assert_eq!(history["check_ins"], Value::Array(Vec::new()));
 }
 
@@ -289,7 +290,7 @@ fn what_is_typed_wrong_is_refused_with_what_there_is() {
 fn a_plan_gives_tasks_of_an_objective_that_is_behind_its_points() {
     let home = home();
     let points = |now| {
-        let plan = json(at(&home, now, &["plan", "-n", "--json"]));
+        let plan = parsed(at(&home, now, &["plan", "-n", "--json"]));
         let tasks = plan["facts"]["tasks"].as_array().unwrap();
         let audit = tasks.iter().find(|task| task["title"] == "Prepare the audit").unwrap();
         audit["score"].as_f64().unwrap()
@@ -314,11 +315,46 @@ fn what_files_and_metrics_say_counts_in_the_very_run_that_first_sees_it() {
         home.write("okr.toml", format!("{OKR}metric = \"up\"\n"));
         let mut command = home.command(args);
         command.env("PERSONAL_OS_NOW", "2026-11-16T09:00:00.750+01:00");
-        json(home.finish(&mut command))
+        parsed(home.finish(&mut command))
     };
     for args in [&["okr", "--dry-run", "--json"][..], &["okr", "--json"]] {
         let review = at_once(args);
         assert_eq!(row(&review, "signups")["value"], 120.0, "{args:?}");
         assert_eq!(row(&review, "uptime")["value"], 99.95, "{args:?}");
+    }
+}
+
+#[test]
+fn a_model_words_the_review_and_what_it_makes_up_is_dropped() {
+    for (said, is_shown) in
+        [("K1 is at 40 % of its way.", true), ("K1 is at 90 % of its way.", false)]
+    {
+        let home = home();
+        at(&home, "16T08:00", &["okr", "set", "activated", "40"]).ok();
+        let server = Server::start();
+        let wording = json!({
+            "texts": [{ "slot": "headline", "text": said, "cites": ["K1"] }], "picks": []
+        });
+        let reply = json!({
+            "choices": [{ "finish_reason": "stop", "message": { "content": wording.to_string() } }],
+            "usage": { "prompt_tokens": 900, "completion_tokens": 100 }
+        });
+        let reply = || Reply::ok(reply.to_string());
+        server.on("POST", "/chat/completions", [reply(), reply()]);
+        home.write("key", "sk-very-secret-0123456789");
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(home.path("key"), private).unwrap();
+        home.configure(&format!(
+            "{CONFIG}[ai]\nprovider = \"openai-compatible\"\nmodel = \"model-1\"\nbase_url = \"{}\"\n\
+             api_key = {{ file = \"~/key\" }}\n",
+            server.url("")
+        ));
+        let ran = at(&home, "16T09:00", &["okr", "-n"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert_eq!(ran.stdout.contains(said), is_shown, "{}", ran.stdout);
+        // The sections are the same either way, and no key of a record left.
+        assert!(ran.stdout.contains("Check in K3"), "{}", ran.stdout);
+        let seen = server.seen();
+        assert!(seen[0].body.contains("Active teams") && !seen[0].body.contains("okr.toml:"));
     }
 }
