@@ -28,11 +28,17 @@ _personal__os() {
             personal__os,delivery)
                 cmd="personal__os__subcmd__delivery"
                 ;;
+            personal__os,feedback)
+                cmd="personal__os__subcmd__feedback"
+                ;;
             personal__os,history)
                 cmd="personal__os__subcmd__history"
                 ;;
             personal__os,man)
                 cmd="personal__os__subcmd__man"
+                ;;
+            personal__os,metrics)
+                cmd="personal__os__subcmd__metrics"
                 ;;
             personal__os,okr)
                 cmd="personal__os__subcmd__okr"
@@ -143,7 +149,7 @@ _personal__os() {
 
     case "${cmd}" in
         personal__os)
-            opts="-c -v -q -h -V --config --profile --offline --verbose --quiet --color --no-input --now --help --version plan progress summary okr agenda tasks delivery why source history schedule config completions man"
+            opts="-c -v -q -h -V --config --profile --offline --verbose --quiet --color --no-input --now --help --version plan progress summary feedback okr agenda tasks metrics delivery why source history schedule config completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -634,6 +640,64 @@ _personal__os() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        personal__subcmd__os__subcmd__feedback)
+            opts="-n -c -v -q -h --since --keep --interview --dry-run --date --to --format --json --strict --writer --show-egress --scheduled --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interview)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --date)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "terminal markdown json slack ics email" -- "${cur}"))
+                    return 0
+                    ;;
+                --writer)
+                    COMPREPLY=($(compgen -W "auto built-in ai" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         personal__subcmd__os__subcmd__history)
             opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help list show stats rate replay"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -852,6 +916,40 @@ _personal__os() {
             ;;
         personal__subcmd__os__subcmd__man)
             opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        personal__subcmd__os__subcmd__metrics)
+            opts="-c -v -q -h --record --json --strict --config --profile --offline --verbose --quiet --color --no-input --now --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

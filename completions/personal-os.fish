@@ -39,6 +39,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -s V -l version -d
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "plan" -d 'Plan the day: what is on, what fits, what to do when'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "progress" -d 'See at noon where the day stands: ahead or behind, what is new, what the afternoon is now'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "summary" -d 'Close the day: what got done, what rolls over, what the next workday holds'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "feedback" -d 'Group what users say: themes with counts, trend and quotes that are really there'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "okr" -d 'Review the key results: pace, forecast, and what it would take'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "agenda" -d 'Show what the calendars say'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "tasks" -d 'Show what the task lists say, and change them'
@@ -132,6 +133,36 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s v -l
 complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand summary" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l since -d 'Look back so long (7d, 4w) or to this day; without it as [discovery] says, and of files everything' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l interview -d 'Look at this one file as the notes of one conversation: key points, pains, requests and quotes, each with its line; record nothing' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l date -d 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
+markdown\t'Markdown'
+json\t'One JSON object'
+slack\t'The bodies of Slack messages'
+ics\t'A calendar of the planned work, to subscribe to'
+email\t'An e-mail: a subject and a body of plain text'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
+built-in\t'The program itself'
+ai\t'The model'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l keep -d 'Keep what the files say for later runs, and their themes'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -s n -l dry-run -d 'Print the report; deliver nothing and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l json -d 'The same as --format json'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l strict -d 'Fail rather than report with a source missing, or without the model that was asked for'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l show-egress -d 'Print what would go to the model and to each sink; send and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l scheduled -d 'Run for the slot of the schedule that is due, once; do nothing if none is (schedulers say this)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand feedback" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l date -d 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and not __fish_seen_subcommand_from set history" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
