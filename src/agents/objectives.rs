@@ -4,11 +4,12 @@
 use super::{Given, Records};
 use crate::domain::{
     CheckIn, CheckInOrigin, GoalStatus, KeyResult, MetricReading, Objective, Priority, Problem,
-    ProblemKind, settled,
+    ProblemKind, kpi, settled,
 };
-use crate::goals::{self, Calendar, ObjectiveStanding, Phase, Standing};
+use crate::goals::{self, Calendar, Cause, ObjectiveStanding, Phase, Standing};
 use crate::time::{Moment, When, midnight};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -22,6 +23,28 @@ impl Records {
     /// The key results and objectives that are left out because an earlier file has their id.
     pub fn clashes(&self) -> Vec<Problem> {
         self.distinct().1
+    }
+
+    /// What is wrong with metrics beyond their sources: key results that take their value from one
+    /// which is not configured, and metrics that have stopped, tied to a key result or not.
+    /// `before` was read of them before this run.
+    pub fn metric_problems(&self, before: &[MetricReading], moment: Moment) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for result in self.objectives().iter().flat_map(|one| &one.key_results) {
+            let is_there = |name: &&str| self.specs.iter().any(|spec| spec.name == *name);
+            if let Some(metric) = result.metric.as_deref().filter(|name| !is_there(name)) {
+                let message = format!(
+                    "{}: {} takes its value from \"{metric}\", and no [[metric]] has that name",
+                    result.origin, result.id
+                );
+                problems.push(Problem::new(result.key.source(), ProblemKind::Config, message));
+            }
+        }
+        let mut readings = [before.to_vec(), self.readings()].concat();
+        readings.retain(|one| one.day(moment.zone) <= moment.today());
+        let stopped = self.specs.iter().map(|spec| kpi(spec, &readings, moment));
+        problems.extend(stopped.filter_map(|row| row.problem()));
+        problems
     }
 
     fn distinct(&self) -> (Vec<Objective>, Vec<Problem>) {
@@ -70,9 +93,14 @@ impl ObjectiveNow {
         std::iter::zip(&self.objective.key_results, &self.key_results).collect()
     }
 
-    /// Whether work on it can still make a difference.
-    fn is_running(&self) -> bool {
-        self.key_results.iter().any(|standing| standing.phase == Phase::Running)
+    /// Whether one of its key results is behind by its numbers while work can still change that. A
+    /// value that is only stale asks for a check-in, and not for work.
+    fn is_behind(&self) -> bool {
+        self.key_results.iter().any(|standing| {
+            standing.phase == Phase::Running
+                && standing.status >= GoalStatus::AtRisk
+                && standing.cause != Cause::Stale
+        })
     }
 }
 
@@ -88,7 +116,7 @@ pub fn check_ins(given: &Given<'_>) -> Vec<CheckIn> {
         {
             let own: Vec<MetricReading> =
                 readings.iter().filter(|reading| reading.metric == *metric).cloned().collect();
-            check_ins.extend(settled(&own, zone).into_iter().map(|reading| {
+            check_ins.extend(whole(settled(&own, zone), zone).into_iter().map(|reading| {
                 let day = reading.day(zone);
                 let end = midnight(day.succ_opt().unwrap_or(day), zone) - TimeDelta::seconds(1);
                 let about = match reading.about(zone) {
@@ -107,6 +135,22 @@ pub fn check_ins(given: &Given<'_>) -> Vec<CheckIn> {
         }
     }
     check_ins
+}
+
+/// Without what was read of days that were under way, where a whole day of the week before is known:
+/// half a day is no fall.
+fn whole(settled: Vec<MetricReading>, zone: Tz) -> Vec<MetricReading> {
+    let mut last_whole: Option<NaiveDate> = None;
+    let mut kept = settled;
+    kept.retain(|reading| {
+        let day = reading.day(zone);
+        if !reading.partial {
+            last_whole = Some(day);
+            return true;
+        }
+        last_whole.is_none_or(|whole| (day - whole).num_days() > 7)
+    });
+    kept
 }
 
 /// How all objectives stand at `moment`.
@@ -132,11 +176,9 @@ pub fn standings(given: &Given<'_>, moment: Moment) -> Vec<ObjectiveNow> {
 /// task matches the heaviest counts, so nothing is counted twice.
 pub fn priorities(given: Given<'_>) -> Vec<Priority> {
     let mut priorities = given.settings.priorities.clone();
-    let behind = standings(&given, given.moment).into_iter().filter(|one| {
-        one.is_running()
-            && one.standing.status >= GoalStatus::AtRisk
-            && !one.objective.patterns.is_empty()
-    });
+    let behind = standings(&given, given.moment)
+        .into_iter()
+        .filter(|one| one.is_behind() && !one.objective.patterns.is_empty());
     priorities.extend(behind.map(|ObjectiveNow { objective, .. }| {
         Priority {
             weight: objective

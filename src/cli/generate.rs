@@ -66,7 +66,7 @@ made       (last - first) / weeks between, over the check-ins of the last 28 day
            of a week.
 alarm      needed > 1.5 * made, towards the target.
 confidence contradicts the numbers where |c / 10 - p / e| > 0.3, with p / e within 0 and 1.
-age        more than 7 days is stale; more than 14 is never on track, but at risk. No value: unknown.
+age        more than 7 days is stale: never on track, but at risk. No value: unknown.
 value      the newest check-in of the cycle: of `okr set`, of a metric, or of the file on the day that
            its current changed. An older one of a file counts while it stands there.
 objective  the mean of the known scores by weight; its status is that of its weakest key result

@@ -3,8 +3,10 @@
 use super::args::{OkrCommand, OkrOptions};
 use super::{Prepared, Session, workflow};
 use crate::agents::{Needs, Records};
+use crate::config::nearest;
 use crate::domain::{CheckIn, CheckInOrigin, GoalReview, KeyResult, WorkflowName, clean, shorten};
 use crate::error::{Failure, Kind, Result};
+
 use crate::goals;
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 use crate::run::Listing;
@@ -54,13 +56,6 @@ fn set(session: &mut Session, name: &str, said: &Said<'_>, dry_run: bool) -> Res
     let look = Store::look(&path)?;
     let result = find(&results(&records), name, look.as_ref(), &prepared)?;
     drop(look);
-    if let Some(metric) = &result.metric {
-        let message = format!("{} takes its value from the metric \"{metric}\"", result.id);
-        return Err(Failure::new(Kind::Usage, message).hint(format!(
-            "change the metric, or give {} a value of its own in its file",
-            result.id
-        )));
-    }
     let now = session.now();
     let check_in = CheckIn {
         key_result: result.id.clone(),
@@ -103,6 +98,10 @@ fn told(result: &KeyResult, check_in: &CheckIn, last: Option<f64>, dry_run: bool
     if let Some(confidence) = check_in.confidence {
         line.push_str(&format!(", confidence {confidence} of 10"));
     }
+    // The newest counts, whoever said it.
+    if let Some(metric) = &result.metric {
+        line.push_str(&format!("; the next value of the metric \"{metric}\" is newer"));
+    }
     clean(&line) + "\n"
 }
 
@@ -142,7 +141,8 @@ fn find(
     if let [one] = found[..] {
         return Ok(one.clone());
     }
-    let (message, listed) = if found.is_empty() {
+    let is_nobody = found.is_empty();
+    let (message, listed) = if is_nobody {
         (
             format!("no key result is called \"{}\"", shorten(&clean(name), 40)),
             results.iter().collect(),
@@ -152,8 +152,16 @@ fn find(
     };
     let ids: Vec<&str> = listed.iter().take(MOST_NAMED).map(|one| one.id.as_str()).collect();
     let more = if listed.len() > MOST_NAMED { ", …" } else { "" };
-    Err(Failure::new(Kind::Usage, message).hint(match ids.len() {
-        0 => "none could be read; `personal-os okr --dry-run` says why".to_owned(),
+    let near = results.iter().flat_map(|one| [(&one.id, one), (&one.name, one)]);
+    let near: Vec<(String, &KeyResult)> =
+        near.map(|(text, one)| (text.to_lowercase(), one)).collect();
+    let nearest = nearest(&lower, near.iter().map(|(text, _)| text.as_str()));
+    let nearest = near.iter().find(|(text, _)| Some(text.as_str()) == nearest);
+    Err(Failure::new(Kind::Usage, message).hint(match (ids.len(), nearest) {
+        (_, Some((_, one))) if is_nobody => {
+            format!("did you mean {}? there is {}{more}", one.id, ids.join(", "))
+        }
+        (0, _) => "none could be read; `personal-os okr --dry-run` says why".to_owned(),
         _ => format!("there is {}{more}", ids.join(", ")),
     }))
 }

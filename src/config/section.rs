@@ -87,7 +87,10 @@ impl<'a> Section<'a> {
     ) -> Option<Located<T>> {
         let given = self.given(key)?;
         let (text, place) = match &given {
-            Given::File(Node { value: Value::Text(text), at }) => (text, self.source.place(*at)),
+            // A date needs no quotes in TOML.
+            Given::File(Node { value: Value::Text(text) | Value::Datetime(text), at }) => {
+                (text, self.source.place(*at))
+            }
             Given::File(node) => {
                 self.wrong_type(key, node, "a text");
                 return None;

@@ -26,7 +26,8 @@ pub(super) enum Value {
     Integer(i64),
     Float(f64),
     Boolean(bool),
-    Datetime,
+    /// A date or a time as TOML writes it, without quotes.
+    Datetime(String),
     List(Vec<Node>),
     Table(Table),
 }
@@ -42,7 +43,7 @@ impl Value {
             Self::Integer(_) => "a whole number",
             Self::Float(_) => "a number",
             Self::Boolean(_) => "true or false",
-            Self::Datetime => "a date",
+            Self::Datetime(_) => "a date",
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
         }
@@ -118,7 +119,7 @@ impl<'t> Lines<'t> {
                 Value::Float(float.as_str().replace('_', "").parse().unwrap_or(f64::NAN))
             }
             DeValue::Boolean(boolean) => Value::Boolean(*boolean),
-            DeValue::Datetime(_) => Value::Datetime,
+            DeValue::Datetime(date) => Value::Datetime(date.to_string()),
             DeValue::Array(list) => Value::List(list.iter().map(|item| self.node(item)).collect()),
             DeValue::Table(inner) => Value::Table(self.table(inner)),
         };

@@ -12,8 +12,8 @@
 //!   `(last − first) / weeks between` over the check-ins of the last 28 days. A required rate of more
 //!   than 1.5 times the actual one is an alarm.
 //! - A confidence `c` of 0 to 10 contradicts the numbers where `|c / 10 − forecast| > 0.3`.
-//! - No update for more than 7 days is stale; after more than 14 nothing is on track. No value at all
-//!   is unknown.
+//! - No update for more than 7 days is stale, for more than 14 too old; neither is on track. No value
+//!   at all is unknown.
 //! - A threshold is met or not: it has no pace.
 //! - An objective's progress is the weighted mean of the scores that are known, its status that of its
 //!   weakest key result.
@@ -53,10 +53,10 @@ pub const STEEPEST: f64 = 1.5;
 /// Confidence and forecast that are further apart contradict each other.
 pub const WIDEST: f64 = 0.3;
 
-/// Older values, in days, are stale.
+/// Older values, in days, are stale, and on track no longer.
 pub const STALE_DAYS: i64 = 7;
 
-/// Older values, in days, are on track no longer.
+/// Older values, in days, are too old to say much.
 pub const TOO_OLD_DAYS: i64 = 14;
 
 /// The days whose check-ins make the actual rate.

@@ -61,7 +61,7 @@ pub fn moves(key_results: &[(&KeyResult, &Standing)]) -> Vec<Move> {
     let mut behind: Vec<_> = running
         .iter()
         .filter(|(_, standing)| {
-            standing.status >= GoalStatus::AtRisk && standing.cause != Cause::TooOld
+            standing.status >= GoalStatus::AtRisk && standing.cause != Cause::Stale
         })
         .collect();
     behind.sort_by(|(one, at), (other, other_at)| {

@@ -2,7 +2,7 @@
 
 use super::calendar::Phase;
 use super::progress::grade;
-use super::standing::Standing;
+use super::standing::{Cause, Standing};
 use crate::domain::{GoalStatus, KeyResult};
 use serde::{Deserialize, Serialize};
 
@@ -33,8 +33,9 @@ pub fn objective(key_results: &[(&KeyResult, &Standing)]) -> ObjectiveStanding {
         .clone()
         .fold((0.0, 0.0), |(all, sum), (weight, score)| (all + weight, sum + weight * score));
     let progress = (weight > 0.0).then(|| sum / weight);
-    // Of equally weak ones the first of the file.
-    let weakest = key_results.iter().rev().max_by_key(|(_, standing)| standing.status);
+    // Of equally weak ones one that is so by its numbers, and then the first of the file.
+    let weakness = |standing: &Standing| (standing.status, standing.cause != Cause::Stale);
+    let weakest = key_results.iter().rev().max_by_key(|(_, standing)| weakness(standing));
     let over = key_results.iter().all(|(_, standing)| standing.phase == Phase::After);
     ObjectiveStanding {
         progress,

@@ -83,8 +83,8 @@ pub enum Cause {
     Reached,
     /// Its threshold is met, or not.
     Threshold,
-    /// It would be on track, but nobody has looked for too long.
-    TooOld,
+    /// It would be on track, but its value is stale, so nobody knows.
+    Stale,
     /// Too little of the cycle has passed.
     TooEarly,
     /// The cycle has not begun.
@@ -178,7 +178,8 @@ pub fn judge(
     });
     let said = points.iter().rev().find_map(|one| one.confidence);
     let confidence = said.or(key_result.confidence);
-    let conflict = confidence.zip(pace).and_then(|(confidence, forecast)| {
+    let running = (elapsed.phase == Phase::Running).then_some(confidence).flatten();
+    let conflict = running.zip(pace).and_then(|(confidence, forecast)| {
         let apart = f64::from(confidence) / 10.0 - score(forecast);
         (apart.abs() > WIDEST + EPSILON).then_some(apart)
     });
@@ -258,7 +259,9 @@ fn status(
         Some(pace) => (pace_status(pace), Cause::Pace),
     };
     match (found.0, freshness) {
-        (GoalStatus::OnTrack, Freshness::TooOld) => (GoalStatus::AtRisk, Cause::TooOld),
+        (GoalStatus::OnTrack, Freshness::Stale | Freshness::TooOld) => {
+            (GoalStatus::AtRisk, Cause::Stale)
+        }
         _ => found,
     }
 }

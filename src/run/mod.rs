@@ -357,6 +357,9 @@ fn look<W: Workflow>(
         past
     };
     past.problems.extend(records.clashes());
+    if needs.metrics {
+        past.problems.extend(records.metric_problems(&past.readings, as_of));
+    }
     for problem in &past.problems {
         log::warn!("{}: {}", problem.source, problem.message);
     }

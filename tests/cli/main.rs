@@ -19,6 +19,7 @@ mod learned;
 mod listings;
 mod metrics;
 mod okr;
+mod okr_metrics;
 mod past;
 mod plan;
 mod recipes;

@@ -112,10 +112,10 @@ fn a_quarter_is_reviewed_from_its_check_ins() {
     assert_eq!((&active["alarm"], &active["confidence"]), (&true.into(), &8.into()));
     // By the last four weeks: 40 + 5 × 6.8 = 74.
     assert!(close(&active["recent_forecast"], 0.74), "{active}");
-    // The file's value is fourteen days old: stale, and still on track. Its confidence is 2 and the
-    // forecast more than all.
+    // The file's value is fourteen days old: stale, so it is not on track though it is ahead. Its
+    // confidence is 2 and the forecast more than all.
     let signups = row(&review, "signups");
-    assert_eq!((&signups["status"], &signups["freshness"]), (&"on-track".into(), &"stale".into()));
+    assert_eq!((&signups["status"], &signups["freshness"]), (&"at-risk".into(), &"stale".into()));
     assert!(close(&signups["conflict"], -0.8), "{signups}");
     let uptime = row(&review, "uptime");
     assert_eq!((&uptime["status"], &uptime["value"]), (&"unknown".into(), &Value::Null));
@@ -133,10 +133,10 @@ fn a_quarter_is_reviewed_from_its_check_ins() {
         .map(|one| one["kind"].as_str().unwrap())
         .collect();
     assert_eq!(moves, ["decide", "check-in", "reconcile"]);
-    // A day later the file's value is too old to be on track.
-    let review = parsed(at(&home, "17T09:00", &["okr", "--dry-run", "--json"]));
-    assert_eq!(row(&review, "signups")["status"], "at-risk");
-    assert_eq!(row(&review, "signups")["cause"], "too-old");
+    assert_eq!(signups["cause"], "stale");
+    // Of seven days it was fresh.
+    let review = parsed(at(&home, "09T09:00", &["okr", "--dry-run", "--json"]));
+    assert_eq!(row(&review, "signups")["status"], "on-track");
 }
 
 #[test]
@@ -274,6 +274,8 @@ fn what_is_typed_wrong_is_refused_with_what_there_is() {
     let home = home();
     let unknown = at(&home, "23T09:00", &["okr", "set", "revenue", "3"]).failed(2);
     assert!(unknown.contains("no key result is called \"revenue\""), "{unknown}");
+    let slip = at(&home, "23T09:00", &["okr", "set", "signup5", "3"]).failed(2);
+    assert!(slip.contains("did you mean signups?"), "{slip}");
     assert!(unknown.contains("there is activated, signups, uptime"), "{unknown}");
     let several = at(&home, "23T09:00", &["okr", "set", "up", "3"]).failed(2);
     assert!(several.contains("2 key results are like \"up\""), "{several}");

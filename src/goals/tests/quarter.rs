@@ -131,14 +131,14 @@ fn start_and_target_the_same_measure_nothing() {
 }
 
 #[test]
-fn a_value_is_stale_after_a_week_and_never_on_track_after_two() {
+fn a_value_is_stale_after_a_week_and_then_never_on_track() {
     use Freshness::{Fresh, Stale, TooOld};
     use GoalStatus::{AtRisk, OnTrack};
     for (day, age, freshness, status, cause) in [
         ("2026-11-09 23:00", 7, Fresh, OnTrack, Cause::Pace),
-        ("2026-11-08 23:00", 8, Stale, OnTrack, Cause::Pace),
-        ("2026-11-02 00:30", 14, Stale, OnTrack, Cause::Pace),
-        ("2026-11-01 23:00", 15, TooOld, AtRisk, Cause::TooOld),
+        ("2026-11-08 23:00", 8, Stale, AtRisk, Cause::Stale),
+        ("2026-11-02 00:30", 14, Stale, AtRisk, Cause::Stale),
+        ("2026-11-01 23:00", 15, TooOld, AtRisk, Cause::Stale),
     ] {
         let found = standing(&metric(0.0, 100.0), &[said(day, 48.0)], MIDDLE);
         assert_eq!((found.age_days, found.freshness), (Some(age), freshness), "{day}");
@@ -146,7 +146,7 @@ fn a_value_is_stale_after_a_week_and_never_on_track_after_two() {
     }
     // Reached long ago is not seen to be so today either, and off stays off.
     let reached = standing(&metric(0.0, 100.0), &[said("2026-10-12 10:00", 100.0)], MIDDLE);
-    assert_eq!((reached.status, reached.cause), (AtRisk, Cause::TooOld));
+    assert_eq!((reached.status, reached.cause), (AtRisk, Cause::Stale));
     let off = standing(&metric(0.0, 100.0), &[said("2026-10-12 10:00", 5.0)], MIDDLE);
     assert_eq!((off.status, off.cause), (GoalStatus::Off, Cause::Pace));
 }
@@ -204,6 +204,10 @@ fn a_confidence_far_from_the_forecast_is_named() {
         let found = standing(&metric(0.0, 100.0), &[check_in], MIDDLE);
         assert!(close(found.conflict, conflict), "{confidence}: {found:?}");
     }
+    // Once the quarter is over there is nothing left to be sure of.
+    let mut over = said("2026-12-30 10:00", 10.0);
+    over.confidence = Some(9);
+    assert_eq!(standing(&metric(0.0, 100.0), &[over], "2027-01-04 09:00").conflict, None);
     // More than all is all: a forecast of 2.06 does not contradict a confidence of 10.
     let mut sure = said("2026-11-13 10:00", 100.0);
     sure.confidence = Some(10);

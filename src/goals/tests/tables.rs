@@ -92,6 +92,20 @@ fn what_has_passed_is_counted_in_hours_of_work() {
 }
 
 #[test]
+fn a_change_of_the_clocks_within_a_quarter_moves_no_work() {
+    // Berlin goes back an hour on Sunday 25 October: nine in the morning is 07:00 UTC before it and
+    // 08:00 UTC after it. On Friday the twenty-third 16 workdays are over, on Monday 17.
+    for (now, workdays) in
+        [("2026-10-23 07:00", 16.0), ("2026-10-23 11:00", 16.5), ("2026-10-26 08:00", 17.0)]
+    {
+        let moment = Moment { zone: chrono_tz::Europe::Berlin, ..at(now) };
+        let elapsed = Calendar::new(&work()).elapsed(&quarter(), moment);
+        assert!(close(Some(elapsed.fraction), Some(workdays / 66.0)), "{now}: {elapsed:?}");
+        assert!(close(Some(elapsed.weeks_left), Some((66.0 - workdays) / 5.0)), "{now}");
+    }
+}
+
+#[test]
 fn days_off_are_no_part_of_a_cycle() {
     let mut work = work();
     // Monday 28 to Thursday 31 December, and Monday 2 November: 61 workdays are left.

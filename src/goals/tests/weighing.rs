@@ -49,6 +49,16 @@ fn what_is_not_known_is_left_out_of_the_mean_and_not_out_of_the_status() {
 }
 
 #[test]
+fn what_is_behind_by_its_numbers_is_weaker_than_what_is_only_stale() {
+    let mut stale = one("stale", 1.0, Some(60.0));
+    (stale.1.status, stale.1.cause) = (GoalStatus::AtRisk, Cause::Stale);
+    let slow = one("slow", 1.0, Some(40.0));
+    assert_eq!(slow.1.status, GoalStatus::AtRisk);
+    let found = objective(&pairs(&[stale, slow]));
+    assert_eq!((found.status, found.weakest.as_deref()), (GoalStatus::AtRisk, Some("slow")));
+}
+
+#[test]
 fn an_objective_is_graded_when_all_of_it_is_over() {
     let ended = |value| {
         let key_result = metric(0.0, 100.0);

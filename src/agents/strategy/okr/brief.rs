@@ -80,7 +80,7 @@ fn result(one: &KeyResult, known: &KnownResult) -> Evidence {
     let mut shown = vec![
         ("key result", one.name.clone()),
         ("way", said::way(one, standing.value)),
-        ("status", standing.status.words().to_owned()),
+        ("status", said::status(standing).to_owned()),
     ];
     let mut facts = Vec::new();
     for (name, share) in [("progress", standing.progress), ("ends at", standing.forecast)] {
@@ -114,7 +114,7 @@ fn percent(share: f64) -> Option<Fact> {
 fn figures(facts: &Facts) -> Vec<Evidence> {
     let mut counts: Vec<(&'static str, i64)> = Vec::new();
     for (_, _, known) in facts.results() {
-        let status = known.standing.status.words();
+        let status = said::status(&known.standing);
         match counts.iter_mut().find(|(name, _)| *name == status) {
             Some((_, count)) => *count += 1,
             None => counts.push((status, 1)),
@@ -125,6 +125,7 @@ fn figures(facts: &Facts) -> Vec<Evidence> {
         "at risk" => &["risk"],
         "off" => &["off"],
         "unknown" => &["unknown"],
+        "stale" => &["stale"],
         "too early" => &["early"],
         _ => &["started"],
     };

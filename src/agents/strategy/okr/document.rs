@@ -2,11 +2,10 @@
 
 use super::draft::{Detail, Report};
 use super::facts::{Facts, KnownObjective, KnownResult};
-use super::kpi::Kpi;
 use super::said;
 use crate::agents::unknown;
-use crate::domain::{Commitment, GoalStatus, KeyResult};
-use crate::goals::{Freshness, Standing};
+use crate::domain::{Commitment, GoalStatus, KeyResult, Kpi};
+use crate::goals::{Cause, Freshness, Standing};
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 
 /// So many lines of one kind are shown; the rest is a number.
@@ -77,8 +76,15 @@ fn objective(one: &KnownObjective) -> Vec<Line> {
         Line::new(),
         Line::new(),
         Line::new(),
-        Line::new().ours(short(standing.status)),
+        Line::new().ours(if is_stale(one) { "stale" } else { short(standing.status) }),
     ]
+}
+
+/// Whether only the age of a value keeps an objective from being on track.
+fn is_stale(one: &KnownObjective) -> bool {
+    let weakest = std::iter::zip(&one.objective.key_results, &one.results)
+        .find(|(result, _)| one.standing.weakest.as_ref() == Some(&result.id));
+    weakest.is_some_and(|(_, known)| known.standing.cause == Cause::Stale)
 }
 
 fn key_result(result: &KeyResult, known: &KnownResult) -> Vec<Line> {
@@ -96,7 +102,10 @@ fn key_result(result: &KeyResult, known: &KnownResult) -> Vec<Line> {
         ends(standing),
         Line::new().ours(standing.confidence.map_or_else(|| "–".to_owned(), |c| c.to_string())),
         age(standing.age_days, standing.freshness),
-        Line::new().strong(short(standing.status)),
+        Line::new().strong(match standing.cause {
+            Cause::Stale => "stale",
+            _ => short(standing.status),
+        }),
     ]
 }
 
@@ -112,34 +121,49 @@ fn kpis(facts: &Facts) -> Table {
     ];
     let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| words::number(v, 2));
     let row = |one: &Kpi| {
-        let change = one.value.zip(one.week_before).map(|(now, before)| now - before);
-        let sign = if change.is_some_and(|change| change > 0.0) { "+" } else { "" };
-        let now = match one.value {
-            Some(value) => Line::new().ours(words::number(value, 2)),
-            None => Line::new().strong("unknown"),
+        let line: Vec<f64> = one.line.iter().map(|point| point.value).collect();
+        let change = match one.change {
+            Some(change) => {
+                let sign = if change.by > 0.0 { "+" } else { "" };
+                format!("{sign}{}", words::number(change.by, 2))
+            }
+            None => "–".to_owned(),
         };
-        let as_of = one.as_of.map(|day| said::day(facts, day)).unwrap_or_default();
+        let target = number(one.spec.target);
         vec![
-            Line::new().outside(&one.name),
-            Line::new().ours(words::sparkline(&one.history, 8)),
-            match one.unit.as_deref() {
-                Some(unit) if one.value.is_some() => {
-                    now.ours(" ").outside(crate::domain::shorten(&crate::domain::clean(unit), 12))
-                }
-                _ => now,
-            },
-            Line::new().ours(format!("{sign}{}", number(change))),
+            Line::new().outside(&one.spec.name),
+            Line::new().ours(words::sparkline(&line, 8)),
+            kpi_now(one),
+            Line::new().ours(change),
             match one.met {
-                Some(false) => Line::new().strong(format!("{} missed", number(one.target))),
-                _ => Line::new().ours(number(one.target)),
+                Some(false) => Line::new().strong(format!("{target} missed")),
+                _ => Line::new().ours(target),
             },
-            match one.stopped {
-                Some(_) => Line::new().strong(format!("{as_of}, nothing new since")),
-                None => Line::new().ours(as_of),
-            },
+            kpi_as_of(facts, one),
         ]
     };
     Table { columns, rows: facts.kpis.iter().map(row).collect() }
+}
+
+/// The value of a metric; what is missing is not zero.
+fn kpi_now(one: &Kpi) -> Line {
+    let Some(now) = &one.now else { return Line::new().strong("no data") };
+    let line = Line::new().ours(words::number(now.value, 2));
+    match one.spec.unit.as_deref().map(crate::domain::clean) {
+        Some(unit) if !unit.is_empty() => line.ours(" ").outside(crate::domain::shorten(&unit, 12)),
+        _ => line,
+    }
+}
+
+/// Of when that value is.
+fn kpi_as_of(facts: &Facts, one: &Kpi) -> Line {
+    let (Some(now), Some(day)) = (&one.now, one.day) else { return Line::new() };
+    let text = said::day(facts, day);
+    match (one.stopped, now.partial) {
+        (Some(_), _) => Line::new().strong(format!("{text}, stopped")),
+        (None, true) => Line::new().ours(format!("{text}, so far")),
+        (None, false) => Line::new().ours(text),
+    }
 }
 
 fn progress(progress: Option<f64>) -> Line {

@@ -1,13 +1,16 @@
 //! The review: what stands where, what is behind, and what to do about it, complete without a model.
 
 use super::facts::{Facts, KnownObjective, KnownResult};
-use super::said;
+use super::{moves, said};
 use crate::agents::Said;
 use crate::domain::{GoalKind, GoalStatus, Key, KeyResult, Problem};
-use crate::goals::{self, Cause, Colour, Freshness, Move, MoveKind, Phase, Standing};
+use crate::goals::{self, Cause, Colour, Freshness, MoveKind, Phase, Standing};
 use crate::report::{Line, words};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// Two forecasts this far apart are both told.
+const FAR_APART: f64 = 0.1;
 
 /// A progress that moved less than this in a week did not move.
 const LEAST_MOVE: f64 = 0.005;
@@ -17,7 +20,7 @@ const LEAST_MOVE: f64 = 0.005;
 pub struct Report {
     /// The answer, in a few sentences.
     pub verdict: Vec<Said>,
-    /// How many key results have each status.
+    /// How many key results have each status; what is at risk only by its age counts as stale.
     pub counts: BTreeMap<&'static str, usize>,
     /// The key result that moved furthest in a week.
     pub mover: Option<Mover>,
@@ -113,7 +116,7 @@ pub struct MoveRow {
 pub(super) fn draft(facts: &Facts) -> Report {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     for (_, _, known) in facts.results() {
-        *counts.entry(known.standing.status.words()).or_default() += 1;
+        *counts.entry(said::status(&known.standing)).or_default() += 1;
     }
     let mover = mover(facts);
     let details = |wanted: fn(&Standing) -> bool, say: fn(&Facts, Found<'_>) -> Line| {
@@ -127,10 +130,10 @@ pub(super) fn draft(facts: &Facts) -> Report {
         counts,
         objectives: facts.objectives.iter().map(objective).collect(),
         key_results: facts.results().map(row).collect(),
-        off_pace: details(is_behind, behind),
+        off_pace: off_pace(facts),
         stale: details(is_stale, stale),
         conflicts: details(|standing| standing.conflict.is_some(), conflict),
-        moves: moves(facts),
+        moves: moves::moves(facts),
         grades: details(|standing| standing.grade.is_some(), graded),
         unknown: facts.problems.clone(),
         mover,
@@ -138,7 +141,7 @@ pub(super) fn draft(facts: &Facts) -> Report {
 }
 
 /// A key result with its objective and how it stands.
-type Found<'f> = (&'f KnownObjective, &'f KeyResult, &'f KnownResult);
+pub(super) type Found<'f> = (&'f KnownObjective, &'f KeyResult, &'f KnownResult);
 
 fn objective(one: &KnownObjective) -> ObjectiveRow {
     ObjectiveRow {
@@ -166,7 +169,7 @@ fn row((one, result, known): Found<'_>) -> Row {
 fn is_behind(standing: &Standing) -> bool {
     standing.phase == Phase::Running
         && standing.status >= GoalStatus::AtRisk
-        && standing.cause != Cause::TooOld
+        && standing.cause != Cause::Stale
 }
 
 fn is_stale(standing: &Standing) -> bool {
@@ -197,21 +200,22 @@ fn verdict(facts: &Facts, mover: Option<&Mover>) -> Vec<Line> {
     }
     // Bad news first.
     let order = [
-        GoalStatus::Off,
-        GoalStatus::AtRisk,
-        GoalStatus::Unknown,
-        GoalStatus::TooEarly,
-        GoalStatus::NotStarted,
-        GoalStatus::OnTrack,
+        GoalStatus::Off.words(),
+        GoalStatus::AtRisk.words(),
+        "stale",
+        GoalStatus::Unknown.words(),
+        GoalStatus::TooEarly.words(),
+        GoalStatus::NotStarted.words(),
+        GoalStatus::OnTrack.words(),
     ];
-    let count = |status: GoalStatus| {
-        facts.results().filter(|(_, _, known)| known.standing.status == status).count()
+    let count = |status: &str| {
+        facts.results().filter(|(_, _, known)| said::status(&known.standing) == status).count()
     };
     let counts: Vec<String> = order
         .into_iter()
         .map(|status| (status, count(status)))
         .filter(|(_, count)| *count > 0)
-        .map(|(status, count)| format!("{count} {}", status.words()))
+        .map(|(status, count)| format!("{count} {status}"))
         .collect();
     let mut first = if counts.is_empty() {
         Line::new().ours("no key result is under review.")
@@ -257,6 +261,16 @@ fn nothing(facts: &Facts) -> Line {
     }
 }
 
+/// What is behind, the worst first: where not all of it is shown, those are.
+fn off_pace(facts: &Facts) -> Vec<Detail> {
+    let mut found: Vec<Found<'_>> =
+        facts.results().filter(|(_, _, known)| is_behind(&known.standing)).collect();
+    found.sort_by_key(|(_, _, known)| std::cmp::Reverse(known.standing.status));
+    let detail =
+        |found: Found<'_>| Detail { id: found.1.id.clone(), text: Said(behind(facts, found)) };
+    found.into_iter().map(detail).collect()
+}
+
 /// What is behind, and what it would take.
 fn behind(facts: &Facts, (one, result, known): Found<'_>) -> Line {
     let standing = &known.standing;
@@ -294,12 +308,12 @@ fn behind(facts: &Facts, (one, result, known): Found<'_>) -> Line {
         _ => line = line.ours("no week is left"),
     }
     line = line.ours(".");
-    if let Some(forecast) = standing.forecast {
-        line = line.ours(format!(" Ends at {}", words::percent(forecast)));
-        if let Some(recent) = standing.recent_forecast {
-            line = line.ours(format!(", by the last four weeks {}", words::percent(recent)));
-        }
-        line = line.ours(".");
+    // The table has the end by the last four weeks, and this one where there is no other.
+    if let (Some(forecast), Some(recent)) = (standing.forecast, standing.recent_forecast)
+        && (forecast - recent).abs() >= FAR_APART
+    {
+        let forecast = words::percent(forecast);
+        line = line.ours(format!(" As in the whole cycle so far it ends at {forecast}."));
     }
     if let Some(pace) = standing.aspirational_pace {
         let pace = words::number(pace, 2);
@@ -340,7 +354,12 @@ fn stale(facts: &Facts, (_, result, known): Found<'_>) -> Line {
     let (Some(days), Some(updated), Some(value)) =
         (standing.age_days, standing.updated, standing.value)
     else {
-        return line.ours(": no value yet.");
+        return match &result.metric {
+            Some(metric) => {
+                line.ours(": no data from the metric ").outside(quoted(metric)).ours(".")
+            }
+            None => line.ours(": no value yet."),
+        };
     };
     let line = line.ours(format!(
         ": no update for {days} days ({} on {})",
@@ -348,9 +367,14 @@ fn stale(facts: &Facts, (_, result, known): Found<'_>) -> Line {
         said::day(facts, updated)
     ));
     match standing.cause {
-        Cause::TooOld => line.ours(", so it is not on track."),
+        Cause::Stale => line.ours(", so it is not on track."),
         _ => line.ours("."),
     }
+}
+
+/// The name of a metric in a sentence.
+pub(super) fn quoted(metric: &str) -> String {
+    format!("\"{}\"", crate::domain::shorten(&crate::domain::clean(metric), said::SHORT_TITLE))
 }
 
 fn conflict(_: &Facts, (_, result, known): Found<'_>) -> Line {
@@ -372,70 +396,4 @@ fn graded(_: &Facts, (_, result, known): Found<'_>) -> Line {
     };
     said::named(Line::new(), result, known)
         .ours(format!(": {}, {colour}.", words::number(grade, 1)))
-}
-
-fn moves(facts: &Facts) -> Vec<MoveRow> {
-    let pairs: Vec<(&KeyResult, &Standing)> =
-        facts.results().map(|(_, result, known)| (result, &known.standing)).collect();
-    goals::moves(&pairs).iter().filter_map(|one| move_row(facts, one)).collect()
-}
-
-fn move_row(facts: &Facts, one: &Move) -> Option<MoveRow> {
-    let found: Vec<Found<'_>> = one.key_results.iter().filter_map(|id| facts.result(id)).collect();
-    let (objective, result, known) = *found.first()?;
-    let standing = &known.standing;
-    let required = standing.required_per_week.map(said::rate).unwrap_or_default();
-    let named = || said::named(Line::new(), result, known);
-    let line = match one.kind {
-        MoveKind::Decide => named().ours(format!(
-            ": decide what gives way. It needs {required} a week and made {}; change the plan or the \
-             target.",
-            standing.actual_per_week.map(said::rate).unwrap_or_default()
-        )),
-        MoveKind::Raise => match standing.required_per_week {
-            Some(_) => named().ours(format!(": bring it to {required} a week.")),
-            None => named().ours(": bring it back on its way."),
-        },
-        MoveKind::Restore => {
-            let wanted = if result.kind == GoalKind::KeepAbove { "at least" } else { "at most" };
-            named().ours(format!(": get it back to {wanted} ")).outside(said::value(result, result.target)).ours(".")
-        }
-        MoveKind::CheckIn => {
-            let mut line = Line::new().ours("Check in ");
-            for (place, (_, result, known)) in found.iter().enumerate() {
-                line = line.ours(if place == 0 { "" } else { ", " }).handle(&known.handle);
-                line = line.key(&result.key);
-            }
-            line.ours(": `personal-os okr set ").outside(&result.id).ours(" VALUE`.")
-        }
-        MoveKind::Reconcile => named().ours(": say why confidence and forecast are apart, or change one."),
-        MoveKind::Hold => match standing.required_per_week {
-            Some(_) => named().ours(format!(": keep it at {required} a week or more.")),
-            None => named().ours(": keep it where it is."),
-        },
-        MoveKind::Learn => named().ours(": the cycle is over. Write down what was learned."),
-        MoveKind::Begin => named().ours(": the cycle is about to begin. See that its start value is right."),
-    };
-    let place = facts.objectives.iter().position(|other| other.handle == objective.handle)?;
-    let pushes = matches!(one.kind, MoveKind::Decide | MoveKind::Raise | MoveKind::Restore);
-    let task = facts.alignment.objectives.get(place).and_then(|served| served.first.first());
-    let task = task.filter(|_| pushes);
-    let line = match task {
-        Some(task) => {
-            let title =
-                crate::domain::shorten(&crate::domain::clean(&task.title), said::SHORT_TITLE);
-            let line = line.ours(" Begin with \"").outside(title).ours("\"").key(&task.key);
-            match task.due {
-                Some(due) => line.ours(format!(" (due {}).", said::day(facts, due))),
-                None => line.ours("."),
-            }
-        }
-        None => line,
-    };
-    Some(MoveRow {
-        kind: one.kind,
-        key_results: one.key_results.clone(),
-        task: task.map(|task| task.key.clone()),
-        text: Said(line),
-    })
 }

@@ -1,9 +1,9 @@
 //! What is known in a week's review: complete, so that the report can be made again from it alone.
 
 use super::align::{self, Alignment, Spent};
-use super::kpi::{self, Kpi};
+use super::kpi;
 use crate::agents::{Given, ObjectiveNow, check_ins, standings};
-use crate::domain::{CheckIn, Cycle, Objective, Period, Problem};
+use crate::domain::{CheckIn, Cycle, Kpi, Objective, Period, Problem};
 use crate::goals::{self, Calendar, Elapsed, ObjectiveStanding, Phase, Standing};
 use crate::time::Moment;
 use chrono::{Days, NaiveDate};
@@ -175,7 +175,7 @@ pub(super) fn facts(given: Given<'_>) -> Facts {
         objectives,
         elsewhere,
         cycles,
-        problems: [records.problems(), past.problems.clone(), kpi::missing(&given)].concat(),
+        problems: [records.problems(), past.problems.clone()].concat(),
     }
 }
 

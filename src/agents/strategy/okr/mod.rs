@@ -10,6 +10,7 @@ mod draft;
 mod facts;
 mod kpi;
 mod leaves;
+mod moves;
 mod said;
 mod why;
 
@@ -20,7 +21,6 @@ pub use align::{Alignment, Served, Spent};
 pub use draft::{Report, Row};
 pub use facts::{Facts, KnownObjective, KnownResult, Point};
 
-pub use kpi::Kpi;
 pub use why::Found;
 
 use crate::agents::{Given, Needs, Workflow};

@@ -2,6 +2,7 @@
 
 use super::facts::{Facts, KnownResult};
 use crate::domain::{GoalKind, KeyResult};
+use crate::goals::{Cause, Standing};
 use crate::report::{Line, words};
 use chrono::NaiveDate;
 
@@ -69,6 +70,15 @@ pub(super) fn named(line: Line, result: &KeyResult, known: &KnownResult) -> Line
         .ours(" ")
         .outside(crate::domain::shorten(&crate::domain::clean(&result.name), SHORT_TITLE))
         .key(&result.key)
+}
+
+/// How a key result stands: a value that nobody has looked at for too long is stale, whatever its
+/// numbers are.
+pub(super) fn status(standing: &Standing) -> &'static str {
+    match standing.cause {
+        Cause::Stale => "stale",
+        _ => standing.status.words(),
+    }
 }
 
 /// How long ago, in days: `16 d`.

@@ -126,6 +126,38 @@ fn bad_news_comes_first_and_the_widest_step_is_named() {
 }
 
 #[test]
+fn the_worst_of_what_is_behind_comes_first_and_stale_is_neither_on_track_nor_a_reason_to_push() {
+    let ids = ["a", "b", "c", "d", "e", "off", "old"];
+    let mut world = World::new(vec![objective("o", &["audit"], ids.map(key_result).to_vec())]);
+    // 40 is at risk, 10 is off, and 80 would be on track, were it not eight days old.
+    let value = |id: &str| if id == "off" { 10.0 } else { 40.0 };
+    world.past.check_ins =
+        ids[..6].iter().map(|id| said(id, "2026-11-16T08:00", value(id))).collect();
+    world.past.check_ins.push(said("old", "2026-11-08T08:00", 80.0));
+    let shown = world.shown(MONDAY);
+    let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("1 off, 5 at risk, 1 stale; 2026-Q4"), "{shown}");
+    assert!(words.contains("Behind K6 Result off"), "{shown}");
+    assert!(words.contains("and 1 more"), "{shown}");
+    assert!(words.contains("8 d stale"), "{shown}");
+    // Alone, it makes the objective stale, and a plan pushes nothing.
+    world = World::new(vec![objective("o", &["audit"], vec![key_result("old")])]);
+    world.past.check_ins = vec![said("old", "2026-11-08T08:00", 80.0)];
+    let shown = world.shown(MONDAY);
+    assert!(!shown.contains("risk") && shown.contains("1 stale; 2026-Q4"), "{shown}");
+    let now = at(MONDAY);
+    let given = Given {
+        records: &world.records,
+        past: &world.past,
+        settings: &world.settings,
+        moment: Moment { now, zone: UTC },
+        day: now.date_naive(),
+        today: now.date_naive(),
+    };
+    assert!(crate::agents::priorities(given).iter().all(|one| one.name != "Objective o"));
+}
+
+#[test]
 fn facts_that_were_written_and_read_back_make_the_same_report() {
     let mut set_high = key_result("high");
     set_high.commitment = Commitment::Aspirational;
@@ -287,17 +319,31 @@ fn a_metric_is_a_source_of_check_ins_or_a_row_of_its_own() {
     assert_eq!(known.standing.updated.unwrap().to_string(), "2026-11-15");
     assert_eq!(facts.kpis.len(), 1);
     let kpi = &facts.kpis[0];
-    assert_eq!((kpi.value, kpi.week_before, kpi.met), (Some(44.0), Some(40.0), Some(false)));
-    assert_eq!(kpi.history, [40.0, 44.0]);
+    let value = |kpi: &crate::domain::Kpi| kpi.now.as_ref().map(|now| now.value);
+    assert_eq!((value(kpi), kpi.met), (Some(44.0), Some(false)));
+    assert_eq!(kpi.change.map(|change| (change.from, change.by)), Some((40.0, 4.0)));
+    // Half a day is no fall: the day that is over counts, of both.
+    for metric in ["activation", "signups"] {
+        let half = MetricReading { partial: true, ..reading(metric, "2026-11-16", 3.0) };
+        world.records.metrics.push(SourceRecords::new("h", Loaded::known(vec![half])));
+    }
+    let with_half = world.facts(MONDAY);
+    assert_eq!(value(&with_half.kpis[0]), Some(44.0));
+    assert_eq!(with_half.objectives[0].results[0].standing.value, Some(48.0));
+    world.records.metrics.truncate(1);
     let words = world.shown(MONDAY).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("signups ▁█ 44 +4 50 missed Sun 15 Nov"), "{words}");
     // Missing is not zero.
     world.past.readings.clear();
     world.records.metrics.clear();
     let facts = world.facts(MONDAY);
-    assert_eq!((facts.objectives[0].results[0].standing.value, facts.kpis[0].value), (None, None));
+    assert_eq!(
+        (facts.objectives[0].results[0].standing.value, value(&facts.kpis[0])),
+        (None, None)
+    );
     world.records.specs.clear();
-    let problem = &world.facts(MONDAY).problems[0];
+    let moment = Moment { now: at(MONDAY), zone: UTC };
+    let problem = &world.records.metric_problems(&[], moment)[0];
     assert_eq!((&*problem.source, problem.kind), ("okr.toml", ProblemKind::Config));
 }
 

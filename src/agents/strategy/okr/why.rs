@@ -78,7 +78,12 @@ impl Facts {
             (standing.updated, standing.age_days, standing.origin)
         {
             let day = said::day(self, updated);
-            lines.push(format!("updated {day}, {days} days ago, by {}", origin.name()));
+            let ago = match days {
+                0 => "today".to_owned(),
+                1 => "1 day ago".to_owned(),
+                _ => format!("{days} days ago"),
+            };
+            lines.push(format!("updated {day}, {ago}, by {}", origin.name()));
         }
         lines
     }
@@ -93,12 +98,17 @@ fn cause(result: &KeyResult, standing: &Standing) -> String {
         Cause::Threshold => {
             format!("{status}: {}", said::way(result, standing.value))
         }
-        Cause::TooOld => {
-            format!("{status}: its value is older than 14 days, so it is not on track")
+        Cause::Stale => {
+            format!(
+                "{status}: its numbers are fine, but its value is older than a week, so nobody knows"
+            )
         }
         Cause::TooEarly => format!("{status}: less than a tenth of the cycle is over"),
         Cause::NotStarted => format!("{status}: {} has not begun", result.cycle.name),
-        Cause::NoValue => format!("{status}: nobody has said its value yet"),
+        Cause::NoValue => match &result.metric {
+            Some(metric) => format!("{status}: no data from the metric \"{metric}\""),
+            None => format!("{status}: nobody has said its value yet"),
+        },
         Cause::Invalid => format!("{status}: start and target are the same"),
     }
 }

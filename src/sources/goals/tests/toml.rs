@@ -53,7 +53,7 @@ id = "checkout"
 name = "Self-serve checkout"
 milestones = [
   { name = "Design", done = true },
-  { name = "Ship", weight = 2, due = "2026-12-01" },
+  { name = "Ship", weight = 2, due = 2026-12-01 },
 ]
 
 [[objective.key_result]]
