@@ -11,6 +11,9 @@ use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 /// So many lines of one kind are shown; the rest is a number.
 const MOST_NAMED: usize = 5;
 
+/// So many grades are shown: at the end of a cycle they are what is asked for.
+const MOST_GRADES: usize = 24;
+
 /// The cells of a bar.
 const CELLS: u32 = 5;
 
@@ -23,9 +26,9 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
         sections.push(Section::new("Key results", Body::Table(table(facts))).lead());
         let moves = report.moves.iter().map(|one| one.text.0.clone()).collect();
         sections.push(Section::new("This week", Body::List(moves)).lead());
-        sections.push(lines("Behind", some(&report.off_pace)));
-        sections.push(lines("Stale", some(&report.stale)));
-        sections.push(lines("Confidence", some(&report.conflicts)));
+        sections.push(lines("Behind", some(&report.off_pace, MOST_NAMED)));
+        sections.push(lines("Stale", some(&report.stale, MOST_NAMED)));
+        sections.push(lines("Confidence", some(&report.conflicts, MOST_NAMED)));
         sections.push(lines("Grades", grades(facts, report)));
         sections.push(lines("Time", spent(facts)));
         sections.push(lines("Alignment", alignment(facts)));
@@ -205,10 +208,10 @@ fn age(days: Option<i64>, freshness: Freshness) -> Line {
 }
 
 /// The first few, and how many more there are.
-fn some(details: &[Detail]) -> Vec<Line> {
+fn some(details: &[Detail], most: usize) -> Vec<Line> {
     let mut lines: Vec<Line> =
-        details.iter().take(MOST_NAMED).map(|detail| detail.text.0.clone()).collect();
-    let more = details.len().saturating_sub(MOST_NAMED);
+        details.iter().take(most).map(|detail| detail.text.0.clone()).collect();
+    let more = details.len().saturating_sub(most);
     if more > 0 {
         lines.push(Line::new().faint(format!("and {more} more")));
     }
@@ -216,7 +219,7 @@ fn some(details: &[Detail]) -> Vec<Line> {
 }
 
 fn grades(facts: &Facts, report: &Report) -> Vec<Line> {
-    let mut lines = some(&report.grades);
+    let mut lines = some(&report.grades, MOST_GRADES);
     for one in &facts.objectives {
         if let Some(grade) = one.standing.grade {
             lines.push(
@@ -346,6 +349,13 @@ fn footer(facts: &Facts) -> Vec<Line> {
         let count = facts.elsewhere;
         let noun = if count == 1 { "objective" } else { "objectives" };
         footer.push(Line::new().faint(format!("{count} {noun} of other cycles left out")));
+    }
+    if facts.beyond > 0 {
+        let (most, beyond) = (facts.objectives.len(), facts.beyond);
+        footer.push(
+            Line::new()
+                .faint(format!("the first {most} objectives; {beyond} more are not reviewed")),
+        );
     }
     footer
 }

@@ -39,6 +39,9 @@ pub struct Facts {
     pub objectives: Vec<KnownObjective>,
     /// How many are left out because their cycle is another.
     pub elsewhere: usize,
+    /// How many are left out because there are too many.
+    #[serde(default)]
+    pub beyond: usize,
     /// The cycles under review, each with what of it is over.
     pub cycles: Vec<(Cycle, Elapsed)>,
     /// What tasks and meetings have to do with them.
@@ -120,8 +123,9 @@ pub(super) fn facts(given: Given<'_>) -> Facts {
     let count = all.len();
     let mut kept: Vec<ObjectiveNow> =
         all.into_iter().filter(|one| is_around(&one.objective, day)).collect();
-    kept.truncate(MOST_OBJECTIVES);
     let elsewhere = count - kept.len();
+    let beyond = kept.len().saturating_sub(MOST_OBJECTIVES);
+    kept.truncate(MOST_OBJECTIVES);
     let calendar = Calendar::new(&settings.work);
     let mut number = 0;
     let objectives: Vec<KnownObjective> = (1..)
@@ -174,6 +178,7 @@ pub(super) fn facts(given: Given<'_>) -> Facts {
         kpis: kpi::kpis(&given, &objectives),
         objectives,
         elsewhere,
+        beyond,
         cycles,
         problems: [records.problems(), past.problems.clone()].concat(),
     }

@@ -358,12 +358,28 @@ fn a_cycle_that_is_over_is_graded_and_one_far_away_is_left_out() {
     // (0.66 + 0.3) / 2 = 0.48.
     assert!(words.contains("O1 as a whole: 0.5"), "{words}");
     assert!(words.contains("the cycle is over. Write down what was learned."), "{words}");
+    // All grades are shown, however many more than other lines there are.
+    let ids = ["k", "l", "m", "n", "p", "q", "r"];
+    let mut whole = World::new(vec![objective("o", &[], ids.map(key_result).to_vec())]);
+    whole.past.check_ins = ids.iter().map(|id| said(id, "2026-12-30T08:00", 80.0)).collect();
+    let shown = whole.shown("2027-01-04T09:00");
+    assert!(shown.contains("K7 Result r: 0.8, green."), "{shown}");
     // 21 days after its last day it is looked at, a day later not.
     assert_eq!(world.facts("2027-01-21T09:00").objectives.len(), 1);
     let later = world.facts("2027-01-22T09:00");
     assert_eq!((later.objectives.len(), later.elsewhere), (0, 1));
     assert!(Okr.leaves(&later, &Okr.draft(&later)).is_empty());
     assert_eq!(Okr.brief(&later, &Okr.draft(&later)), None);
+}
+
+#[test]
+fn of_too_many_objectives_the_review_says_how_many_are_not_there() {
+    let many = (0..53).map(|number| objective(&format!("o{number}"), &[], Vec::new())).collect();
+    let facts = World::new(many).facts(MONDAY);
+    assert_eq!((facts.objectives.len(), facts.elsewhere, facts.beyond), (50, 0, 3));
+    let shown =
+        terminal(&Okr.document(&facts, &Okr.draft(&facts)), Style { width: 80, color: false });
+    assert!(shown.contains("the first 50 objectives; 3 more are not reviewed"), "{shown}");
 }
 
 #[test]
