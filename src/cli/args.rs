@@ -148,12 +148,14 @@ pub(super) enum Command {
     ///
     /// Shows the score by terms, the slot and what decided it, or why the task is not today and what
     /// would change that. Handles (T3, E1) are those of the last stored plan; every plan numbers its
-    /// tasks and events anew. Those of the last review (K2, O1) show every formula with its numbers.
+    /// tasks and events anew. Those of the last review (K2, O1) show every formula with its numbers, and
+    /// those of the last digest of feedback (U1) what each figure of a theme is made of.
     Why(OfHandle),
     /// Show the record behind a task or an event of the last plan
     ///
     /// Shows where it stands (file and line, or address) and all that its source says of it. Handles
-    /// (T3, E1) are those of the last stored plan; every plan numbers its tasks and events anew.
+    /// (T3, E1) are those of the last stored plan; every plan numbers its tasks and events anew. Of a
+    /// theme of the last digest of feedback (U1) it lists the items, masked and with where they stand.
     Source(OfHandle),
     /// Look at earlier runs
     #[command(subcommand, arg_required_else_help = true)]

@@ -143,10 +143,7 @@ fn talk(session: &mut Session, path: &Path, options: &RunOptions) -> Result<()> 
         })?
         .bytes
     };
-    let text = sources::csv::decode(&bytes).map_or_else(
-        |_| String::from_utf8_lossy(&bytes).into_owned(),
-        std::borrow::Cow::into_owned,
-    );
+    let (text, _) = sources::csv::decode_any(&bytes);
     let name = clean(&path.file_name().unwrap_or_default().to_string_lossy());
     let notes = interview::read(&text, &name);
     match options.format {

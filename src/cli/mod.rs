@@ -21,6 +21,7 @@ mod spinner;
 mod stats;
 mod tasks;
 mod terminal;
+mod theme;
 mod why;
 mod workflow;
 

@@ -1,7 +1,7 @@
 //! `source`: the record behind a handle, as its source has it.
 
 use super::args::OfHandle;
-use super::{Session, goal, handles};
+use super::{Session, goal, handles, theme};
 use crate::agents::execution::plan::Found;
 use crate::domain::{EventJson, TaskJson};
 use crate::error::Result;
@@ -21,6 +21,9 @@ struct Source<'f> {
 
 pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
     if let Some(()) = goal::answer(session, options, goal::Ask::Source)? {
+        return Ok(());
+    }
+    if let Some(()) = theme::answer(session, options, goal::Ask::Source)? {
         return Ok(());
     }
     let facts = handles::facts(session, options)?;

@@ -1,6 +1,6 @@
 //! Feedback: one thing that one user said, as one source has it.
 
-use super::{Key, masked};
+use super::{Key, MASKED_ADDRESS, masked};
 use crate::time::When;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -57,8 +57,15 @@ impl FeedbackItem {
             text: masked(&self.text),
             title: self.title.as_deref().map(masked),
             author: self.author.as_deref().map(anonymous),
+            url: self.link().map(str::to_owned),
+            tags: self.tags.iter().map(|tag| masked(tag)).collect(),
             ..self.clone()
         }
+    }
+
+    /// The link to it, unless that holds an e-mail address.
+    pub fn link(&self) -> Option<&str> {
+        self.url.as_deref().filter(|url| !holds_address(&url.replace("%40", "@")))
     }
 
     /// The number that stands for its author.
@@ -75,6 +82,11 @@ impl FeedbackItem {
             _ => self.text.clone(),
         }
     }
+}
+
+/// Whether an e-mail address stands in a text.
+pub fn holds_address(text: &str) -> bool {
+    masked(text).contains(MASKED_ADDRESS)
 }
 
 /// A number that stands for an author; one that already is such a number stays.
@@ -103,6 +115,21 @@ mod tests {
         assert_eq!(item("Slow", "It takes ages").whole(), "Slow\nIt takes ages");
         assert_eq!(item("Slow", "Slow to start").whole(), "Slow to start");
         assert_eq!(item(" ", "Slow to start").whole(), "Slow to start");
+    }
+
+    #[test]
+    fn a_link_that_holds_an_address_is_none() {
+        let linked =
+            |url: &str| FeedbackItem { url: Some(url.to_owned()), ..FeedbackItem::default() };
+        for url in
+            ["https://x.example/u/ann@mail.example/1", "https://x.example/?u=ann%40mail.example"]
+        {
+            assert_eq!(linked(url).link(), None, "{url}");
+            assert_eq!(linked(url).to_keep().url, None);
+        }
+        for url in ["https://x.example/@ann/1", "https://x.example/tickets/5550109999"] {
+            assert_eq!(linked(url).link(), Some(url));
+        }
     }
 
     #[test]

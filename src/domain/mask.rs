@@ -3,7 +3,7 @@
 use super::is_unsafe;
 
 /// What stands in the place of an address.
-const EMAIL: &str = "[e-mail]";
+pub const MASKED_ADDRESS: &str = "[e-mail]";
 /// What stands in the place of a telephone number.
 const PHONE: &str = "[phone]";
 /// What stands in the place of the number of a card.
@@ -50,7 +50,7 @@ fn emails(text: &[char]) -> Vec<char> {
                 out.iter().rev().take(LONGEST_ADDRESS).take_while(|c| is_local(**c)).count();
             if local > 0 {
                 out.truncate(out.len() - local);
-                out.extend(EMAIL.chars());
+                out.extend(MASKED_ADDRESS.chars());
                 at += 1 + end;
                 continue;
             }

@@ -25,7 +25,7 @@ mod work;
 pub use contact::{Amount, Contact, Deal, Promise, Relation};
 pub use copies::merged;
 pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
-pub use feedback::{FeedbackItem, KnownFeedback};
+pub use feedback::{FeedbackItem, KnownFeedback, holds_address};
 pub use goal::{
     CheckIn, CheckInOrigin, Commitment, Cycle, Direction, GoalKind, GoalReview, GoalState,
     GoalStatus, KeyResult, Milestone, Objective,
@@ -36,7 +36,7 @@ pub use left::{
     ThemeState, ThemesLeft,
 };
 pub use loaded::{Loaded, Problem, ProblemKind};
-pub use mask::masked;
+pub use mask::{MASKED_ADDRESS, masked};
 pub use matching::{Fate, Matching, Seen, match_tasks};
 pub use metric::{MetricReading, MetricSpec, settled};
 pub use period::{Period, WorkflowName};

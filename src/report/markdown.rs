@@ -24,7 +24,7 @@ pub fn markdown(document: &Document) -> String {
         if body.is_empty() {
             continue;
         }
-        let heading = text(&Line::new().ours(&section.heading), Place::Heading);
+        let heading = text(&Line::new().outside(&section.heading), Place::Heading);
         if !heading.is_empty() {
             blocks.push(format!("## {heading}"));
         }

@@ -49,7 +49,8 @@ pub struct Document {
 /// One part of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// What the part is called, in our words.
+    /// What the part is called, in our words or those of a record: no markup or link comes of it. A
+    /// section without a heading goes on with the one before it.
     pub heading: String,
     /// Whether a table or a timeline shows by itself what it is, so that a terminal leaves out the
     /// heading and the names of the columns.

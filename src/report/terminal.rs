@@ -28,15 +28,20 @@ pub fn terminal(document: &Document, style: Style) -> String {
     let columns = style.width.clamp(NARROWEST, WIDEST);
     let mut blocks = vec![head(document, columns)];
     let mut labelled = false;
+    let mut above = false;
     for section in &document.sections {
-        let (lines, beside) = section_lines(section, columns);
+        let goes_on = above && section.heading.is_empty();
+        let (lines, beside) = section_lines(section, columns, goes_on);
+        if lines.is_empty() {
+            continue;
+        }
         // Sections with a short heading beside them stand together.
         match blocks.last_mut() {
             Some(block) if beside && labelled => block.extend(lines),
-            _ if lines.is_empty() => continue,
             _ => blocks.push(lines),
         }
         labelled = beside;
+        above = goes_on || !is_short(&heading(section));
     }
     let footer = document.footer.iter().map(|line| inked(line, Some(Ink::Faint)));
     blocks.push(filled(footer).flat_map(|line| wrap(&line, columns, 0)).collect());
@@ -82,9 +87,20 @@ fn head(document: &Document, columns: usize) -> Vec<Inked> {
     lines.flat_map(|line| wrap(&line, columns, 0)).collect()
 }
 
-/// The lines of a section, and whether its heading stands beside them. None if it says nothing.
-fn section_lines(section: &Section, columns: usize) -> (Vec<Inked>, bool) {
-    let heading = inked(&Line::new().ours(&section.heading), Some(Ink::Strong));
+fn heading(section: &Section) -> Inked {
+    inked(&Line::new().ours(&section.heading), Some(Ink::Strong))
+}
+
+/// Whether a heading may stand beside its lines.
+fn is_short(heading: &Inked) -> bool {
+    heading.width() <= LABEL
+}
+
+/// The lines of a section, and whether its heading stands beside them. None if it says nothing. One
+/// that goes on with the section before it stands where that one does, below its heading.
+fn section_lines(section: &Section, columns: usize, goes_on: bool) -> (Vec<Inked>, bool) {
+    let heading = heading(section);
+    let labelled = |lines: &[Line], indent| labelled(&heading, lines, indent, columns, goes_on);
     let block = |lines: Vec<Inked>| {
         if section.obvious || lines.is_empty() {
             return lines;
@@ -95,19 +111,25 @@ fn section_lines(section: &Section, columns: usize) -> (Vec<Inked>, bool) {
         Body::Table(body) if body.is_empty() => (Vec::new(), false),
         Body::Table(body) => (block(table(body, !section.obvious, columns)), false),
         Body::Timeline(slots) => (block(timeline(slots, columns)), false),
-        Body::Lines(lines) => (labelled(&heading, lines, 0, columns), true),
-        Body::List(items) => (labelled(&heading, items, GAP, columns), true),
+        Body::Lines(lines) => (labelled(lines, 0), true),
+        Body::List(items) => (labelled(items, GAP), true),
         Body::Quotes(quotes) => {
             let lines: Vec<Line> = quotes.iter().map(Quote::line).collect();
-            (labelled(&heading, &lines, GAP, columns), true)
+            (labelled(&lines, GAP), true)
         }
     }
 }
 
 /// Lines with a heading beside them, or above them if it is long or the terminal narrow. Those
 /// that wrap go on after `indent` more blanks.
-fn labelled(heading: &Inked, lines: &[Line], indent: usize, columns: usize) -> Vec<Inked> {
-    let beside = heading.width() <= LABEL && LABEL <= columns / 4;
+fn labelled(
+    heading: &Inked,
+    lines: &[Line],
+    indent: usize,
+    columns: usize,
+    goes_on: bool,
+) -> Vec<Inked> {
+    let beside = is_short(heading) && LABEL <= columns / 4 && !goes_on;
     let start = if beside { LABEL + GAP } else { GAP };
     let lines = filled(lines.iter().map(|line| inked(line, None)));
     let texts: Vec<Inked> = lines.flat_map(|line| wrap(&line, columns - start, indent)).collect();

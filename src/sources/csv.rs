@@ -57,6 +57,23 @@ impl Table {
 /// Reads a table whose first row names its columns. A text without any row is a table without
 /// columns. The error says why nothing of it can be read.
 pub fn read(bytes: &[u8]) -> Result<Table, String> {
+    table(bytes, Surplus::Flaw)
+}
+
+/// The same for a table whose last column is text that was not quoted where it holds the separator:
+/// what is too much in a row belongs to its last cell.
+pub fn read_into_last(bytes: &[u8]) -> Result<Table, String> {
+    table(bytes, Surplus::InLast)
+}
+
+/// What becomes of cells beyond the last column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Surplus {
+    Flaw,
+    InLast,
+}
+
+fn table(bytes: &[u8], beyond: Surplus) -> Result<Table, String> {
     let text = decode(bytes)?;
     let (separator, text, first_line) = match announced(&text) {
         Some((separator, rest)) => (separator, rest, 2),
@@ -76,6 +93,10 @@ pub fn read(bytes: &[u8]) -> Result<Table, String> {
         let surplus = row.cells.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty());
         if open {
             flaws.push(format!("line {}: {NEVER_CLOSED}", row.line));
+        } else if surplus && beyond == Surplus::InLast {
+            let last = row.cells.split_off(columns.len().saturating_sub(1));
+            row.cells.push(last.join(&separator.to_string()));
+            rows.push(row);
         } else if surplus {
             let (cells, columns) = (row.cells.len(), columns.len());
             flaws.push(format!("line {}: {cells} cells under {columns} columns", row.line));
@@ -115,6 +136,66 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
             })
         }
     }
+}
+
+/// Text in any encoding: what is no UTF-8 is taken for Windows-1252, which accepts any byte, and what
+/// is broken in UTF-16 is replaced. With it comes what has to be said of that.
+pub fn decode_any(bytes: &[u8]) -> (Cow<'_, str>, Option<String>) {
+    if let Ok(text) = decode(bytes) {
+        return (text, None);
+    }
+    let unit = match bytes {
+        [0xFE, 0xFF, ..] | [0, 1..=255, ..] => Some(u16::from_be_bytes as fn([u8; 2]) -> u16),
+        [0xFF, 0xFE, ..] | [1..=255, 0, ..] => Some(u16::from_le_bytes as fn([u8; 2]) -> u16),
+        _ => None,
+    };
+    let mut text = String::with_capacity(bytes.len());
+    let (mut lines, mut last) = (0, None);
+    let mut line = 0;
+    let mut note = |line: usize| {
+        lines += usize::from(last != Some(line));
+        last = Some(line);
+    };
+    let why = if let Some(unit) = unit {
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        for read in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
+            let c = read.unwrap_or_else(|_| {
+                note(line);
+                char::REPLACEMENT_CHARACTER
+            });
+            line += usize::from(c == '\n');
+            if c != '\u{FEFF}' {
+                text.push(c);
+            }
+        }
+        if !rest.is_empty() {
+            note(line);
+        }
+        "UTF-16 with broken characters"
+    } else {
+        for chunk in bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).utf8_chunks() {
+            text.push_str(chunk.valid());
+            line += chunk.valid().matches('\n').count();
+            if !chunk.invalid().is_empty() {
+                note(line);
+                text.extend(chunk.invalid().iter().map(|byte| windows_1252(*byte)));
+            }
+        }
+        "no UTF-8 and read as Windows-1252"
+    };
+    let are = if lines == 1 { "line is" } else { "lines are" };
+    (Cow::Owned(text), Some(format!("{lines} {are} {why}")))
+}
+
+/// A byte as Windows reads it in western Europe.
+fn windows_1252(byte: u8) -> char {
+    const FROM_80: [char; 32] = [
+        '€', '\u{FFFD}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{FFFD}', 'Ž',
+        '\u{FFFD}', '\u{FFFD}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ',
+        '\u{FFFD}', 'ž', 'Ÿ',
+    ];
+    let special = usize::from(byte).checked_sub(0x80).and_then(|at| FROM_80.get(at));
+    special.copied().unwrap_or(char::from(byte))
 }
 
 /// The separator that a first line `sep=;` announces, as a spreadsheet writes it, and what follows.
@@ -268,6 +349,25 @@ mod tests {
         assert_eq!(cut, "it is UTF-16 that ends in the middle of a character");
         let latin = read(b"a,b\n1,2\n\xe4,3\n").unwrap_err();
         assert_eq!(latin, "line 3 is not UTF-8; save it as UTF-8 or UTF-16");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_cost_no_other_line() {
+        let (text, why) = decode_any(b"a\nK\xf6ln\n\x93b\x94 \x80\nc\n");
+        assert_eq!(text, "a\nKöln\n“b” €\nc\n");
+        assert_eq!(why.unwrap(), "2 lines are no UTF-8 and read as Windows-1252");
+        // A lone surrogate and an odd byte at the end, on one line.
+        let (text, why) = decode_any(b"\xFF\xFEa\0\n\0\x00\xD8b\0c");
+        assert_eq!(text, "a\n\u{FFFD}b");
+        assert_eq!(why.unwrap(), "1 line is UTF-16 with broken characters");
+        assert_eq!(decode_any("größe".as_bytes()), (Cow::Borrowed("größe"), None));
+    }
+
+    #[test]
+    fn what_is_too_much_can_belong_to_the_last_cell() {
+        let table = read_into_last(b"id,text\n1,slow, and broken\n2,\"a,b\"\n3,x,\n").unwrap();
+        let texts: Vec<&str> = table.rows.iter().map(|row| row.cell(1)).collect();
+        assert_eq!((texts, table.flaws.len()), (vec!["slow, and broken", "a,b", "x"], 0));
     }
 
     #[test]

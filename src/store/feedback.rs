@@ -2,12 +2,12 @@
 
 use super::records::Stamp;
 use super::{Store, failure};
-use crate::domain::{FeedbackItem, KnownFeedback};
+use crate::domain::{FeedbackItem, Key, KnownFeedback};
 use crate::error::Result;
 use crate::time::Window;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 
 impl Store {
     /// Keeps items that were seen at `now`. What is known already keeps its first day, and takes over
@@ -48,6 +48,18 @@ impl Store {
                 transaction.commit()
             })
             .map_err(|error| failure(path, error))
+    }
+
+    /// The item that is kept under a key; nothing if none is, or it cannot be read.
+    pub fn feedback_item(&self, key: &Key) -> Result<Option<FeedbackItem>> {
+        let select = || -> rusqlite::Result<Option<String>> {
+            self.connection
+                .prepare_cached("SELECT body FROM feedback WHERE key = ?1")?
+                .query_row(params![key.0], |row| row.get(0))
+                .optional()
+        };
+        let body = select().map_err(|error| self.failed(error))?;
+        Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
     }
 
     /// The items of the days of `window`, by their key. One that cannot be read is left out.

@@ -91,7 +91,10 @@ pub fn read(text: &str, file: &str) -> Interview {
         });
         points.into_iter().cloned().collect()
     };
-    let mut key_points: Vec<Point> = by_weight(&heard).into_iter().take(MOST).collect();
+    // A greeting is none.
+    let says_something = |point: &Point| weight(point, &weights) > 0.0;
+    let mut key_points: Vec<Point> =
+        by_weight(&heard).into_iter().filter(says_something).take(MOST).collect();
     key_points.sort_by_key(|point| point.line);
     let telling: Vec<&Point> = heard
         .iter()

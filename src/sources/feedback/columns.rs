@@ -246,6 +246,12 @@ impl Mapping {
         Self { text: vec![at], ..Self::default() }
     }
 
+    /// Whether the text is the last of so many columns.
+    pub(in crate::sources) fn ends_with_text(&self, width: usize) -> bool {
+        let last = self.text.iter().max().copied().or(self.title);
+        last.is_some_and(|at| at + 1 == width)
+    }
+
     /// The fields of one record.
     pub(in crate::sources) fn read(&self, cells: &[&str], zone: Tz) -> Fields {
         let cell = |at: Option<usize>| -> Option<&str> {

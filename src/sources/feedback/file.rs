@@ -230,7 +230,10 @@ impl Found {
                 }
             }
             _ => match decoded(bytes) {
-                Ok(text) => self.text(form, &text, shown, maker),
+                Ok((text, why)) => {
+                    self.notes.extend(why.map(|why| format!("{shown}: {why}")));
+                    self.text(form, &text, shown, maker);
+                }
                 Err(why) => {
                     self.records += 1;
                     self.flaw(shown, why);
@@ -244,7 +247,10 @@ impl Found {
     fn text(&mut self, form: Form, text: &str, shown: &str, maker: &mut Maker<'_>) {
         match form {
             Form::Csv => match csv::read(text.as_bytes()) {
-                Ok(table) => self.table(&table, shown, maker),
+                Ok(table) => {
+                    let table = self.unquoted(table, text, shown, maker);
+                    self.table(&table, shown, maker);
+                }
                 Err(why) => {
                     self.records += 1;
                     self.flaw(shown, &why);
@@ -268,6 +274,27 @@ impl Found {
                 self.records += maker.items.len() - first;
             }
         }
+    }
+
+    /// The table, read once more if its last column is the text and commas in it were not quoted.
+    fn unquoted(&mut self, table: Table, text: &str, shown: &str, maker: &Maker<'_>) -> Table {
+        let width = table.columns.len();
+        let ends_with_text = || match Mapping::of(&table.columns, maker.columns) {
+            Some(mapping) => mapping.ends_with_text(width),
+            None => width == 1 || longest_column(&table).is_some_and(|at| at + 1 == width),
+        };
+        if table.flaws.is_empty() || !ends_with_text() {
+            return table;
+        }
+        let Ok(again) = csv::read_into_last(text.as_bytes()) else { return table };
+        let more = again.rows.len().saturating_sub(table.rows.len());
+        if more > 0 {
+            let rows = if more == 1 { "row has" } else { "rows have" };
+            self.notes.push(format!(
+                "{shown}: {more} {rows} more cells than columns, which is read as part of the text"
+            ));
+        }
+        again
     }
 
     fn table(&mut self, table: &Table, shown: &str, maker: &mut Maker<'_>) {
@@ -327,7 +354,13 @@ impl Found {
                 shorten(&clean(first), QUOTED)
             )));
         }
-        problems.extend(self.notes.into_iter().chain(maker.remarks()).map(problem));
+        // What the place says already is not said again.
+        let file = format!("{}: ", shown(Path::new(place)));
+        let notes = self.notes.into_iter().map(|note| match note.strip_prefix(&file) {
+            Some(rest) => rest.to_owned(),
+            None => note,
+        });
+        problems.extend(notes.chain(maker.remarks()).map(problem));
         if maker.blank > 0 {
             log::info!("{name}: {} records without a word are left out", maker.blank);
         }
@@ -346,17 +379,17 @@ fn longest_column(table: &Table) -> Option<usize> {
 }
 
 /// The text of a file. Bytes that are no text cost themselves; a file of them is none.
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
-    if let Ok(text) = csv::decode(bytes) {
-        return Ok(text);
+fn decoded(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<String>), &'static str> {
+    let (text, why) = csv::decode_any(bytes);
+    if why.is_none() {
+        return Ok((text, why));
     }
-    let text = String::from_utf8_lossy(bytes);
-    let looked_at = bytes.get(..bytes.len().min(64 << 10)).unwrap_or_default();
-    let strange = looked_at.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
-    if strange * 10 > looked_at.len() {
+    let is_strange = |c: &char| c.is_control() && !c.is_whitespace() && *c != '\u{1b}';
+    let looked_at = || text.chars().take(64 << 10);
+    if looked_at().filter(is_strange).count() * 10 > looked_at().count() {
         return Err("it is no text");
     }
-    Ok(Cow::Owned(text.into_owned()))
+    Ok((text, why))
 }
 
 /// In which form something looks to be.
@@ -367,7 +400,7 @@ fn guess(bytes: &[u8]) -> Form {
     }
     // The end may have been cut within a character, or within a pair of UTF-16.
     let even = head.get(..head.len() & !1).unwrap_or_default();
-    let Ok(text) = decoded(even) else { return Form::Text };
+    let Ok((text, _)) = decoded(even) else { return Form::Text };
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     if first.trim_start().starts_with(['{', '[']) && !first.trim_start().starts_with("[ ]") {
         return Form::Json;

@@ -62,7 +62,12 @@ pub(super) fn own_words(body: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let rest = lines.get(at + 1..).unwrap_or_default();
-        if *line == "-- " || *line == "--" || is_farewell(line) || is_copied_head(line, rest) {
+        let is_end = *line == "-- "
+            || *line == "--"
+            || is_farewell(line)
+            || is_copied_head(line, rest)
+            || (!kept.is_empty() && closes(line, rest));
+        if is_end {
             break;
         }
         if line.trim_start().starts_with('>') || announces(line, rest) {
@@ -112,6 +117,53 @@ fn is_copied_head(line: &str, rest: &[&str]) -> bool {
     dashed || head
 }
 
+/// The words with which people close a letter, before their name.
+const CLOSINGS: &[&str] = &[
+    "best",
+    "best regards",
+    "best wishes",
+    "kind regards",
+    "warm regards",
+    "regards",
+    "cheers",
+    "many thanks",
+    "thanks",
+    "thanks in advance",
+    "thank you",
+    "sincerely",
+    "yours sincerely",
+    "mit freundlichen grüßen",
+    "mit freundlichen grüssen",
+    "freundliche grüße",
+    "beste grüße",
+    "viele grüße",
+    "liebe grüße",
+    "mfg",
+    "lg",
+    "vg",
+    "cordialement",
+    "bien à vous",
+    "saludos",
+    "un saludo",
+];
+
+/// Whether a line closes a letter: nothing follows but a name and what may stand below one. Of an
+/// answer below a quote, the quote does not count.
+fn closes(line: &str, rest: &[&str]) -> bool {
+    let words = line.trim().trim_end_matches([',', '.', '!', '-', '–']).trim_end().to_lowercase();
+    if !CLOSINGS.contains(&words.as_str()) {
+        return false;
+    }
+    let own = rest.iter().enumerate().take_while(|(at, line)| {
+        let after = rest.get(at + 1..).unwrap_or_default();
+        !(line.starts_with('>') || announces(line, after) || starts_announcement(line))
+    });
+    let below: Vec<&str> =
+        own.map(|(_, line)| line.trim()).filter(|line| !line.is_empty()).collect();
+    let is_name = |line: &&str| line.chars().count() <= 60 && !line.ends_with(['.', '?', '!']);
+    below.len() <= 5 && below.iter().all(is_name)
+}
+
 fn is_farewell(line: &str) -> bool {
     let line = line.trim();
     ["Sent from my ", "Get Outlook for ", "Von meinem iPhone", "Gesendet von "]
@@ -137,6 +189,10 @@ mod tests {
             ("> Does it hang?\nIt does.\n> Always?\nAlways.\n", "It does.\nAlways."),
             ("It hangs.\n-- \nAnn\nACME\n", "It hangs."),
             ("It hangs.\n\nSent from my phone\n", "It hangs."),
+            ("It hangs.\n\nBest regards,\nAnn Lee\nACME, Berlin\n", "It hangs."),
+            ("It hangs.\nViele Grüße\nZoe\n\nAm 2.11. schrieb Sup:\n> x\n", "It hangs."),
+            ("Thanks,\nit hangs.\n", "Thanks,\nit hangs."),
+            ("Hello\nThanks\nNow it hangs again.\n", "Hello\nThanks\nNow it hangs again."),
             ("Hello\n\n-----Original Message-----\nFrom: x\n", "Hello"),
             ("Hello\nFrom: Sup <s@e.org>\nSent: Tuesday\nTo: me\nold\n", "Hello"),
             ("As Ann wrote:\nit hangs -- always.\n", "As Ann wrote:\nit hangs -- always."),

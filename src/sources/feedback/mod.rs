@@ -132,10 +132,16 @@ impl<'s> Maker<'s> {
         let id = short(id).unwrap_or_else(|| {
             if self.by_content { content_id(&text, author.as_deref()) } else { place.to_owned() }
         });
-        let count = self.seen.entry(id.clone()).or_insert(0);
-        *count += 1;
-        // A second record of one identity is not the first one.
-        let id = if *count > 1 { format!("{id}#{count}") } else { id };
+        // A second record of one identity is not the first one, and not that which is called so.
+        let mut own = id.clone();
+        let id = loop {
+            let count = self.seen.entry(own.clone()).or_insert(0);
+            *count += 1;
+            if *count == 1 {
+                break own;
+            }
+            own = format!("{id}#{count}");
+        };
         self.scale.note(rating.as_ref());
         self.items.push(FeedbackItem {
             key: Key(format!("{}:{id}", self.source)),

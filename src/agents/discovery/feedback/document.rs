@@ -3,7 +3,7 @@
 use super::draft::{Direction, Quote, Report, Theme, percent};
 use super::facts::Facts;
 use crate::agents::unknown;
-use crate::domain::shorten;
+use crate::domain::{clean, holds_address, shorten};
 use crate::report::words as shown;
 use crate::report::{self, Body, Document, Line, Section};
 use chrono::NaiveDate;
@@ -16,6 +16,16 @@ const MOST_EMERGING: usize = 3;
 
 /// So many sources are named.
 const MOST_SOURCES: usize = 4;
+
+/// How much of a label stands in a heading, in columns.
+const HEADING: usize = 60;
+
+/// So many words are quoted of all themes together, beyond the first quote of each: the message is
+/// read every day.
+const MOST_QUOTED: usize = 180;
+
+/// A theme in which somebody reports this is named at once.
+const GRAVE: u8 = 3;
 
 /// How much of a name or a link is shown, in columns.
 const NAME: usize = 40;
@@ -30,20 +40,16 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     let mut sections = Vec::new();
     let told: Vec<&Theme> =
         report.themes.iter().filter(|theme| !theme.emerging).take(MOST_THEMES).collect();
-    for theme in &told {
-        sections.push(Section::new(handle(theme), Body::Lines(about(facts, theme))).lead());
-        sections.push(Section::new("", Body::Quotes(quotes(facts, theme))).lead());
+    for (theme, quotes) in told.iter().zip(quotes(facts, &told)) {
+        let heading = format!("{} · {}", handle(theme), shorten(&clean(&theme.label), HEADING));
+        sections.push(Section::new(heading, Body::Lines(about(facts, theme))).lead());
+        sections.push(Section::new("", Body::Quotes(quotes)).lead());
     }
     let others: Vec<&Theme> =
         report.themes.iter().filter(|theme| !theme.emerging).skip(MOST_THEMES).collect();
     sections.push(Section::new("Others", Body::Lines(rest(report, &others))));
     sections.push(Section::new("Emerging", Body::List(emerging(report))));
-    let actions = report.actions.iter().filter_map(|action| {
-        let theme = report.themes.iter().find(|theme| theme.id == action.theme)?;
-        let line = Line::new().handle(handle(theme)).ours(format!(": {}", action.text));
-        Some(line.ours(worth(theme)))
-    });
-    sections.push(Section::new("Suggested", Body::List(actions.collect())));
+    sections.push(Section::new("Suggested", Body::List(suggested(report))));
     let questions = report.questions.iter().map(|question| Line::new().ours(question));
     sections.push(Section::new("Ask next", Body::List(questions.collect())));
     sections.push(unknown(&report.unknown));
@@ -84,11 +90,20 @@ fn verdict(facts: &Facts, report: &Report, told: &[&Theme]) -> Vec<Line> {
         Some(theme) => {
             let growing: Vec<&&Theme> =
                 told.iter().filter(|theme| theme.trend == Direction::Growing).collect();
-            first = first.handle(handle(theme)).ours(" leads with ").strong(format!(
+            first = first.handle(handle(theme)).ours(" ").outside(shorten(&theme.label, NAME));
+            first = first.ours(" leads with ").strong(format!(
                 "{} % of {}",
                 theme.share_percent,
                 if theme.people.is_some() { "the people" } else { "the items" }
             ));
+            let grave = told.iter().filter(|theme| theme.severity_max >= GRAVE);
+            let badness = |theme: &&&Theme| {
+                (theme.severity_max, theme.severity_median, std::cmp::Reverse(theme.place))
+            };
+            if let Some(worst) = grave.max_by_key(badness) {
+                first = first.ours("; worst: ").handle(handle(worst));
+                first = first.ours(format!(" (severity {})", worst.severity_max));
+            }
             for (number, theme) in growing.iter().enumerate() {
                 let before = if number == 0 { "; growing: " } else { ", " };
                 first = first.ours(before).handle(handle(theme));
@@ -129,8 +144,11 @@ fn looked_at(facts: &Facts, report: &Report) -> Line {
         (None, None) => None,
     };
     line = line.ours(dates.map(|dates| format!(" · {dates}")).unwrap_or_default());
+    if facts.window.is_some() && !facts.compares() {
+        line = line.ours(" · nothing to compare with before");
+    }
     if coverage.repeated > 0 {
-        line = line.ours(format!(" · {} merged as the same", coverage.repeated));
+        line = line.ours(format!(" · {} say the same as another", coverage.repeated));
     }
     if let Some(new) = coverage.new {
         line = line.ours(format!(" · {new} new"));
@@ -167,11 +185,12 @@ fn about(facts: &Facts, theme: &Theme) -> Vec<Line> {
         second = second.faint(if number == 0 { " · " } else { ", " });
         second = second.outside(shorten(segment, NAME)).faint(format!(" {count}"));
     }
-    for (number, priority) in theme.priorities.iter().enumerate() {
+    let served = theme.priorities.iter().chain(&theme.objectives);
+    for (number, priority) in served.enumerate() {
         second = second.faint(if number == 0 { " · serves " } else { ", " }).outside(priority);
     }
-    let label = Line::new().outside(&theme.label).ours(" — ").outside(&theme.need);
-    vec![theme.quotes.iter().fold(label, |line, quote| line.key(&quote.key)), second]
+    let need = Line::new().outside(&theme.need);
+    vec![theme.quotes.iter().fold(need, |line, quote| line.key(&quote.key)), second]
 }
 
 fn trend(facts: &Facts, theme: &Theme) -> String {
@@ -181,18 +200,51 @@ fn trend(facts: &Facts, theme: &Theme) -> String {
         Direction::Growing => format!(" ↑{before}"),
         Direction::Shrinking => format!(" ↓{before}"),
         Direction::Unclear => ", no clear change".to_owned(),
-        Direction::Unknown if facts.window.is_some() => ", nothing to compare with".to_owned(),
+        Direction::Unknown if facts.compares() => ", nothing to compare with".to_owned(),
         Direction::Unknown => String::new(),
     }
 }
 
-fn quotes(facts: &Facts, theme: &Theme) -> Vec<report::Quote> {
-    let plain = theme.quotes.iter().map(|one| quote(facts, one, ""));
-    plain.chain(theme.against.iter().map(|one| quote(facts, one, "on the other hand, "))).collect()
+/// The quotes of each theme: the first of all of them, then in turns the voice against and the others,
+/// as far as there is room.
+fn quotes(facts: &Facts, told: &[&Theme]) -> Vec<Vec<report::Quote>> {
+    const AGAINST: &str = "on the other hand, ";
+    let ranked = |theme: &Theme| -> Vec<(usize, report::Quote)> {
+        let last = theme.quotes.len();
+        let mut ranked: Vec<(usize, report::Quote)> =
+            (0..).zip(theme.quotes.iter().map(|one| quote(facts, one, ""))).collect();
+        let against = theme.against.iter().map(|one| (last, quote(facts, one, AGAINST)));
+        let second = ranked.len().min(1);
+        ranked.splice(second..second, against);
+        ranked
+    };
+    let mut waiting: Vec<_> = told.iter().map(|theme| ranked(theme).into_iter()).collect();
+    let mut shown: Vec<Vec<(usize, report::Quote)>> = vec![Vec::new(); told.len()];
+    let mut room = MOST_QUOTED;
+    for turn in 0..=facts.quotes {
+        for (quotes, shown) in waiting.iter_mut().zip(&mut shown) {
+            let Some(next) = quotes.next() else { continue };
+            let words = next.1.text.split_whitespace().count();
+            if turn == 0 || words <= room {
+                room = room.saturating_sub(words);
+                shown.push(next);
+            }
+        }
+    }
+    let in_order = |mut quotes: Vec<(usize, report::Quote)>| {
+        quotes.sort_by_key(|(place, _)| *place);
+        quotes.into_iter().map(|(_, quote)| quote).collect()
+    };
+    shown.into_iter().map(in_order).collect()
 }
 
 fn quote(facts: &Facts, quote: &Quote, before: &str) -> report::Quote {
-    let mut from = Line::new().faint(before).outside(shorten(&quote.item, NAME)).key(&quote.key);
+    // Mail has addresses for identities.
+    let name = match quote.key.0.split_once(':') {
+        Some((source, _)) if holds_address(&quote.item.replace('<', " ")) => source,
+        _ => &quote.item,
+    };
+    let mut from = Line::new().faint(before).outside(shorten(name, NAME)).key(&quote.key);
     if let Some(date) = quote.date {
         from = from.faint(format!(", {}", shown::day(date, facts.today)));
     }
@@ -242,34 +294,63 @@ fn emerging(report: &Report) -> Vec<Line> {
     lines
 }
 
-/// The score of a theme, or what is missing for one.
+/// What to do; themes that ask for the same stand on one line.
+fn suggested(report: &Report) -> Vec<Line> {
+    let mut told: Vec<(String, &str, Vec<&Theme>)> = Vec::new();
+    for action in &report.actions {
+        let themes = &report.themes;
+        let Some(theme) = themes.iter().find(|theme| theme.id == action.theme) else { continue };
+        let worth = worth(theme);
+        match told.iter_mut().find(|(other, text, _)| *other == worth && *text == action.text) {
+            Some((_, _, themes)) => themes.push(theme),
+            None => told.push((worth, &action.text, vec![theme])),
+        }
+    }
+    let line = |(worth, text, themes): (String, &str, Vec<&Theme>)| {
+        let mut line = Line::new();
+        for (number, theme) in themes.iter().enumerate() {
+            line = line.ours(if number == 0 { "" } else { ", " }).handle(handle(theme));
+        }
+        line.ours(format!(": {text}{worth}"))
+    };
+    told.into_iter().map(line).collect()
+}
+
+/// The score of a theme, how sure it is, and what is missing where something is given.
 fn worth(theme: &Theme) -> String {
     let score = &theme.score;
-    let numbers: Vec<String> = [("RICE", score.rice), ("ICE", score.ice)]
+    let mut said: Vec<String> = [("RICE", score.rice), ("ICE", score.ice)]
         .into_iter()
         .filter_map(|(name, value)| value.map(|value| format!("{name} {value}")))
         .collect();
-    let sure = format!("confidence {}", score.confidence);
-    if numbers.is_empty() {
-        format!(" ({sure}; no score without {})", score.missing.join(" and "))
-    } else {
-        format!(" ({}, {sure})", numbers.join(", "))
+    said.push(format!("confidence {}", score.confidence));
+    if let [missing] = score.missing.as_slice() {
+        said.push(format!("no score without {missing}"));
     }
+    format!(" ({})", said.join(", "))
 }
 
 fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     let mut lines = Vec::new();
-    if report.actions.iter().any(|action| {
-        report
-            .themes
-            .iter()
-            .any(|theme| theme.id == action.theme && !theme.score.missing.is_empty())
-    }) {
-        let first = report.themes.first().and_then(|theme| facts.themes.get(theme.place));
-        let name = first.and_then(|theme| theme.terms.first()).map_or("export", String::as_str);
+    let shares: u32 = report.themes.iter().map(|theme| theme.share_percent).sum();
+    if facts.coverage.people.is_some() && shares > 100 {
+        lines.push(
+            Line::new().ours(
+                "Somebody may speak of several themes, so that shares come to more than 100 %.",
+            ),
+        );
+    }
+    let is_open = |theme: &&Theme| theme.score.missing.len() > 1;
+    let acted = |theme: &&Theme| report.actions.iter().any(|action| action.theme == theme.id);
+    if let Some(open) = report.themes.iter().filter(acted).find(is_open) {
+        let terms = facts.themes.get(open.place).map(|theme| theme.terms.as_slice());
+        let name = terms.and_then(<[String]>::first).map_or("export", String::as_str);
         lines.push(
             Line::new()
-                .ours("Scores: give impact and effort under [discovery.themes.\"")
+                .ours(format!(
+                    "No score without {}: give them under [discovery.themes.\"",
+                    open.score.missing.join(" and ")
+                ))
                 .outside(shorten(name, NAME))
                 .ours("\"]."),
         );

@@ -4,16 +4,9 @@ use super::facts::{Coverage, Facts, QuoteFacts, ThemeFacts, Trend, label};
 use super::score::{self, Score};
 use super::words;
 use crate::domain::{Key, Problem};
+use crate::themes::{self, Share};
 use chrono::NaiveDate;
 use serde::Serialize;
-
-/// Fewer voices than these make no theme of their own yet.
-const EMERGING: usize = 2;
-
-/// A trend is told only with at least so many voices in one of the windows, and if chance alone
-/// would give a difference as large in one case of twenty.
-const LEAST_VOICES: usize = 5;
-const LEAST_Z: f64 = 1.96;
 
 /// So many actions are suggested, and so many questions.
 const MOST_ACTIONS: usize = 3;
@@ -52,6 +45,7 @@ pub struct Theme {
     pub new_items: Option<usize>,
     pub segments: Vec<(String, usize)>,
     pub priorities: Vec<String>,
+    pub objectives: Vec<String>,
     pub score: Score,
     /// Its place among the themes of the facts.
     #[serde(skip)]
@@ -140,10 +134,11 @@ fn theme(facts: &Facts, place: usize, theme: &ThemeFacts) -> Theme {
         stars: theme.stars,
         quotes: theme.quotes.iter().take(facts.quotes).map(quote).collect(),
         against: theme.against.as_ref().map(quote),
-        emerging: voices < EMERGING,
+        emerging: themes::is_emerging(theme.people, theme.items.len()),
         new_items: theme.new,
         segments: theme.segments.clone(),
         priorities: theme.priorities.clone(),
+        objectives: theme.objectives.clone(),
         score: score::score(facts, theme),
         place,
     }
@@ -159,21 +154,15 @@ pub(super) fn percent(part: usize, all: usize) -> u32 {
 
 /// By the two-proportion z-test.
 fn direction(Trend { now, before }: Trend) -> Direction {
-    if now.1 == 0 || before.1 == 0 {
-        return Direction::Unknown;
-    }
-    if now.0 < LEAST_VOICES && before.0 < LEAST_VOICES {
-        return Direction::Unclear;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "counts of people")]
-    let [x1, n1, x2, n2] = [now.0, now.1, before.0, before.1].map(|count| count as f64);
-    let pooled = (x1 + x2) / (n1 + n2);
-    let spread = (pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2)).sqrt();
-    let z = if spread > 0.0 { (x1 / n1 - x2 / n2) / spread } else { 0.0 };
-    match z {
-        z if z >= LEAST_Z => Direction::Growing,
-        z if z <= -LEAST_Z => Direction::Shrinking,
-        _ => Direction::Unclear,
+    let share = |(part, whole): (usize, usize)| {
+        let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        Share { part: count(part), whole: count(whole) }
+    };
+    match themes::trend(share(now), share(before), true) {
+        themes::Trend::Up(_) => Direction::Growing,
+        themes::Trend::Down(_) => Direction::Shrinking,
+        themes::Trend::NoClearChange => Direction::Unclear,
+        themes::Trend::Unknown => Direction::Unknown,
     }
 }
 

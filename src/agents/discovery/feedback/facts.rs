@@ -5,7 +5,9 @@ use super::quotes;
 use crate::agents::discovery::signs::{self, Mood};
 use crate::agents::{Given, SourceRecords};
 use crate::config::{Settings, ThemeInputs};
-use crate::domain::{FeedbackItem, Key, Priority, Problem, ThemeState, ThemesLeft};
+use crate::domain::{
+    FeedbackItem, Key, Objective, Priority, Problem, ThemeState, ThemesLeft, masked,
+};
 use crate::themes;
 use crate::time::{When, Window};
 use chrono::NaiveDate;
@@ -25,6 +27,9 @@ pub struct Facts {
     pub day: NaiveDate,
     /// The date on which the run takes place.
     pub today: NaiveDate,
+    /// The zone whose days are meant, by its IANA name.
+    #[serde(default)]
+    pub timezone: String,
     /// The days looked at, the second exclusive; nothing where all of it is.
     pub window: Option<(NaiveDate, NaiveDate)>,
     /// What was looked at.
@@ -101,6 +106,9 @@ pub struct ThemeFacts {
     pub segments: Vec<(String, usize)>,
     /// The names of the priorities that its words match.
     pub priorities: Vec<String>,
+    /// The names of the objectives that its words match.
+    #[serde(default)]
+    pub objectives: Vec<String>,
 }
 
 /// A share now and before.
@@ -174,8 +182,9 @@ impl Facts {
         let mut made: Vec<ThemeFacts> = Vec::new();
         let mut states = Vec::new();
         let mut alone: Vec<usize> = grouping.ungrouped.clone();
+        let objectives: Vec<Priority> = given.records.objectives().iter().map(aim).collect();
         for theme in &grouping.themes {
-            let facts = theme_facts(theme, &pool, given.settings);
+            let facts = theme_facts(theme, &pool, given.settings, &objectives);
             states.push(ThemeState {
                 id: theme.id.clone(),
                 label: label(&theme.terms),
@@ -213,6 +222,7 @@ impl Facts {
         Self {
             day: given.day,
             today: given.today,
+            timezone: given.moment.zone.name().to_owned(),
             window: look.windows.map(|(now, _)| (now.from, now.to)),
             coverage: pool.coverage(given),
             themes: made,
@@ -257,7 +267,17 @@ pub(super) fn label(terms: &[String]) -> String {
     if terms.is_empty() { "(no words)".to_owned() } else { terms.join(", ") }
 }
 
-fn theme_facts(theme: &themes::Theme, pool: &Pool<'_>, settings: &Settings) -> ThemeFacts {
+/// What an objective looks for, as a priority does.
+fn aim(objective: &Objective) -> Priority {
+    Priority { name: objective.name.clone(), weight: 0.0, patterns: objective.patterns.clone() }
+}
+
+fn theme_facts(
+    theme: &themes::Theme,
+    pool: &Pool<'_>,
+    settings: &Settings,
+    objectives: &[Priority],
+) -> ThemeFacts {
     let places: Vec<usize> = theme.members.iter().copied().filter(|at| pool.is_now(*at)).collect();
     let voices: Vec<&Voice<'_>> = places.iter().filter_map(|at| pool.voices.get(*at)).collect();
     let mut moods = (0, 0, 0);
@@ -275,7 +295,7 @@ fn theme_facts(theme: &themes::Theme, pool: &Pool<'_>, settings: &Settings) -> T
         severities.push(signs::severity(&voice.text));
         stars.extend(voice.item.rating);
         for tag in &voice.item.tags {
-            *segments.entry(tag.clone()).or_default() += 1;
+            *segments.entry(masked(tag)).or_default() += 1;
         }
     }
     severities.sort_unstable();
@@ -304,6 +324,7 @@ fn theme_facts(theme: &themes::Theme, pool: &Pool<'_>, settings: &Settings) -> T
         against,
         segments,
         priorities: matching(&voices, &settings.priorities, &theme.terms),
+        objectives: matching(&voices, objectives, &theme.terms),
         terms: theme.terms.clone(),
     }
 }
@@ -312,6 +333,7 @@ fn theme_facts(theme: &themes::Theme, pool: &Pool<'_>, settings: &Settings) -> T
 fn quoted(theme: &themes::Theme, pool: &Pool<'_>, most: usize) -> Vec<QuoteFacts> {
     let mut quotes: Vec<QuoteFacts> = Vec::new();
     let mut people: BTreeSet<String> = BTreeSet::new();
+    let mut said: BTreeSet<usize> = BTreeSet::new();
     let candidates: Vec<usize> = theme
         .quotes
         .iter()
@@ -326,9 +348,11 @@ fn quoted(theme: &themes::Theme, pool: &Pool<'_>, most: usize) -> Vec<QuoteFacts
             let Some(quote) = quote(voice, &theme.terms, pool) else { continue };
             let person = voice.item.author.clone();
             let is_new = person.as_ref().is_none_or(|person| !people.contains(person));
-            let is_said = quotes.iter().any(|one| one.item == quote.item || one.text == quote.text);
+            let is_said = said.contains(&pool.original(*at))
+                || quotes.iter().any(|one| one.item == quote.item || one.text == quote.text);
             if quotes.len() < most && !is_said && (is_new || same_person) {
                 people.extend(person);
+                said.insert(pool.original(*at));
                 quotes.push(quote);
             }
         }
@@ -345,7 +369,7 @@ fn quote(voice: &Voice<'_>, terms: &[String], pool: &Pool<'_>) -> Option<QuoteFa
         text: part.text.to_owned(),
         cut: part.cut,
         date: pool.date(item),
-        url: item.url.clone(),
+        url: item.link().map(str::to_owned),
     })
 }
 

@@ -4,6 +4,7 @@
 use super::facts::{Coverage, Trend, by_source, day_of};
 use crate::agents::Given;
 use crate::domain::{FeedbackItem, Key, masked};
+use crate::themes;
 use crate::time::{When, Window};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -27,8 +28,10 @@ pub(super) struct Pool<'g> {
     zone: Tz,
     /// The keys that an earlier run has kept; nothing if there are none at all.
     kept: Option<HashSet<&'g Key>>,
-    /// Identities that several sources use.
+    /// Identities that do not tell an item from the others.
     shared: HashSet<&'g str>,
+    /// For each voice the one that it repeats, itself if none.
+    copy_of: Vec<usize>,
     has_before: bool,
     /// The sources that have something in either window.
     compared: BTreeSet<&'g str>,
@@ -67,7 +70,14 @@ impl<'g> Pool<'g> {
         let sources_of = |wanted: bool| -> BTreeSet<&str> {
             items.iter().filter(|(_, now)| *now == wanted).map(|(item, _)| &*item.source).collect()
         };
-        let compared = sources_of(true).intersection(&sources_of(false)).copied().collect();
+        let sources_of_before = sources_of(false);
+        // What is kept of a source that is down now is not all that was said there.
+        let is_down = |name: &&str| {
+            let mut read = given.records.feedback.iter();
+            read.any(|source| source.name == **name && source.loaded.items.is_none())
+        };
+        let mut compared = sources_of(true);
+        compared.retain(|name| sources_of_before.contains(name) && !is_down(name));
         let mut pool = Self {
             zone,
             kept: (with_past && !kept.is_empty())
@@ -76,6 +86,7 @@ impl<'g> Pool<'g> {
             has_before: windows.is_some(),
             compared,
             has_authors: items.iter().any(|(item, now)| *now && item.author.is_some()),
+            copy_of: Vec::new(),
             voices: Vec::new(),
         };
         let voice = |(item, now): (&'g FeedbackItem, bool)| Voice {
@@ -84,6 +95,8 @@ impl<'g> Pool<'g> {
             now,
         };
         pool.voices = items.into_iter().map(voice).collect();
+        let texts: Vec<&str> = pool.voices.iter().map(|voice| voice.text.as_str()).collect();
+        pool.copy_of = themes::copies(&texts, &[]);
         pool
     }
 
@@ -95,6 +108,11 @@ impl<'g> Pool<'g> {
     /// The key by which the grouping knows a voice.
     pub(super) fn key(&self, at: usize) -> Option<String> {
         self.voices.get(at).map(|voice| voice.item.key.0.clone())
+    }
+
+    /// The voice that the one at `at` repeats; itself if it repeats none.
+    pub(super) fn original(&self, at: usize) -> usize {
+        self.copy_of.get(at).copied().unwrap_or(at)
     }
 
     /// How an item is called: by its own identity, unless that is another's too.
@@ -140,9 +158,11 @@ impl<'g> Pool<'g> {
         Some(new.count())
     }
 
-    /// The share of the voices now and before, among the sources that have something in both.
+    /// The share of the voices now and before, among the sources that were heard in both. Nothing for
+    /// voices of a source that was not: there is no telling what it would have said.
     pub(super) fn trend(&self, places: &[usize]) -> Option<Trend> {
-        if !self.has_before || self.compared.is_empty() {
+        let mut voices = places.iter().filter_map(|at| self.voices.get(*at));
+        if !self.has_before || voices.any(|voice| !self.compared.contains(&*voice.item.source)) {
             return None;
         }
         let all: Vec<usize> = (0..self.voices.len()).collect();
@@ -159,7 +179,8 @@ impl<'g> Pool<'g> {
         let all: Vec<usize> = (0..self.voices.len()).collect();
         let now = self.voices.iter().filter(|voice| voice.now);
         let items: Vec<&FeedbackItem> = now.clone().map(|voice| voice.item).collect();
-        let different: HashSet<String> = now.map(|voice| same(&voice.text)).collect();
+        let originals = all.iter().filter(|at| self.is_now(**at)).map(|at| self.original(*at));
+        let different: HashSet<usize> = originals.collect();
         let mut counts: HashMap<String, usize> = HashMap::new();
         for item in &items {
             *counts.entry(item.source.clone()).or_default() += 1;
@@ -179,7 +200,7 @@ impl<'g> Pool<'g> {
     }
 }
 
-/// The identities that items of several sources have.
+/// The identities that items of several sources have, and those that are another's key.
 fn shared<'g>(items: &[(&'g FeedbackItem, bool)]) -> HashSet<&'g str> {
     let mut sources: HashMap<&str, &str> = HashMap::new();
     let mut shared = HashSet::new();
@@ -189,14 +210,7 @@ fn shared<'g>(items: &[(&'g FeedbackItem, bool)]) -> HashSet<&'g str> {
             shared.insert(item.id.as_str());
         }
     }
+    let keys: HashSet<&str> = items.iter().map(|(item, _)| item.key.0.as_str()).collect();
+    shared.extend(items.iter().map(|(item, _)| item.id.as_str()).filter(|id| keys.contains(id)));
     shared
-}
-
-/// A text as it is compared.
-fn same(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let joined = words.collect::<Vec<_>>().join(" ");
-    // Of a text without a word the marks are what it says.
-    if joined.is_empty() { lower.trim().to_owned() } else { joined }
 }

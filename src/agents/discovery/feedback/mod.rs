@@ -10,13 +10,14 @@ mod facts;
 mod items;
 mod quotes;
 mod score;
+mod why;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use draft::Report;
-pub use facts::Facts;
+pub use facts::{Facts, ThemeFacts};
 
 use crate::agents::{Given, Needs, Records, Workflow};
 use crate::config::Settings;
@@ -83,7 +84,7 @@ impl Workflow for Feedback {
             Some((now, before)) => Window { from: before.from, ..now },
             None => Window { from: day, to: day, zone: moment.zone },
         };
-        Needs { feedback: Some(window), ..Needs::default() }
+        Needs { feedback: Some(window), goals: true, ..Needs::default() }
     }
 
     fn facts(&self, given: Given<'_>) -> Facts {

@@ -22,7 +22,7 @@ pub(super) fn reach(theme: &ThemeFacts) -> usize {
 }
 
 /// What the user says of a theme: under its id, or under words that its label holds.
-fn inputs(facts: &Facts, theme: &ThemeFacts) -> Inputs {
+pub(super) fn inputs(facts: &Facts, theme: &ThemeFacts) -> Inputs {
     let label = label(&theme.terms).to_lowercase();
     let by_id = facts.inputs.get(&theme.id.to_lowercase());
     let by_label = || facts.inputs.iter().find(|(name, _)| label.contains(name.as_str()));

@@ -79,6 +79,70 @@ fn what_repeats_another_is_merged_and_both_are_members() {
 }
 
 #[test]
+fn a_theme_of_a_source_that_was_not_heard_before_has_no_trend() {
+    let of = |source: &str, id: usize, days: u64, text: &str| FeedbackItem {
+        key: Key(format!("{source}:{id}")),
+        source: source.to_owned(),
+        ..item(id, None, days, text)
+    };
+    let mut old: Vec<FeedbackItem> =
+        (0..8).map(|id| of("old", id, 1, &format!("dark mode please {id}"))).collect();
+    old.extend((8..16).map(|id| of("old", id, 9, &format!("dark mode please {id}"))));
+    let new: Vec<FeedbackItem> =
+        (20..28).map(|id| of("new", id, 1, &format!("export to csv crashes {id}"))).collect();
+    let sources = vec![
+        SourceRecords::new("old", Loaded::known(old)),
+        SourceRecords::new("new", Loaded::known(new)),
+    ];
+    let records = Records { feedback: sources, ..Records::default() };
+    let facts = Feedback::default().facts(Given {
+        records: &records,
+        past: &Past::default(),
+        settings: &settings(),
+        moment: Moment { now: midnight(day(), Berlin), zone: Berlin },
+        day: day(),
+        today: day(),
+    });
+    let trend_of = |word: &str| {
+        let theme = facts.themes.iter().find(|theme| theme.label().contains(word)).unwrap();
+        theme.trend.map(|trend| (trend.now, trend.before))
+    };
+    assert_eq!(trend_of("export"), None);
+    assert_eq!(trend_of("dark"), Some(((8, 8), (8, 8))));
+}
+
+#[test]
+fn what_is_nearly_the_same_is_counted_and_quoted_once() {
+    let text = "the export to csv stops after one hundred rows and says nothing at all about why it \
+                does so";
+    let items = vec![
+        item(1, None, 0, text),
+        item(2, None, 0, &format!("{text} today")),
+        item(3, None, 0, "every export to csv stops early"),
+    ];
+    let facts = facts(items, &by_hand());
+    assert_eq!((facts.coverage.items, facts.coverage.repeated), (3, 1));
+    let quoted: Vec<&str> =
+        facts.themes.iter().flat_map(|theme| &theme.quotes).map(|one| &*one.item).collect();
+    assert!(!(quoted.contains(&"1") && quoted.contains(&"2")), "{quoted:?}");
+}
+
+#[test]
+fn the_message_is_short_enough_to_be_read_every_day() {
+    let long = "and then I have to do all of it again by hand which takes me most of the morning";
+    let about = ["csv export", "dark mode", "password reset", "mobile login", "invoice address"];
+    let items = (0..60).map(|number| {
+        let said = format!("the {} fails {long} number {number}", about[number % about.len()]);
+        item(number, Some(&format!("a{number}")), 0, &said)
+    });
+    let facts = facts(items.collect(), &by_hand());
+    let digest = by_hand();
+    let text = crate::report::markdown(&digest.document(&facts, &digest.draft(&facts)));
+    let words = text.split_whitespace().count();
+    assert!((100..=400).contains(&words), "{words} words: {text}");
+}
+
+#[test]
 fn facts_that_were_written_make_the_same_report() {
     let items = (0..6).map(|number| item(number, None, 0, "the export is slow today")).collect();
     let facts = facts(items, &by_hand());

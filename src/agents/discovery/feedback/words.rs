@@ -1,51 +1,46 @@
-//! Sentences about themes, made of counts and of the words that tell a theme from the others.
+//! Sentences about themes, made of counts by stated rules.
 
 use super::draft::Theme;
 use super::facts::{Facts, ThemeFacts};
 
-/// So many words of a theme are named in a sentence.
-const NAMED: usize = 3;
-
-/// The words of a theme in a sentence: “export”, “csv” and “crash”.
-pub(super) fn named(terms: &[String]) -> String {
-    let quoted: Vec<String> = terms.iter().take(NAMED).map(|term| format!("“{term}”")).collect();
-    match quoted.as_slice() {
-        [] => "something without words".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// What people want, in one sentence.
+/// What people want, in one sentence beside the label: the first of these that half of the items or
+/// more show, else what some do.
 pub(super) fn need(theme: &ThemeFacts) -> String {
-    let words = named(&theme.terms);
     let all = theme.items.len();
     let (bad, _, good) = theme.moods;
+    let of = |count: usize| match all {
+        all if count == all => format!("all {all} items"),
+        all => format!("{count} of {all} items"),
+    };
     match () {
-        () if theme.wishing * 2 >= all && all > 0 => format!("They wish for {words}."),
-        () if bad * 2 >= all && all > 0 => format!("They have trouble with {words}."),
-        () if good * 2 > all => format!("They like {words}."),
-        () if theme.asking * 2 > all => format!("They ask about {words}."),
-        () if bad > good => format!("They talk about {words}, some with trouble."),
-        () => format!("They talk about {words}."),
+        () if theme.wishing > 0 && theme.wishing * 2 >= all => {
+            format!("Wished for in {}.", of(theme.wishing))
+        }
+        () if bad > 0 && bad * 2 >= all => format!("Trouble in {}.", of(bad)),
+        () if good * 2 > all => format!("Praised in {}.", of(good)),
+        () if theme.asking * 2 > all => format!("Asked about in {}.", of(theme.asking)),
+        () if bad > good => format!("Talked about, with trouble in {}.", of(bad)),
+        () => "Talked about, mostly without praise or trouble.".to_owned(),
     }
 }
 
-/// What to do about a theme, by how bad it is.
+/// What to do about a theme: the first rule that holds. The median is that of its items' severity, so
+/// that half of them or more reach it.
 pub(super) fn action(theme: &ThemeFacts) -> String {
     let (bad, _, good) = theme.moods;
     let all = theme.items.len();
-    match theme.severity {
-        (_, 4) | (4, 3) => "Look into it first: data or access is at stake".to_owned(),
-        (_, 3) => "Reproduce and mend it: for most the thing itself does not work".to_owned(),
-        _ if theme.wishing * 2 >= all => {
-            "Decide whether to build it, and tell those who ask".to_owned()
+    let action = match theme.severity {
+        (_, 4) | (4, 3) => "look into it first: data, safety or access is at stake",
+        (_, 3) => "reproduce and mend it: for half or more something does not work",
+        _ if theme.wishing > 0 && theme.wishing * 2 >= all => {
+            "decide whether to build it, and tell those who ask"
         }
-        _ if good > bad && good * 2 > all => "Keep it as it is, and say so in the notes".to_owned(),
-        _ if theme.asking * 2 > all => "Answer it in the product or the help pages".to_owned(),
-        (3.., _) => "Read the worst cases: for some the thing itself does not work".to_owned(),
-        _ => "Talk to three of them before changing anything".to_owned(),
-    }
+        _ if good > bad && good * 2 > all => "keep it as it is: most praise it",
+        _ if theme.asking * 2 > all => "answer it in the product or the help pages",
+        (3.., _) => "read the worst cases: for some something does not work",
+        _ => "talk to some of them first: the texts show no clear need",
+    };
+    action.to_owned()
 }
 
 /// What to ask next, about what the data does not say.
