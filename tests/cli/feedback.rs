@@ -415,6 +415,7 @@ fn identities_are_unique_whatever_the_input_calls_its_items() {
 #[test]
 fn a_row_with_too_much_in_it_and_a_bad_byte_cost_no_more_than_themselves() {
     let home = Home::new();
+    configured(&home, "[discovery]\nquotes = 3\n");
     let mut bytes = b"id,date,text\n1,2026-11-20,Export is broken, really, it is\n".to_vec();
     bytes.extend(b"2,2026-11-20,caf\xe9 export is broken\n3,2026-11-21,export broken\n");
     home.write("last.csv", bytes);

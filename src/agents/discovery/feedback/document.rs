@@ -100,7 +100,10 @@ fn verdict(facts: &Facts, report: &Report, told: &[&Theme]) -> Vec<Line> {
             let badness = |theme: &&&Theme| {
                 (theme.severity_max, theme.severity_median, std::cmp::Reverse(theme.place))
             };
-            if let Some(worst) = grave.max_by_key(badness) {
+            let worst = grave.max_by_key(badness);
+            if let Some(worst) = worst.filter(|worst| worst.place == theme.place) {
+                first = first.ours(format!(", severity {} at worst", worst.severity_max));
+            } else if let Some(worst) = worst {
                 first = first.ours("; worst: ").handle(handle(worst));
                 first = first.ours(format!(" (severity {})", worst.severity_max));
             }
