@@ -8,6 +8,7 @@
 pub(super) mod calendars;
 pub(super) mod changes;
 pub(super) mod contacts;
+pub(super) mod feedback;
 pub(super) mod goals;
 pub(super) mod metrics;
 pub(super) mod tasks;

@@ -13,6 +13,8 @@ mod mail;
 mod prose;
 mod reviews;
 mod slack;
+#[cfg(test)]
+mod tests;
 
 pub use columns::Columns;
 pub(in crate::sources) use file::printed;

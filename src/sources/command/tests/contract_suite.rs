@@ -4,8 +4,10 @@ use super::*;
 use crate::sources::contract::Entry;
 use crate::sources::contract::calendars::{self, calendar_contract};
 use crate::sources::contract::contacts::{self, contact_list_contract};
+use crate::sources::contract::feedback::{self, feedback_contract};
 use crate::sources::contract::tasks::{self, task_list_contract};
-use crate::sources::{Calendar, ContactList, TaskList};
+use crate::sources::feedback::Columns;
+use crate::sources::{Calendar, ContactList, Feedback, TaskList};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -87,6 +89,29 @@ impl contacts::Fixture for Printed {
         });
         contacts::Fixture::missing(self)
     }
+}
+
+impl feedback::Fixture for Printed {
+    fn missing(&self) -> Box<dyn Feedback> {
+        let command = command(self.argv(), environment(), LONG);
+        Box::new(CommandFeedback::new(NAME.into(), command, Columns::default()))
+    }
+
+    fn stating(&self, specs: &[feedback::Spec]) -> Box<dyn Feedback> {
+        let entries: Vec<_> = specs.iter().copied().map(Entry::Record).collect();
+        self.write(&entries, |spec| {
+            json!({
+                "id": spec.number, "text": spec.text, "author": spec.author,
+                "at": format!("2026-11-23T10:{:02}:00Z", spec.number),
+            })
+        });
+        feedback::Fixture::missing(self)
+    }
+}
+
+mod feedback_suite {
+    use super::*;
+    feedback_contract!(Printed::new());
 }
 
 mod contacts_suite {
