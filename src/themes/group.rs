@@ -7,6 +7,7 @@ use super::labels::label;
 use super::matrix::Matrix;
 use super::types::{Grouping, Item, Known, Settings, Theme};
 use super::{tree, words};
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How much of what its neighbours say a text takes up.
@@ -33,6 +34,9 @@ const ROUNDS: usize = 8;
 /// The texts of a theme that make its centre; more would not move it.
 const CENTRAL: usize = 400;
 
+/// So many texts are assigned between two signs of life.
+const PART: usize = 8_192;
+
 /// The most members to quote.
 const QUOTES: usize = 10;
 
@@ -51,10 +55,36 @@ struct Unique<'a> {
 /// The items of a known theme stay in it, and a group that is mostly theirs, or much like what the
 /// theme's signature remembers, continues it. Other groups are new themes.
 pub fn group(items: &[Item<'_>], known: &[Known], settings: &Settings) -> Grouping {
+    group_told(items, known, settings, &|_, _| {})
+}
+
+/// [`group`] that tells `progress` now and then how much is done, of how much.
+pub fn group_told(
+    items: &[Item<'_>],
+    known: &[Known],
+    settings: &Settings,
+    progress: &dyn Fn(usize, usize),
+) -> Grouping {
     let uniques = uniques(items, known, settings.threads);
-    let mut work = Work::new(&uniques, known, settings);
+    // Every text is given to a theme, and ranked in it.
+    let steps = Steps { done: Cell::new(0), all: 2 * uniques.len(), progress };
+    let mut work = Work::new(&uniques, known, settings, &steps);
     work.run();
     work.grouping(items)
+}
+
+/// How far the work is.
+struct Steps<'a> {
+    done: Cell<usize>,
+    all: usize,
+    progress: &'a dyn Fn(usize, usize),
+}
+
+impl Steps<'_> {
+    fn add(&self, count: usize) {
+        self.done.set((self.done.get() + count).min(self.all));
+        (self.progress)(self.done.get(), self.all);
+    }
 }
 
 /// The different texts, in an order that depends on what they say alone.
@@ -112,6 +142,7 @@ struct Work<'a> {
     uniques: &'a [Unique<'a>],
     known: &'a [Known],
     settings: &'a Settings,
+    steps: &'a Steps<'a>,
     rarity: Rarity,
     /// The centres of the themes: the known ones, then the new ones.
     centres: Vec<Centre>,
@@ -120,11 +151,17 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(uniques: &'a [Unique<'a>], known: &'a [Known], settings: &'a Settings) -> Self {
+    fn new(
+        uniques: &'a [Unique<'a>],
+        known: &'a [Known],
+        settings: &'a Settings,
+        steps: &'a Steps<'a>,
+    ) -> Self {
         Self {
             uniques,
             known,
             settings,
+            steps,
             rarity: Rarity::default(),
             centres: known.iter().map(|theme| Centre::remembered(&theme.signature)).collect(),
             theme: uniques.iter().map(|unique| unique.stays).collect(),
@@ -177,6 +214,7 @@ impl<'a> Work<'a> {
                 }
                 None => continue,
             };
+            self.steps.add(free.len());
             for at in free {
                 self.theme[sample[at]] = Some(theme);
             }
@@ -210,11 +248,17 @@ impl<'a> Work<'a> {
         let centres = Centres::new(&vectors);
         let free: Vec<usize> =
             open.iter().copied().filter(|text| self.theme[*text].is_none()).collect();
-        let nearest = threaded(&free, self.settings.threads, |text| {
-            centres.nearest(&self.rarity.vector(&count(self.uniques[*text].text)))
-        });
-        for (text, nearest) in free.into_iter().zip(nearest) {
-            self.theme[text] = nearest.filter(|(_, near)| *near >= JOINS).map(|(theme, _)| theme);
+        for part in free.chunks(PART) {
+            let nearest = threaded(part, self.settings.threads, |text| {
+                centres.nearest(&self.rarity.vector(&count(self.uniques[*text].text)))
+            });
+            let mut joined = 0;
+            for (text, nearest) in part.iter().zip(nearest) {
+                let near = nearest.filter(|(_, near)| *near >= JOINS);
+                joined += usize::from(near.is_some());
+                self.theme[*text] = near.map(|(theme, _)| theme);
+            }
+            self.steps.add(joined);
         }
     }
 
@@ -260,8 +304,9 @@ impl<'a> Work<'a> {
         let central = self.counts(&texts[..texts.len().min(CENTRAL)]);
         let centre = Centre::of(central.iter());
         let middle = self.rarity.vector(&centre.means);
+        let (rarity, uniques) = (&self.rarity, self.uniques);
         let near = threaded(texts, self.settings.threads, |text| {
-            product(&self.rarity.vector(&count(self.uniques[*text].text)), &middle)
+            product(&rarity.vector(&count(uniques[*text].text)), &middle)
         });
         let mut ranked: Vec<(usize, f32)> = texts.iter().copied().zip(near).collect();
         ranked.sort_by(|a, b| {
@@ -274,6 +319,7 @@ impl<'a> Work<'a> {
             sum += f64::from(*near) * f64::from(u32::try_from(same.len()).unwrap_or(u32::MAX));
             members.extend(same);
         }
+        self.steps.add(texts.len());
         let id = self
             .known
             .get(theme)

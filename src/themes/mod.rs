@@ -31,15 +31,17 @@ mod severity;
 mod tree;
 mod trend;
 mod types;
+mod wishes;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use copies::copies;
-pub use group::group;
+pub use group::{group, group_told};
 pub use mood::{Mood, contradicting, mood};
 pub use score::{Inputs, Score, ice, rice};
 pub use severity::{severity, worst_and_median};
 pub use trend::{FEWEST_PEOPLE, Share, Trend, is_emerging, trend, z};
 pub use types::{Grouping, Item, Known, Settings, Signature, Theme};
+pub use wishes::{is_question, is_wish};

@@ -9,6 +9,7 @@ mod egress;
 mod evenings;
 mod exit_codes;
 mod feedback;
+mod feedback_ai;
 mod formats;
 mod fortnight;
 mod harness;

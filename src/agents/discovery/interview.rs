@@ -5,9 +5,9 @@
 //! wishes for something, a key point one that has numbers, or words that the conversation comes back
 //! to. A quote is a sentence that is both telling and short.
 
-use super::signs;
 use crate::domain::{clean, masked};
 use crate::report::{self, Body, Document, Line, Section};
+use crate::themes::{self, is_wish};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -56,6 +56,11 @@ pub struct Interview {
     pub quotes: Vec<Point>,
 }
 
+/// How bad it is: see [`themes::severity`].
+fn severity(text: &str) -> u8 {
+    themes::severity(text).0
+}
+
 /// Reads notes: lines with `Name:`, with `Q:` and `A:`, with times, as subtitles (vtt, srt), as
 /// Markdown or as plain text.
 pub fn read(text: &str, file: &str) -> Interview {
@@ -75,14 +80,14 @@ pub fn read(text: &str, file: &str) -> Interview {
         .filter(|point| interviewer.is_some() || !point.text.ends_with('?'))
         .collect();
     let requests: Vec<&Point> =
-        heard.iter().copied().filter(|point| signs::is_wish(&point.text)).collect();
+        heard.iter().copied().filter(|point| is_wish(&point.text)).collect();
     let mut pains: Vec<&Point> = heard
         .iter()
         .copied()
-        .filter(|point| signs::severity(&point.text) > 1 && !requests.contains(point))
+        .filter(|point| severity(&point.text) > 1 && !requests.contains(point))
         .collect();
     // The worst first; of equal ones the earlier.
-    pains.sort_by_key(|point| (std::cmp::Reverse(signs::severity(&point.text)), point.line));
+    pains.sort_by_key(|point| (std::cmp::Reverse(severity(&point.text)), point.line));
     let weights = weights(&heard);
     let by_weight = |points: &[&Point]| -> Vec<Point> {
         let mut points: Vec<&Point> = points.to_vec();
@@ -179,8 +184,8 @@ fn weight(point: &Point, weights: &HashMap<String, usize>) -> f64 {
         .map(|count| f64::from(u32::try_from(*count).unwrap_or(u32::MAX)).ln())
         .sum();
     let number = f64::from(u8::from(point.text.chars().any(|c| c.is_ascii_digit())));
-    let telling = f64::from(signs::severity(&point.text) - 1)
-        + f64::from(u8::from(signs::is_wish(&point.text))) * 2.0;
+    let telling =
+        f64::from(severity(&point.text) - 1) + f64::from(u8::from(is_wish(&point.text))) * 2.0;
     again / length.sqrt() + number + telling * 0.7
 }
 

@@ -2,6 +2,5 @@
 
 pub mod feedback;
 pub mod interview;
-mod signs;
 
 pub use feedback::Feedback;

@@ -1,11 +1,15 @@
 //! What a model may word of the digest: what a theme is called, and what the people in it need.
 
-use super::draft::{Report, Theme};
+use super::draft::{Report, Theme, draft_merged};
 use super::facts::Facts;
-use crate::grounding::{Alias, Brief, Checked, Evidence, Fact, Slot};
+use super::merge::merge;
+use crate::grounding::{Alias, Brief, Checked, Choice, Evidence, Fact, How, Slot};
 
 /// So many themes are told of.
 const MOST_TOLD: usize = 5;
+
+/// The choice of themes that are one.
+const MERGE: &str = "merge";
 
 const LONGEST_NEED: usize = 160;
 const LONGEST_NAME: usize = 48;
@@ -45,9 +49,27 @@ pub(super) fn brief(facts: &Facts, report: &Report) -> Option<Brief> {
         names: Vec::new(),
         slots: slots.collect(),
         evidence,
-        choices: Vec::new(),
+        choices: choices(report),
         unsaid: Vec::new(),
     })
+}
+
+/// Which themes are one: the counts of what is put together are made anew by code.
+fn choices(report: &Report) -> Vec<Choice> {
+    let among: Vec<Alias> = told(report).map(alias).collect();
+    if among.len() < 2 {
+        return Vec::new();
+    }
+    vec![Choice {
+        id: MERGE.to_owned(),
+        ask:
+            "groups of two or three themes whose quotes say one and the same thing in other words; \
+              leave it out where there are none, which is usual"
+                .to_owned(),
+        among,
+        keep: Vec::new(),
+        how: How::Group,
+    }]
 }
 
 fn evidence(theme: &Theme) -> Evidence {
@@ -72,8 +94,12 @@ fn evidence(theme: &Theme) -> Evidence {
     Evidence { alias: alias(theme), key: None, texts, facts, shown }
 }
 
-/// Puts the words in.
-pub(super) fn apply(_: &Facts, report: &mut Report, checked: &Checked) {
+/// Puts together what is one, and puts the words in.
+pub(super) fn apply(facts: &Facts, report: &mut Report, checked: &Checked) {
+    if let Some(groups) = checked.groups(MERGE) {
+        let (merged, taken) = merge(facts, groups);
+        *report = draft_merged(&merged, &taken);
+    }
     let places: Vec<usize> = told(report).map(|theme| theme.place).collect();
     for theme in report.themes.iter_mut().filter(|theme| places.contains(&theme.place)) {
         let alias = format!("U{}", theme.place + 1);

@@ -192,6 +192,10 @@ fn about(facts: &Facts, theme: &Theme) -> Vec<Line> {
     for (number, priority) in served.enumerate() {
         second = second.faint(if number == 0 { " · serves " } else { ", " }).outside(priority);
     }
+    for (number, other) in theme.with.iter().enumerate() {
+        second = second.faint(if number == 0 { " · with " } else { ", " });
+        second = second.faint(format!("U{}", other + 1));
+    }
     let need = Line::new().outside(&theme.need);
     vec![theme.quotes.iter().fold(need, |line, quote| line.key(&quote.key)), second]
 }

@@ -7,6 +7,10 @@ use crate::domain::{Key, Problem};
 use crate::themes::{self, Share};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// So many segments of a theme are told of.
+const MOST_SEGMENTS: usize = 3;
 
 /// So many actions are suggested, and so many questions.
 const MOST_ACTIONS: usize = 3;
@@ -46,6 +50,9 @@ pub struct Theme {
     pub segments: Vec<(String, usize)>,
     pub priorities: Vec<String>,
     pub objectives: Vec<String>,
+    /// Themes that a model says are about the same, by their place among those of the facts.
+    #[serde(skip)]
+    pub with: Vec<usize>,
     pub score: Score,
     /// Its place among the themes of the facts.
     #[serde(skip)]
@@ -92,8 +99,18 @@ pub struct Report {
 }
 
 pub(super) fn draft(facts: &Facts) -> Report {
-    let themes: Vec<Theme> =
-        facts.themes.iter().enumerate().map(|(place, one)| theme(facts, place, one)).collect();
+    draft_merged(facts, &BTreeMap::new())
+}
+
+/// The report without the themes that others took in: their places, each with that of the other.
+pub(super) fn draft_merged(facts: &Facts, taken: &BTreeMap<usize, usize>) -> Report {
+    let left = facts.themes.iter().enumerate().filter(|(place, _)| !taken.contains_key(place));
+    let themes: Vec<Theme> = left
+        .map(|(place, one)| {
+            let with = taken.iter().filter(|(_, by)| **by == place).map(|(other, _)| *other);
+            Theme { with: with.collect(), ..theme(facts, place, one) }
+        })
+        .collect();
     let actions = themes.iter().filter(|theme| !theme.emerging);
     let actions = actions.take(MOST_ACTIONS).filter_map(|theme| {
         let text = words::action(facts.themes.get(theme.place)?);
@@ -136,10 +153,11 @@ fn theme(facts: &Facts, place: usize, theme: &ThemeFacts) -> Theme {
         against: theme.against.as_ref().map(quote),
         emerging: themes::is_emerging(theme.people, theme.items.len()),
         new_items: theme.new,
-        segments: theme.segments.clone(),
+        segments: theme.segments.iter().take(MOST_SEGMENTS).cloned().collect(),
         priorities: theme.priorities.clone(),
         objectives: theme.objectives.clone(),
         score: score::score(facts, theme),
+        with: Vec::new(),
         place,
     }
 }

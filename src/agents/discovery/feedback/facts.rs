@@ -2,16 +2,16 @@
 
 use super::items::{Pool, Voice};
 use super::quotes;
-use crate::agents::discovery::signs::{self, Mood};
 use crate::agents::{Given, SourceRecords};
 use crate::config::{Settings, ThemeInputs};
 use crate::domain::{
     FeedbackItem, Key, Objective, Priority, Problem, ThemeState, ThemesLeft, masked,
 };
-use crate::themes;
+use crate::themes::{self, Mood};
 use crate::time::{When, Window};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Themes that no window has had for so many days are forgotten.
@@ -90,6 +90,8 @@ pub struct ThemeFacts {
     pub trend: Option<Trend>,
     /// The worst, and what half of the items reach.
     pub severity: (u8, u8),
+    /// Which words decided how many of the severities, the worst first.
+    pub decided: Vec<Decided>,
     /// How many sound bad, neutral and good.
     pub moods: (usize, usize, usize),
     /// How many ask, and how many wish for something.
@@ -98,6 +100,8 @@ pub struct ThemeFacts {
     pub wishing: usize,
     /// The mean of the ratings, in stars.
     pub stars: Option<f64>,
+    /// How many items have a rating.
+    pub rated: usize,
     /// Quotes.
     pub quotes: Vec<QuoteFacts>,
     /// A quote of somebody who sees it the other way.
@@ -109,6 +113,30 @@ pub struct ThemeFacts {
     /// The names of the objectives that its words match.
     #[serde(default)]
     pub objectives: Vec<String>,
+    /// Who speaks, by numbers of this run that name nobody.
+    pub speakers: Speakers,
+}
+
+/// How many severities of a level a phrase decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// 4 for the worst to 1.
+    pub level: u8,
+    /// The rule's phrase; nothing where none fits.
+    pub phrase: Option<String>,
+    /// Of so many items.
+    pub items: usize,
+}
+
+/// Who speaks in a theme. The numbers are those of this run, and one without a name has one of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speakers {
+    /// Within the window.
+    pub now: Vec<u32>,
+    /// Of them, those of the sources that were heard in both windows.
+    pub compared: Vec<u32>,
+    /// Of the same sources, in the window before.
+    pub before: Vec<u32>,
 }
 
 /// A share now and before.
@@ -177,7 +205,9 @@ impl Facts {
         let past = given.past.themes.as_ref().filter(|_| look.with_past);
         let known: Vec<themes::Known> = past.map(known).unwrap_or_default();
         let settings = themes::Settings { threads: threads(), ..themes::Settings::default() };
-        let grouping = themes::group(&texts, &known, &settings);
+        let grouping = themes::group_told(&texts, &known, &settings, &|done, all| {
+            (look.progress)(done * pool.voices.len() / all.max(1), pool.voices.len());
+        });
         (look.progress)(pool.voices.len(), pool.voices.len());
         let mut made: Vec<ThemeFacts> = Vec::new();
         let mut states = Vec::new();
@@ -283,16 +313,19 @@ fn theme_facts(
     let mut moods = (0, 0, 0);
     let (mut asking, mut wishing) = (0, 0);
     let mut severities: Vec<u8> = Vec::new();
+    let mut decided = BTreeMap::<(Reverse<u8>, Option<&str>), usize>::new();
     let (mut stars, mut segments) = (Vec::new(), BTreeMap::<String, usize>::new());
     for voice in &voices {
-        match signs::mood(&voice.text, voice.item.rating) {
+        match themes::mood(&voice.text, voice.item.rating) {
             Mood::Bad => moods.0 += 1,
             Mood::Neutral => moods.1 += 1,
             Mood::Good => moods.2 += 1,
         }
-        asking += usize::from(signs::is_question(&voice.text));
-        wishing += usize::from(signs::is_wish(&voice.text));
-        severities.push(signs::severity(&voice.text));
+        asking += usize::from(themes::is_question(&voice.text));
+        wishing += usize::from(themes::is_wish(&voice.text));
+        let (level, phrase) = themes::severity(&voice.text);
+        severities.push(level);
+        *decided.entry((Reverse(level), phrase)).or_default() += 1;
         stars.extend(voice.item.rating);
         for tag in &voice.item.tags {
             *segments.entry(masked(tag)).or_default() += 1;
@@ -302,7 +335,6 @@ fn theme_facts(
     let median = severities.get(severities.len() / 2).copied().unwrap_or(1);
     let mut segments: Vec<(String, usize)> = segments.into_iter().collect();
     segments.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
-    segments.truncate(3);
     let quoted = quoted(theme, pool, settings.discovery.quotes as usize);
     let against = against(&voices, moods, &quoted, pool, theme);
     #[expect(clippy::cast_precision_loss, reason = "a count of ratings")]
@@ -316,15 +348,28 @@ fn theme_facts(
         new: pool.not_known(&places),
         trend: pool.trend(&theme.members),
         severity: (severities.last().copied().unwrap_or(1), median),
+        decided: decided
+            .into_iter()
+            .map(|((Reverse(level), phrase), items)| {
+                let phrase = phrase.map(str::to_owned);
+                Decided { level, phrase, items }
+            })
+            .collect(),
         moods,
         asking,
         wishing,
         stars: mean.map(|mean| (mean * 10.0).round() / 10.0),
+        rated: stars.len(),
         quotes: quoted,
         against,
         segments,
         priorities: matching(&voices, &settings.priorities, &theme.terms),
         objectives: matching(&voices, objectives, &theme.terms),
+        speakers: Speakers {
+            now: pool.heads(&places, true, false),
+            compared: pool.heads(&theme.members, true, true),
+            before: pool.heads(&theme.members, false, true),
+        },
         terms: theme.terms.clone(),
     }
 }
@@ -388,7 +433,7 @@ fn against(
     };
     voices
         .iter()
-        .filter(|voice| signs::mood(&voice.text, voice.item.rating) == wanted)
+        .filter(|voice| themes::mood(&voice.text, voice.item.rating) == wanted)
         .filter_map(|voice| quote(voice, &theme.terms, pool))
         .find(|quote| quoted.iter().all(|one| one.item != quote.item))
 }

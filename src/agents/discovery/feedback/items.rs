@@ -19,6 +19,8 @@ pub(super) struct Voice<'g> {
     pub(super) text: String,
     /// Whether that was within the window.
     now: bool,
+    /// A number of this run for who said it.
+    person: u32,
 }
 
 /// All that is looked at.
@@ -32,9 +34,10 @@ pub(super) struct Pool<'g> {
     shared: HashSet<&'g str>,
     /// For each voice the one that it repeats, itself if none.
     copy_of: Vec<usize>,
-    has_before: bool,
     /// The sources that have something in either window.
     compared: BTreeSet<&'g str>,
+    /// All voices of those sources, now and before; nothing where there are none.
+    compared_heads: Option<(usize, usize)>,
     has_authors: bool,
 }
 
@@ -83,18 +86,35 @@ impl<'g> Pool<'g> {
             kept: (with_past && !kept.is_empty())
                 .then(|| kept.iter().map(|known| &known.item.key).collect()),
             shared: shared(&items),
-            has_before: windows.is_some(),
             compared,
+            compared_heads: None,
             has_authors: items.iter().any(|(item, now)| *now && item.author.is_some()),
             copy_of: Vec::new(),
             voices: Vec::new(),
+        };
+        // What is kept has a number in the place of the name, and both are one person. One without a
+        // name is one of its own.
+        let has_authors = pool.has_authors;
+        let (mut people, mut count) = (HashMap::new(), 0);
+        let mut fresh = || {
+            count += 1;
+            count
         };
         let voice = |(item, now): (&'g FeedbackItem, bool)| Voice {
             item,
             text: masked(&item.whole()),
             now,
+            person: match item.author_number().filter(|_| has_authors) {
+                Some(author) => *people.entry(author).or_insert_with(&mut fresh),
+                None => fresh(),
+            },
         };
         pool.voices = items.into_iter().map(voice).collect();
+        if windows.is_some() && !pool.compared.is_empty() {
+            let all: Vec<usize> = (0..pool.voices.len()).collect();
+            let heads = |now| pool.heads(&all, now, true).len();
+            pool.compared_heads = Some((heads(true), heads(false)));
+        }
         let texts: Vec<&str> = pool.voices.iter().map(|voice| voice.text.as_str()).collect();
         pool.copy_of = themes::copies(&texts, &[]);
         pool
@@ -133,21 +153,20 @@ impl<'g> Pool<'g> {
     /// How many people speak in the voices; one without a name counts for itself. Nothing where no
     /// source names any.
     pub(super) fn people(&self, places: &[usize], now: bool) -> Option<usize> {
-        self.has_authors.then(|| self.heads(places, now, |_| true))
+        self.has_authors.then(|| self.heads(places, now, false).len())
     }
 
-    fn heads(&self, places: &[usize], now: bool, counts: impl Fn(&FeedbackItem) -> bool) -> usize {
-        let mut named: HashSet<String> = HashSet::new();
-        let mut nameless = 0;
+    /// Who speaks in the voices of a window, each once; `compared` counts only the sources that were
+    /// heard in both.
+    pub(super) fn heads(&self, places: &[usize], now: bool, compared: bool) -> Vec<u32> {
         let voices = places.iter().filter_map(|at| self.voices.get(*at));
-        for voice in voices.filter(|voice| voice.now == now && counts(voice.item)) {
-            // What is kept has a number in the place of the name, and both are one person.
-            match voice.item.author_number() {
-                Some(number) if self.has_authors => drop(named.insert(number)),
-                _ => nameless += 1,
-            }
-        }
-        named.len() + nameless
+        let counts = |voice: &&Voice<'_>| {
+            voice.now == now && (!compared || self.compared.contains(voice.item.source.as_str()))
+        };
+        let mut heads: Vec<u32> = voices.filter(counts).map(|voice| voice.person).collect();
+        heads.sort_unstable();
+        heads.dedup();
+        heads
     }
 
     /// How many items of the voices were not known before.
@@ -161,17 +180,14 @@ impl<'g> Pool<'g> {
     /// The share of the voices now and before, among the sources that were heard in both. Nothing for
     /// voices of a source that was not: there is no telling what it would have said.
     pub(super) fn trend(&self, places: &[usize]) -> Option<Trend> {
+        let (now, before) = self.compared_heads?;
         let mut voices = places.iter().filter_map(|at| self.voices.get(*at));
-        if !self.has_before || voices.any(|voice| !self.compared.contains(&*voice.item.source)) {
+        if voices.any(|voice| !self.compared.contains(&*voice.item.source)) {
             return None;
         }
-        let all: Vec<usize> = (0..self.voices.len()).collect();
-        let count = |places: &[usize], now: bool| {
-            self.heads(places, now, |item| self.compared.contains(item.source.as_str()))
-        };
         Some(Trend {
-            now: (count(places, true), count(&all, true)),
-            before: (count(places, false), count(&all, false)),
+            now: (self.heads(places, true, true).len(), now),
+            before: (self.heads(places, false, true).len(), before),
         })
     }
 

@@ -8,6 +8,7 @@ mod document;
 mod draft;
 mod facts;
 mod items;
+mod merge;
 mod quotes;
 mod score;
 mod why;

@@ -40,8 +40,8 @@ impl Facts {
             trend(theme.trend),
             format!(
                 "severity: {worst} at worst, and half of the items reach {median} (4 data, safety or \
-                 access lost, 3 something does not work, 2 it works with trouble, 1 else; by lists of \
-                 words)"
+                 access lost, 3 something does not work, 2 it works with trouble, 1 else): {}",
+                decided(theme)
             ),
             format!(
                 "moods: {bad} bad, {neutral} neutral, {good} good, by stars or else by words; {} ask, \
@@ -80,6 +80,15 @@ impl Facts {
         reasons.push(format!("suggested: {}", words::action(theme)));
         reasons
     }
+}
+
+/// Which words decided the severities.
+fn decided(theme: &ThemeFacts) -> String {
+    let by = theme.decided.iter().map(|one| match &one.phrase {
+        Some(phrase) => format!("{} by \"{phrase}\" in {}", one.level, one.items),
+        None => format!("{} by no word of the lists in {}", one.level, one.items),
+    });
+    by.collect::<Vec<_>>().join(", ")
 }
 
 fn trend(trend: Option<Trend>) -> String {
