@@ -10,6 +10,7 @@ mod evenings;
 mod exit_codes;
 mod feedback;
 mod feedback_ai;
+mod feedback_care;
 mod formats;
 mod fortnight;
 mod harness;

@@ -1,0 +1,84 @@
+//! Feedback that is not as it should be, what must not be shown of it, and what its handles lead to.
+
+use crate::feedback::{configured, places, read};
+use crate::harness::Home;
+use serde_json::json;
+
+#[test]
+fn identities_are_unique_whatever_the_input_calls_its_items() {
+    let home = Home::new();
+    let rows = "id,text\na,export broken\na,export broken now\na#2,export broken again\n\
+                ,export broken here\nb.csv:5,export broken there\n";
+    home.write("b.csv", rows);
+    home.write("c.csv", "id,text\nb:a,export broken too\na,export broken as well\n");
+    let report = read(home.run(["feedback", "b.csv", "c.csv", "--json"]));
+    // `places` fails where one stands twice.
+    let ids: Vec<String> = places(&report).into_keys().collect();
+    assert_eq!(ids, ["a#2", "a#2#2", "b.csv:5", "b.csv:5#2", "b:a", "c:a", "c:b:a"]);
+}
+
+#[test]
+fn a_row_with_too_much_in_it_and_a_bad_byte_cost_no_more_than_themselves() {
+    let home = Home::new();
+    configured(&home, "[discovery]\nquotes = 3\n");
+    let mut bytes = b"id,date,text\n1,2026-11-20,Export is broken, really, it is\n".to_vec();
+    bytes.extend(b"2,2026-11-20,caf\xe9 export is broken\n3,2026-11-21,export broken\n");
+    home.write("last.csv", bytes);
+    let ran = home.run(["feedback", "last.csv", "--json"]);
+    for told in ["1 line is no UTF-8", "1 row has more cells than columns"] {
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
+    let whole = ran.stdout.clone();
+    assert_eq!(places(&read(ran)).len(), 3);
+    assert!(whole.contains("Export is broken, really, it is") && whole.contains("café"), "{whole}");
+    // Where the text is not the last column there is no telling which cell is which.
+    home.write("first.csv", "id,text,lang\n1,slow, and broken,en\n2,slow and broken,en\n");
+    let ran = home.run(["feedback", "first.csv", "--json"]);
+    assert!(ran.stderr.contains("first.csv: line 2: 4 cells under 3 columns"), "{}", ran.stderr);
+    assert_eq!(places(&read(ran)).into_keys().collect::<Vec<_>>(), ["2"]);
+}
+
+#[test]
+fn names_below_a_letter_and_addresses_in_links_and_labels_are_not_shown() {
+    let home = Home::new();
+    home.write(
+        "m.mbox",
+        "From a@x.example Mon Nov 23 10:00:00 2026\nFrom: Ann Leeward <ann@x.example>\n\
+         Subject: Export broken\nMessage-ID: <m1@x.example>\n\nThe export is broken.\n\n\
+         Best regards,\nLeeward\n\nFrom b@x.example Mon Nov 23 11:00:00 2026\n\
+         From: Leeward <b@x.example>\nSubject: Re: Export broken\nMessage-ID: <m2@x.example>\n\n\
+         Here the export is broken too.\nThanks\nLeeward\n",
+    );
+    home.write(
+        "t.csv",
+        "id,text,url,tags\n1,search is slow,https://x.example/?by=zoe%40y.example,zoe@y.example\n\
+         2,the search is slow,,zoe@y.example\n",
+    );
+    let shown = home.run(["feedback", "m.mbox", "t.csv", "--format", "markdown"]).ok();
+    for secret in ["Leeward", "x.example", "y.example", "zoe"] {
+        assert!(!shown.contains(secret), "{secret}: {shown}");
+    }
+    assert!(shown.contains("— m"), "{shown}");
+}
+
+#[test]
+fn the_handle_of_a_theme_leads_to_its_figures_and_items() {
+    let home = Home::new();
+    configured(&home, "[[feedback]]\nname = \"reviews\"\nkind = \"csv\"\npath = \"~/r.csv\"\n");
+    let told = home.run(["why", "U1"]).failed(2);
+    assert!(told.contains("no digest of feedback is stored yet"), "{told}");
+    home.write(
+        "r.csv",
+        "id,date,author,text\n1,2026-11-23,a,the export crashes\n2,2026-11-23,b,export crashes \
+         for zoe@secret.example\n3,2026-11-24,c,export crashes always\n",
+    );
+    let text = home.run(["feedback", "--format", "markdown"]).ok();
+    assert!(text.contains("## U1 · "), "{text}");
+    let why = home.run(["why", "u1"]).ok();
+    assert!(why.contains("voices: 3 of 3 people (100 %)") && why.contains("severity: 3"), "{why}");
+    let source = home.run(["source", "U1"]).ok();
+    assert!(source.contains("r.csv, line 2") && !source.contains("secret.example"), "{source}");
+    let one = home.run(["source", "reviews:2", "--json"]).json();
+    assert_eq!((&one["handle"], &one["items"][0]["id"]), (&json!("U1"), &json!("2")));
+    assert!(home.run(["why", "U9"]).failed(2).contains("has no U9"));
+}
