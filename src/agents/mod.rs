@@ -8,6 +8,7 @@ pub mod discovery;
 pub mod execution;
 mod objectives;
 mod shown;
+pub mod stakeholder;
 pub mod strategy;
 
 pub use objectives::{ObjectiveNow, check_ins, priorities, standings};
@@ -15,9 +16,9 @@ pub use shown::{Said, clock, dates, event_slot, unknown, worded};
 
 use crate::config::Settings;
 use crate::domain::{
-    CheckIn, DayHandles, DayPlan, DayResult, Event, FeedbackItem, KnownFeedback, Left, Loaded,
-    MetricReading, MetricSpec, Objective, Problem, Relation, Snapshot, Task, ThemesLeft,
-    WorkflowName, merged,
+    CheckIn, DayHandles, DayPlan, DayResult, Delivered, Event, FeedbackItem, GoalReview,
+    KnownFeedback, Left, Loaded, MetricReading, MetricSpec, Objective, Problem, Relation, Snapshot,
+    Task, ThemesLeft, WorkflowName, merged,
 };
 use crate::grounding::{Brief, Checked};
 use crate::report::{Document, Entry, is_ours};
@@ -153,12 +154,18 @@ pub struct Needs {
     /// The days whose stored plans and results are looked at; with them come the last snapshot and
     /// those of the day.
     pub plans: Option<Window>,
+    /// What audiences were told, and the reviews of key results.
+    pub updates: bool,
 }
 
 impl Needs {
     /// Whether anything of the history is needed.
     pub fn history(&self) -> bool {
-        self.plans.is_some() || self.metrics || self.goals || self.feedback.is_some()
+        self.plans.is_some()
+            || self.updates
+            || self.metrics
+            || self.goals
+            || self.feedback.is_some()
     }
 }
 
@@ -185,6 +192,10 @@ pub struct Past {
     /// What was said of key results, the oldest first: in the history, and of a value in a file that
     /// is new, now.
     pub check_ins: Vec<CheckIn>,
+    /// What audiences were told, the newest first.
+    pub updates: Vec<Delivered>,
+    /// The reviews of key results, the newest first.
+    pub reviews: Vec<GoalReview>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -257,6 +268,16 @@ pub trait Workflow {
     /// What is kept of what the sources gave, so that later runs know it; not called for a dry run.
     fn keeps(&self, _records: &Records) -> Vec<FeedbackItem> {
         Vec::new()
+    }
+
+    /// Whether a text may not be told to those whom the report is for.
+    fn withholds(&self, _text: &str) -> bool {
+        false
+    }
+
+    /// Which of the reports of one period this is, for a workflow that makes several.
+    fn strand(&self) -> Option<&str> {
+        None
     }
 
     /// What later runs may read of this one; not called for a dry run.

@@ -129,6 +129,13 @@ pub(super) enum Command {
     /// over, and says what is behind, stale or contradicts itself, and what to do this week. `okr set`
     /// checks in.
     Okr(OkrOptions),
+    /// Draft the stakeholder update: what each audience needs to know, decide or give
+    ///
+    /// Says what changed since the last update of each audience: what was done and what slipped, key
+    /// results, risks, asks, what comes next, deals and who is owed an answer. Tasks are marked for it:
+    /// #risk or #blocker (impact:, mitigation:, owner:), #ask (owner:), #milestone, #public (for those
+    /// outside) and #private (for nobody). A draft goes to you, unless an audience is set to be sent.
+    Update(UpdateOptions),
     /// Show what the calendars say
     Agenda(ListOptions),
     /// Show what the task lists say, and change them
@@ -221,6 +228,52 @@ pub(super) struct RunOptions {
     /// this)
     #[arg(long, conflicts_with_all = ["date", "dry_run", "show_egress"])]
     pub(super) scheduled: bool,
+}
+
+/// Options of `update`
+#[derive(Debug, Args)]
+pub(super) struct UpdateOptions {
+    #[command(flatten)]
+    pub(super) run: RunOptions,
+    #[command(flatten)]
+    pub(super) update: OfUpdate,
+}
+
+/// What an update is of
+#[derive(Debug, Default, Args)]
+pub(super) struct OfUpdate {
+    /// Whom it is for: a name of [update.audiences], or exec, team, partner, customer, custom
+    /// (repeatable; by default all of the configuration)
+    #[arg(long, value_name = "NAME")]
+    pub(super) audience: Vec<String>,
+
+    /// Say what changed since this day rather than since the last update
+    #[arg(long, value_name = "D", value_parser = parse_day, conflicts_with = "scheduled")]
+    pub(super) since: Option<Day>,
+
+    /// Set the colour of the status by hand; the reason is shown with it
+    #[arg(long, value_name = "COLOUR", requires = "reason", conflicts_with = "scheduled")]
+    pub(super) status: Option<StatusColour>,
+
+    /// Why the status is set by hand
+    #[arg(long, value_name = "TEXT", requires = "status")]
+    pub(super) reason: Option<String>,
+
+    /// Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or
+    /// words of its title
+    #[arg(long, value_name = "EVENT", conflicts_with_all = ["audience", "since", "status", "scheduled", "show_egress", "to"])]
+    pub(super) agenda: Option<String>,
+}
+
+/// A colour of the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatusColour {
+    /// As planned
+    Green,
+    /// Something slips
+    Amber,
+    /// Something is missed
+    Red,
 }
 
 /// Who words a report.

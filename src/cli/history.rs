@@ -4,6 +4,7 @@ use super::Session;
 use super::args::History;
 use crate::agents::discovery::Feedback;
 use crate::agents::execution::{Plan, Progress, Summary};
+use crate::agents::stakeholder::Update;
 use crate::agents::strategy::Okr;
 use crate::config::Config;
 use crate::domain::WorkflowName;
@@ -243,6 +244,7 @@ fn replay(session: &mut Session, store: Option<&Store>, run: &str) -> Result<()>
         WorkflowName::Summary => run::replay(&Summary::default(), &stored),
         WorkflowName::Feedback => run::replay(&Feedback::default(), &stored),
         WorkflowName::Okr => run::replay(&Okr, &stored),
+        WorkflowName::Update => run::replay(&Update::default(), &stored),
     }?;
     if replayed.is_equal {
         return session.print(&replayed.markdown);

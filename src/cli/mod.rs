@@ -22,6 +22,7 @@ mod stats;
 mod tasks;
 mod terminal;
 mod theme;
+mod update;
 mod why;
 mod workflow;
 
@@ -112,6 +113,7 @@ fn dispatch(cli: Cli, program: OsString, environment: Environment) -> Result<()>
         Command::Summary(options) => workflow::run(&mut session, WorkflowName::Summary, &options),
         Command::Feedback(options) => feedback::run(&mut session, &options),
         Command::Okr(options) => okr::run(&mut session, &options),
+        Command::Update(options) => update::run(&mut session, &options.run, &options.update),
         Command::Agenda(options) => agenda::agenda(&mut session, &options),
         Command::Tasks(options) => tasks::run(&mut session, &options),
         Command::Metrics(options) => metrics::run(&mut session, &options),

@@ -1,7 +1,7 @@
 //! The workflows: what the options mean.
 
 use super::args::{self, RunOptions};
-use super::{Prepared, Session, alert, date};
+use super::{Prepared, Session, alert, date, update};
 use crate::agents::Workflow;
 use crate::agents::discovery::Feedback;
 use crate::agents::execution::{Plan, Progress, Summary};
@@ -21,6 +21,9 @@ pub(super) fn run(
     workflow: WorkflowName,
     options: &RunOptions,
 ) -> Result<()> {
+    if workflow == WorkflowName::Update {
+        return update::run(session, options, &args::OfUpdate::default());
+    }
     let prepared = prepare(session, options, workflow)?;
     let found = (!prepared.config.file_exists).then(|| prepared.sources.found.clone());
     match workflow {
@@ -29,6 +32,7 @@ pub(super) fn run(
         WorkflowName::Summary => run_one(session, options, &prepared, &Summary { found }),
         WorkflowName::Feedback => run_one(session, options, &prepared, &Feedback::default()),
         WorkflowName::Okr => run_one(session, options, &prepared, &Okr),
+        WorkflowName::Update => Ok(()),
     }
 }
 
@@ -61,12 +65,25 @@ pub(super) fn run_one<W: Workflow>(
     prepared: &Prepared,
     workflow: &W,
 ) -> Result<()> {
+    run_to(session, options, prepared, workflow, None)
+}
+
+/// The same, to `targets` in the place of what the configuration has for the workflow.
+pub(super) fn run_to<W: Workflow>(
+    session: &mut Session,
+    options: &RunOptions,
+    prepared: &Prepared,
+    workflow: &W,
+    targets: Option<Vec<Target>>,
+) -> Result<()> {
+    let routes = prepared.routes.get(&W::NAME).cloned().unwrap_or_default();
+    let routes = targets.unwrap_or(routes);
     let today = prepared.moment.today();
     let order = Order {
         day: options.date.map_or(today, |day| date(day, today)),
         dry_run: options.dry_run,
         strict: options.strict,
-        targets: targets(options, prepared, W::NAME)?,
+        targets: self::targets(options, prepared, routes)?,
         show_egress: options.show_egress,
         format: format(session, options),
         format_is_explicit: options.format.is_some() || options.json,
@@ -115,7 +132,7 @@ fn pen<'a>(
     }
 }
 
-fn format(session: &Session, options: &RunOptions) -> Format {
+pub(super) fn format(session: &Session, options: &RunOptions) -> Format {
     let terminal = &session.terminal;
     let style = Style { width: terminal.width, color: terminal.color };
     if options.json {
@@ -134,14 +151,10 @@ fn format(session: &Session, options: &RunOptions) -> Format {
 
 /// `--to` names all targets; without it, a run by hand goes to standard output and to what
 /// `[delivery]` names.
-fn targets(
-    options: &RunOptions,
-    prepared: &Prepared,
-    workflow: WorkflowName,
-) -> Result<Vec<Target>> {
+fn targets(options: &RunOptions, prepared: &Prepared, routes: Vec<Target>) -> Result<Vec<Target>> {
     let mut targets = Vec::new();
     if options.to.is_empty() {
-        targets.extend(prepared.routes.get(&workflow).into_iter().flatten().cloned());
+        targets.extend(routes);
         // A scheduler has nobody who reads along; without a route its own ways are what there is.
         if !options.scheduled || targets.is_empty() {
             targets.insert(0, Target::Stdout);

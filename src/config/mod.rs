@@ -13,6 +13,7 @@ mod sheet;
 mod source;
 mod text;
 mod tree;
+mod update;
 
 pub use secret::SecretReference;
 pub use section::Section;
@@ -20,6 +21,7 @@ pub use settings::{Discovery, Settings, SystemZone, ThemeInputs, User};
 pub use sheet::Sheet;
 pub use source::{Flaw, Located, Shown};
 pub use text::{nearest, parse_duration, quoted};
+pub use update::{AudienceSettings, Updates};
 
 use crate::domain::Invalid;
 use crate::env::Environment;

@@ -21,6 +21,7 @@ fn usual(workflow: WorkflowName) -> (&'static str, &'static str) {
         WorkflowName::Summary => ("Mon..Fri 17:30", "noon"),
         WorkflowName::Feedback => ("Mon..Fri 17:00", "4h"),
         WorkflowName::Okr => ("Mon 09:00", "3d"),
+        WorkflowName::Update => ("Fri 15:00", "3d"),
     }
 }
 

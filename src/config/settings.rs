@@ -2,6 +2,7 @@
 
 use super::section::Section;
 use super::source::Located;
+use super::update::Updates;
 use crate::domain::schedule::Schedule;
 use crate::domain::{Hours, Invalid, Priority, Work, WorkflowName, parse_days_off, parse_weekdays};
 use crate::time::{self, TimeFormat};
@@ -26,6 +27,8 @@ pub struct Settings {
     pub schedule: BTreeMap<WorkflowName, Schedule>,
     /// How feedback is looked at.
     pub discovery: Discovery,
+    /// Whom updates are for.
+    pub updates: Updates,
     /// How long runs are kept.
     pub history_keep: Duration,
 }
@@ -90,6 +93,7 @@ impl Settings {
                 .collect(),
             schedule: super::schedule::read(root),
             discovery: read_discovery(&discovery),
+            updates: Updates::read(root),
             history_keep: history.duration("keep", "2y"),
         };
         for section in [user, work, delivery, history, discovery] {

@@ -4,7 +4,7 @@
 //! They outlive versions of this program, so a field that is added has a default, and none is
 //! renamed. Instants are in UTC. What one of them does not hold was not known when it was written.
 
-use super::{DayResult, GoalReview, Key, Response, Status};
+use super::{DayResult, Delivered, GoalReview, Key, Response, Status};
 use crate::time::{Interval, When};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -26,6 +26,8 @@ pub enum Left {
     GoalReview(GoalReview),
     /// The themes that feedback was found to have.
     Themes(ThemesLeft),
+    /// What an audience was told.
+    Delivered(Delivered),
 }
 
 /// The themes of feedback, so that later items join them and each keeps its identity.
@@ -263,6 +265,7 @@ impl Left {
             Self::DayHandles(_) => DayHandles::KIND,
             Self::GoalReview(_) => GoalReview::KIND,
             Self::Themes(_) => ThemesLeft::KIND,
+            Self::Delivered(_) => Delivered::KIND,
         }
     }
 
@@ -275,6 +278,7 @@ impl Left {
             Self::DayHandles(handles) => handles.date,
             Self::GoalReview(review) => review.date,
             Self::Themes(themes) => themes.date,
+            Self::Delivered(told) => told.date,
         }
     }
 
@@ -287,6 +291,7 @@ impl Left {
             Self::DayHandles(handles) => serde_json::to_string(handles),
             Self::GoalReview(review) => serde_json::to_string(review),
             Self::Themes(themes) => serde_json::to_string(themes),
+            Self::Delivered(told) => serde_json::to_string(told),
         }
     }
 }

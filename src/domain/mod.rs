@@ -4,6 +4,7 @@
 
 pub mod contact;
 mod copies;
+mod deny;
 mod event;
 mod feedback;
 mod goal;
@@ -20,10 +21,12 @@ pub mod schedule;
 mod secret;
 mod task;
 mod text;
+pub mod update;
 mod work;
 
 pub use contact::{Amount, Contact, Deal, Promise, Relation};
 pub use copies::merged;
+pub use deny::Deny;
 pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
 pub use feedback::{FeedbackItem, KnownFeedback, holds_address};
 pub use goal::{
@@ -45,6 +48,7 @@ pub use result::{Count, DayResult, Ended, RolledOver, TaskResult};
 pub use secret::Secret;
 pub use task::{Importance, Task, TaskJson, Worked};
 pub use text::{clean, is_unsafe, shorten};
+pub use update::{Audience, AudienceKind, Colour, Delivered, Override, UpdateSection};
 pub use work::{Hours, Invalid, Work, parse_days_off, parse_weekdays};
 
 use serde::{Deserialize, Serialize};

@@ -17,12 +17,14 @@ pub enum WorkflowName {
     Feedback,
     /// The Strategy agent's weekly review.
     Okr,
+    /// The Stakeholder agent's update for others.
+    Update,
 }
 
 impl WorkflowName {
     /// All of them, in the order of a day.
     pub const ALL: &'static [Self] =
-        &[Self::Plan, Self::Progress, Self::Feedback, Self::Summary, Self::Okr];
+        &[Self::Plan, Self::Progress, Self::Feedback, Self::Summary, Self::Okr, Self::Update];
 
     /// The name on the command line, in the configuration and in the database.
     pub fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl WorkflowName {
             Self::Summary => "summary",
             Self::Feedback => "feedback",
             Self::Okr => "okr",
+            Self::Update => "update",
         }
     }
 
@@ -39,7 +42,7 @@ impl WorkflowName {
     pub fn period(self, day: NaiveDate) -> Period {
         match self {
             Self::Plan | Self::Progress | Self::Summary | Self::Feedback => Period::Day(day),
-            Self::Okr => Period::week_of(day),
+            Self::Okr | Self::Update => Period::week_of(day),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::delivery::ledger::{Occasion, message_key, part_key};
 use crate::delivery::{self, Form, Named, Target};
 use crate::error::Result;
 use crate::report::{self, Document};
-use crate::store::{DeliveryState, NewDelivery, RunId};
+use crate::store::{DeliveryState, NewDelivery, RunId, strand_name};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -175,10 +175,12 @@ impl Address<'_> {
         &self,
         occasion: &Occasion,
         run: RunId,
+        strand: Option<&str>,
         bodies: &[(&Target, Vec<Rendered>)],
     ) -> Vec<NewDelivery> {
+        let name = strand_name(self.workflow, strand);
         let rows = |(target, parts): &(&Target, Vec<Rendered>)| {
-            let message = message_key(occasion, run, self.workflow, &target.to_string());
+            let message = message_key(occasion, run, &name, &target.to_string());
             self.rows(&message, target, parts)
         };
         bodies.iter().flat_map(rows).collect()

@@ -32,7 +32,7 @@ impl Parts<'_> {
         let (context, own) = (self.context, sources(self.sources));
         let window = window(context.moment.today(), context.moment);
         let records = ask(&own, window, context);
-        judged(&records, strict)?;
+        judged(&records, strict, &|_| false)?;
         Ok(records)
     }
 
@@ -42,21 +42,22 @@ impl Parts<'_> {
         needs: Needs,
         day: NaiveDate,
         strict: bool,
+        withholds: &dyn Fn(&str) -> bool,
     ) -> Result<(Records, Holidays)> {
         if self.sources.holidays.is_empty() {
-            return Ok((self.records(needs, strict)?, Holidays::default()));
+            return Ok((self.gathered(needs, strict, withholds)?, Holidays::default()));
         }
         let own = sources(self.sources);
         let (context, window) = (self.context, window(day, self.context.moment));
         let ask = || ask(&own, window, context);
         let (records, said) = std::thread::scope(|scope| {
             let asked = std::thread::Builder::new().spawn_scoped(scope, ask);
-            let records = self.records(needs, strict);
+            let records = self.gathered(needs, strict, withholds);
             // Where no thread can be had, and after a defect in it, one asks in turn.
             let said = asked.ok().and_then(|asked| asked.join().ok());
             (records, said.unwrap_or_else(ask))
         });
-        judged(&said, strict)?;
+        judged(&said, strict, withholds)?;
         let holidays = Holidays { days: days(&said, window), problems: said.problems() };
         Ok((records?, holidays))
     }

@@ -15,6 +15,7 @@ mod holidays;
 mod past;
 mod replay;
 mod scheduled;
+mod screen;
 pub mod stats;
 mod strict;
 mod word;
@@ -23,7 +24,7 @@ pub use deliver::{Address, Manner, Rendered, Sheet};
 pub use envelope::{Agenda, Listing, Tasks, to_json};
 pub use holidays::known as known_holidays;
 pub use replay::{Replayed, replay};
-pub use scheduled::{begin, due};
+pub use scheduled::begin;
 pub use word::Pen;
 
 use crate::agents::{Given, Needs, Records, Workflow};
@@ -115,21 +116,40 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     /// What the sources say; under `strict`, a failure if one of them says less than everything.
     pub fn records(&mut self, needs: Needs, strict: bool) -> Result<Records> {
+        self.gathered(needs, strict, &|_| false)
+    }
+
+    /// The same, with warnings that say no more than those may know whom the report is for.
+    fn gathered(
+        &mut self,
+        needs: Needs,
+        strict: bool,
+        withholds: &dyn Fn(&str) -> bool,
+    ) -> Result<Records> {
         let records = gather::gather(self.sources, needs, self.context, self.waiting);
-        judged(&records, strict)?;
+        judged(&records, strict, withholds)?;
         Ok(records)
     }
 }
 
 /// Warns of what sources could not say, or fails under `strict`.
-fn judged(records: &Records, strict: bool) -> Result<()> {
+fn judged(records: &Records, strict: bool, withholds: &dyn Fn(&str) -> bool) -> Result<()> {
     if strict {
         strict::check(records)?;
     }
     for problem in records.problems() {
-        log::warn!("{}: {}", problem.source, problem.message);
+        warn(&problem, withholds);
     }
     Ok(())
+}
+
+/// Warns of a problem; of one that says too much, only that there is one.
+fn warn(problem: &Problem, withholds: &dyn Fn(&str) -> bool) {
+    if withholds(&problem.source) || withholds(&problem.message) {
+        log::warn!("a source could not be read whole; its name is one that is not told");
+    } else {
+        log::warn!("{}: {}", problem.source, problem.message);
+    }
 }
 
 /// Runs `workflow` once.
@@ -145,7 +165,13 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let started_at = moment.now;
     let claim = match (&mut recording, order.scheduled) {
         (Some((_, store)), true) => {
-            match scheduled::claim(W::NAME, parts.settings, store, moment, &order.targets)? {
+            match scheduled::claim(
+                (W::NAME, workflow.strand()),
+                parts.settings,
+                store,
+                moment,
+                &order.targets,
+            )? {
                 Some(claim) => Some(claim),
                 None => return send_waiting(store, parts),
             }
@@ -158,6 +184,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let (facts, problems) = look(workflow, day, order.strict, store, parts)?;
     let mut report = workflow.draft(&facts);
     let brief = workflow.brief(&facts, &report);
+    let brief = brief.filter(|brief| screen::may_leave(workflow, brief));
     let brief = brief.map(|brief| word::complete(brief, parts.pen.extras()));
     let pen = if order.show_egress { Pen::BuiltIn } else { parts.pen };
     let worded = word::word(brief.as_ref(), pen, parts.settings, parts.waiting);
@@ -169,6 +196,9 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     document.footer.extend(word::footer(&worded.writer, worded.suspicious));
     let late = claim.as_ref().and_then(|claim| claim.late.clone());
     scheduled::mark(late.as_deref(), &mut document);
+    screen::document(workflow, &mut document);
+    let markdown = report::markdown(&document);
+    screen::check(workflow, &[&markdown, &to_compact_json(&report)?])?;
     let generated_at = (parts.clock)();
     let ics = report::ics(&workflow.entries(&facts, &report), generated_at);
     if order.dry_run && !order.show_egress && order.format != Format::Json {
@@ -185,7 +215,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
             writer: &worded.writer,
             facts: &facts,
             report: &report,
-            markdown: &report::markdown(&document),
+            markdown: &markdown,
         })?,
         ics,
         document,
@@ -207,12 +237,13 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         version: env!("CARGO_PKG_VERSION").to_owned(),
         writer: to_compact_json(&worded.writer)?,
         prompt: worded.prompt.clone(),
-        reply: worded.recorded_replies(),
+        reply: worded.recorded_replies().filter(|reply| !workflow.withholds(reply)),
         problems: to_compact_json(&problems)?,
         facts: to_compact_json(&facts)?,
         report: to_compact_json(&report)?,
-        markdown: report::markdown(&sheet.document),
+        markdown,
         slot: claim.as_ref().map(|claim| claim.slot),
+        strand: workflow.strand().map(str::to_owned),
         late,
     };
     let manner = Manner { format: order.format, is_explicit: order.format_is_explicit };
@@ -230,7 +261,8 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     };
     let left = left(&workflow.leaves(&facts, &report))?;
     let occasion = claim.map_or(Occasion::ByHand, |claim| claim.occasion);
-    let recorded = store.record_with(&new, &left, |id| address.of_run(&occasion, id, &bodies))?;
+    let recorded = store
+        .record_with(&new, &left, |id| address.of_run(&occasion, id, workflow.strand(), &bodies))?;
     send(&mut store, &recorded, generated_at, parts)
 }
 
@@ -271,22 +303,30 @@ pub fn catch_up(
     let path = parts.state.join(FILE_NAME);
     let Some(mut store) = Store::open_existing(&path)? else {
         // Nothing was ever recorded, so nothing waits.
-        let due = |name: &&WorkflowName| {
-            due(**name, parts.settings, None, parts.context.moment)
+        let is_due = |name: WorkflowName, strand| {
+            scheduled::due(name, strand, parts.settings, None, parts.context.moment)
                 .is_ok_and(|due| due.run.is_some())
+        };
+        let due = |name: &&WorkflowName| {
+            let mut strands = scheduled::strands(**name, parts.settings).into_iter();
+            strands.any(|strand| is_due(**name, strand))
         };
         return Ok(WorkflowName::ALL.iter().filter(due).copied().collect());
     };
     let mut to_run = Vec::new();
     for name in WorkflowName::ALL {
-        let due = due(*name, parts.settings, Some(&store), parts.context.moment)?;
-        if due.run.is_some() {
-            to_run.push(*name);
-        } else {
-            let targets = routes.get(name).map_or(&[][..], Vec::as_slice);
+        for strand in scheduled::strands(*name, parts.settings) {
             let moment = parts.context.moment;
+            let due = scheduled::due(*name, strand, parts.settings, Some(&store), moment)?;
+            if due.run.is_some() {
+                if !to_run.contains(name) {
+                    to_run.push(*name);
+                }
+                continue;
+            }
+            let targets = routes.get(name).map_or(&[][..], Vec::as_slice);
             scheduled::record_skips(
-                *name,
+                (*name, strand),
                 parts.settings,
                 &mut store,
                 moment,
@@ -336,8 +376,10 @@ fn look<W: Workflow>(
 ) -> Result<(W::Facts, Vec<Problem>)> {
     let moment = parts.context.moment;
     let needs = workflow.needs(parts.settings, moment_of(day, moment, &parts.settings.work), day);
-    let (records, holidays) =
-        parts.records_of(needs, day, strict).map_err(|failure| failure.hint(STRICT_HINT))?;
+    let withholds = |text: &str| workflow.withholds(text);
+    let (records, holidays) = parts
+        .records_of(needs, day, strict, &withholds)
+        .map_err(|failure| failure.hint(STRICT_HINT))?;
     let mut settings = parts.settings.clone();
     settings.work.days_off.extend(holidays.days);
     let as_of = moment_of(day, moment, &settings.work);
@@ -361,7 +403,7 @@ fn look<W: Workflow>(
         past.problems.extend(records.metric_problems(&past.readings, as_of));
     }
     for problem in &past.problems {
-        log::warn!("{}: {}", problem.source, problem.message);
+        warn(problem, &withholds);
     }
     past.problems.splice(..0, holidays.problems);
     let facts = workflow.facts(Given {
@@ -372,7 +414,9 @@ fn look<W: Workflow>(
         day,
         today: moment.today(),
     });
-    Ok((facts, [records.problems(), past.problems].concat()))
+    let mut problems = [records.problems(), past.problems].concat();
+    screen::problems(workflow, &mut problems);
+    Ok((facts, problems))
 }
 
 /// Forgets runs older than `keep`. When that would forget everything before this run, a clock that

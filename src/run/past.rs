@@ -2,8 +2,8 @@
 
 use crate::agents::{Needs, Past, Records};
 use crate::domain::{
-    CheckIn, DayHandles, DayPlan, DayResult, FeedbackItem, Problem, ProblemKind, Snapshot,
-    ThemesLeft,
+    CheckIn, DayHandles, DayPlan, DayResult, Delivered, FeedbackItem, GoalReview, Problem,
+    ProblemKind, Snapshot, ThemesLeft,
 };
 use crate::error::{Failure, Result};
 use crate::goals;
@@ -23,6 +23,13 @@ const MOST_SNAPSHOTS: u32 = 8;
 /// Readings of metrics are looked at over so many days, which is a cycle of a year and a bit.
 const READINGS_BACK: Days = Days::new(400);
 
+/// Updates are looked at over so many days.
+const YEAR: Days = Days::new(366);
+
+/// At most so many updates and reviews are looked at.
+const MOST_UPDATES: u32 = 400;
+const MOST_REVIEWS: u32 = 8;
+
 /// What `needs` asks of the history for a report on `day`. What cannot be read is a problem that the
 /// report names; a history that is not there yet knows nothing, which is none.
 pub(super) fn recall(
@@ -41,6 +48,17 @@ pub(super) fn recall(
     };
     if let Some(window) = needs.plans {
         days(store, window, day, &mut past);
+    }
+    if needs.updates {
+        let filter = RecordFilter {
+            kind: Delivered::KIND,
+            from: day.checked_sub_days(YEAR).unwrap_or(day),
+            to: day.checked_add_days(Days::new(1)).unwrap_or(day),
+            limit: MOST_UPDATES,
+        };
+        past.updates = read(store, &filter, &mut past.problems);
+        let reviews = RecordFilter { kind: GoalReview::KIND, limit: MOST_REVIEWS, ..filter };
+        past.reviews = read(store, &reviews, &mut past.problems);
     }
     // How key results stand follows from what was read of metrics, also where none is asked.
     if needs.metrics || needs.goals {

@@ -7,7 +7,7 @@ use crate::domain::WorkflowName;
 use crate::domain::schedule::{Due, Schedule, Skipped, Slot};
 use crate::error::Result;
 use crate::report::{Document, Line, words};
-use crate::store::{NewSkip, Store};
+use crate::store::{NewSkip, Store, strand_name};
 use crate::time::{Moment, TimeFormat};
 use chrono::{DateTime, NaiveTime, Utc};
 
@@ -24,29 +24,43 @@ pub(super) struct Claim {
     pub(super) late: Option<String>,
 }
 
+/// The reports of one slot of a workflow: one, or an update for each audience.
+pub(super) fn strands(workflow: WorkflowName, settings: &Settings) -> Vec<Option<&str>> {
+    match workflow {
+        WorkflowName::Update => {
+            let audiences = settings.updates.audiences.iter();
+            audiences.map(|one| Some(one.audience.name.as_str())).collect()
+        }
+        _ => vec![None],
+    }
+}
+
 /// What is due of `workflow` now; without a history nothing has ever run.
-pub fn due(
+pub(super) fn due(
     workflow: WorkflowName,
+    strand: Option<&str>,
     settings: &Settings,
     store: Option<&Store>,
     moment: Moment,
 ) -> Result<Due> {
     let Some(schedule) = settings.schedule.get(&workflow) else { return Ok(Due::default()) };
-    let handled = store.map_or(Ok(Vec::new()), |store| store.handled(workflow, moment.today()))?;
+    let handled = store.map_or(Ok(Vec::new()), |store| {
+        store.handled(&strand_name(workflow.name(), strand), moment.today())
+    })?;
     Ok(schedule.due(moment.now, moment.zone, &settings.work, &handled))
 }
 
 /// Takes the slot that is due, if there is one, and records what was missed. To be called under the
 /// lock of the workflow, so that of two processes one finds nothing due.
 pub(super) fn claim(
-    workflow: WorkflowName,
+    (workflow, strand): (WorkflowName, Option<&str>),
     settings: &Settings,
     store: &mut Store,
     moment: Moment,
     targets: &[Target],
 ) -> Result<Option<Claim>> {
-    let due = due(workflow, settings, Some(store), moment)?;
-    record_skips(workflow, settings, store, moment, targets, &due.skips)?;
+    let due = due(workflow, strand, settings, Some(store), moment)?;
+    record_skips((workflow, strand), settings, store, moment, targets, &due.skips)?;
     let schedule = settings.schedule.get(&workflow);
     let (Some(slot), Some(schedule)) = (due.run, schedule) else { return Ok(None) };
     Ok(Some(Claim::new(schedule, slot, moment, settings.user.time_format)))
@@ -54,7 +68,7 @@ pub(super) fn claim(
 
 /// Records slots without a run, and that their messages are not sent.
 pub(super) fn record_skips(
-    workflow: WorkflowName,
+    (workflow, strand): (WorkflowName, Option<&str>),
     settings: &Settings,
     store: &mut Store,
     moment: Moment,
@@ -62,7 +76,7 @@ pub(super) fn record_skips(
     skips: &[Skipped],
 ) -> Result<()> {
     let Some(schedule) = settings.schedule.get(&workflow) else { return Ok(()) };
-    let name = workflow.name();
+    let name = &strand_name(workflow.name(), strand);
     let skips = skips.iter().map(|Skipped { slot, reason }| {
         log::info!("{name}: {slot} is skipped: {}", reason.shown());
         let time = time_of(schedule, *slot);
@@ -77,7 +91,7 @@ pub(super) fn record_skips(
         }
     });
     let skips: Vec<NewSkip> = skips.collect();
-    store.skip(workflow, &skips, moment.now)
+    store.skip(name, &skips, moment.now)
 }
 
 /// The time of a slot, where the day has several.
@@ -124,12 +138,15 @@ pub(super) fn mark(late: Option<&str>, document: &mut Document) {
 /// workflow of which the history knows no slot needs this.
 pub fn begin(settings: &Settings, store: &mut Store, moment: Moment) -> Result<()> {
     for (workflow, schedule) in &settings.schedule {
-        if store.handled(*workflow, moment.today())?.is_empty()
-            && let Some(slot) = schedule.latest(moment.now, moment.zone)
-        {
-            // Nobody missed anything, so there is nothing to tell.
-            let skip = NewSkip { slot, reason: String::new(), messages: Vec::new() };
-            store.skip(*workflow, &[skip], moment.now)?;
+        for strand in strands(*workflow, settings) {
+            let name = strand_name(workflow.name(), strand);
+            if store.handled(&name, moment.today())?.is_empty()
+                && let Some(slot) = schedule.latest(moment.now, moment.zone)
+            {
+                // Nobody missed anything, so there is nothing to tell.
+                let skip = NewSkip { slot, reason: String::new(), messages: Vec::new() };
+                store.skip(&name, &[skip], moment.now)?;
+            }
         }
     }
     Ok(())

@@ -118,7 +118,8 @@ impl Store {
                 let id = insert_run(&transaction, run)?;
                 insert_records(&transaction, id, left)?;
                 if let Some(slot) = run.slot {
-                    slots::take(&transaction, &run.workflow, slot, id, run.generated_at)?;
+                    let name = strand_name(&run.workflow, run.strand.as_deref());
+                    slots::take(&transaction, &name, slot, id, run.generated_at)?;
                 }
                 let deliveries =
                     insert_deliveries(&transaction, &About::of_run(id, run), &deliveries(id))?;
@@ -342,6 +343,11 @@ fn insert_records(
     Ok(())
 }
 
+/// The name under which the slots of a workflow are kept, or those of one of its strands.
+pub fn strand_name(workflow: &str, strand: Option<&str>) -> String {
+    strand.map_or_else(|| workflow.to_owned(), |strand| format!("{workflow}/{strand}"))
+}
+
 fn read_run(row: &Row) -> rusqlite::Result<NewRun> {
     Ok(NewRun {
         workflow: row.get("workflow")?,
@@ -359,6 +365,7 @@ fn read_run(row: &Row) -> rusqlite::Result<NewRun> {
         prompt: row.get("prompt")?,
         reply: row.get("reply")?,
         slot: row.get::<_, Option<String>>("slot")?.as_deref().and_then(Slot::parse),
+        strand: None,
         late: row.get("late")?,
     })
 }

@@ -123,6 +123,8 @@ pub struct NewRun {
     pub reply: Option<String>,
     /// The slot of the schedule that this run is for; it has one run at most.
     pub slot: Option<Slot>,
+    /// Which of several reports of that slot it is; each has its own run.
+    pub strand: Option<String>,
     /// When the run was due, as its report says it, if it was late.
     pub late: Option<String>,
 }

@@ -2,7 +2,6 @@
 
 use super::records::Stamp;
 use super::{RunId, Store, failure};
-use crate::domain::WorkflowName;
 use crate::domain::schedule::{Handled, Slot};
 use crate::error::Result;
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -40,7 +39,7 @@ pub struct StoredSkip {
 impl Store {
     /// The newest slots of `workflow` that had their run or were skipped, up to the day after
     /// `today`. What a clock that was years ahead left must not fill the place of what matters.
-    pub fn handled(&self, workflow: WorkflowName, today: NaiveDate) -> Result<Vec<Handled>> {
+    pub fn handled(&self, workflow: &str, today: NaiveDate) -> Result<Vec<Handled>> {
         let end = today.checked_add_days(Days::new(2)).unwrap_or(today);
         let read = || {
             let mut statement = self.connection.prepare_cached(
@@ -48,7 +47,7 @@ impl Store {
                  ORDER BY slot DESC LIMIT ?3",
             )?;
             let rows = statement
-                .query_map(params![workflow.name(), end.to_string(), LOOKED_AT], |row| {
+                .query_map(params![workflow, end.to_string(), LOOKED_AT], |row| {
                     Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))
                 })?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -63,12 +62,7 @@ impl Store {
 
     /// Records slots that have no run, each with a row of the ledger for every message that is not
     /// sent. What is recorded already stays as it is.
-    pub fn skip(
-        &mut self,
-        workflow: WorkflowName,
-        skips: &[NewSkip],
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    pub fn skip(&mut self, workflow: &str, skips: &[NewSkip], now: DateTime<Utc>) -> Result<()> {
         if skips.is_empty() {
             return Ok(());
         }
@@ -85,13 +79,14 @@ impl Store {
     }
 
     /// The newest slot of `workflow` that was skipped for a reason worth telling.
-    pub fn last_skip(&self, workflow: WorkflowName) -> Result<Option<StoredSkip>> {
+    pub fn last_skip(&self, workflow: &str) -> Result<Option<StoredSkip>> {
         let read = || {
             let mut statement = self.connection.prepare_cached(
                 "SELECT workflow, slot, skipped, at FROM slots
-                 WHERE workflow = ?1 AND skipped <> '' ORDER BY slot DESC LIMIT 1",
+                 WHERE (workflow = ?1 OR workflow LIKE ?1 || '/%') AND skipped <> ''
+                 ORDER BY slot DESC LIMIT 1",
             )?;
-            statement.query_row([workflow.name()], read_skip).optional()
+            statement.query_row([workflow], read_skip).optional()
         };
         read().map_err(|error| self.failed(error))
     }
@@ -132,7 +127,7 @@ fn read_skip(row: &Row<'_>) -> rusqlite::Result<StoredSkip> {
 
 fn insert_skip(
     connection: &Connection,
-    workflow: WorkflowName,
+    workflow: &str,
     skip: &NewSkip,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
@@ -141,7 +136,7 @@ fn insert_skip(
             "INSERT INTO slots (workflow, slot, skipped, at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO NOTHING",
         )?
-        .execute(params![workflow.name(), skip.slot.to_string(), skip.reason, Stamp(now)])?;
+        .execute(params![workflow, skip.slot.to_string(), skip.reason, Stamp(now)])?;
     let mut row = connection.prepare_cached(
         "INSERT INTO deliveries (key, message, workflow, period, sink, part, state, last_error,
                                  body, created_at, updated_at)
@@ -151,7 +146,7 @@ fn insert_skip(
     for (key, sink) in &skip.messages {
         row.execute(named_params! {
             ":key": key,
-            ":workflow": workflow.name(),
+            ":workflow": workflow,
             ":period": skip.slot.date.to_string(),
             ":sink": sink,
             ":why": skip.reason,

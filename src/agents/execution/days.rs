@@ -93,9 +93,9 @@ impl World {
                 Left::Snapshot(snapshot) => self.past.of_day.insert(0, snapshot),
                 Left::DayResult(result) => self.past.results.insert(0, result),
                 Left::DayHandles(handles) => self.past.handles = Some(handles),
-                // No workflow of a day looks at a review of a quarter.
-                Left::GoalReview(_) => {}
                 Left::Themes(themes) => self.past.themes = Some(themes),
+                // No workflow of a day looks at a review of a quarter, or at what others were told.
+                Left::GoalReview(_) | Left::Delivered(_) => {}
             }
         }
     }

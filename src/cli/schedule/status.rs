@@ -160,7 +160,7 @@ fn status_rows(
 
 fn last(store: &Store, workflow: WorkflowName, zone: Tz) -> Result<Past> {
     let run = store.last(workflow.name())?;
-    let skip = store.last_skip(workflow)?.map(|skip| Skip {
+    let skip = store.last_skip(workflow.name())?.map(|skip| Skip {
         is_news: run.as_ref().is_none_or(|run| run.run.started_at < skip.at),
         slot: skip.slot,
         reason: skip.reason,

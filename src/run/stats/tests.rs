@@ -195,6 +195,7 @@ fn the_newest_look_back_at_a_day_counts_and_a_day_without_a_plan_does_not() {
             prompt: None,
             reply: None,
             slot: None,
+            strand: None,
             late: None,
         };
         store.record_with(&new, left, |_| Vec::new()).unwrap();

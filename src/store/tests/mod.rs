@@ -37,6 +37,7 @@ fn plan(day: u32) -> NewRun {
         prompt: Some("Be true.".to_owned()),
         reply: Some(r#"["{}"]"#.to_owned()),
         slot: None,
+        strand: None,
         late: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::agents::{Given, Past, Records, SourceRecords, Workflow};
-use crate::config::{Settings, User};
+use crate::config::{Settings, Updates, User};
 use crate::domain::{
     Event, Hours, Key, Loaded, Priority, Problem, ProblemKind, Response, Revision, ShowAs, Span,
     Status, Task, Work,
@@ -43,6 +43,7 @@ pub(in crate::agents) fn settings() -> Settings {
         priorities: Vec::new(),
         delivery: std::collections::BTreeMap::new(),
         schedule: std::collections::BTreeMap::new(),
+        updates: Updates::default(),
         history_keep: std::time::Duration::ZERO,
     }
 }

@@ -1,0 +1,204 @@
+//! What is known of a week for one audience, without what it must not be told.
+
+use crate::domain::contact::{DealChange, KnownDeal, Owed};
+use crate::domain::update::KnownResult;
+use crate::domain::{
+    Amount, AudienceKind, Colour, GoalStatus, Key, Override, Problem, UpdateSection,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The facts of one update.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The day it is for.
+    pub day: NaiveDate,
+    /// The date on which it was made.
+    pub today: NaiveDate,
+    /// The moment up to which it counts.
+    pub as_of: DateTime<Utc>,
+    /// The zone of the day, by its IANA name.
+    pub timezone: String,
+    /// The name of the audience.
+    pub audience: String,
+    /// Its kind.
+    pub kind: AudienceKind,
+    /// What it is told, in that order.
+    pub sections: Vec<UpdateSection>,
+    /// How many words at most.
+    pub words: u32,
+    /// How a model is to sound.
+    pub tone: Vec<String>,
+    /// It goes to the user, who may change it.
+    pub draft: bool,
+    /// The user's own names, which any text may use.
+    pub names: Vec<String>,
+    /// The day of the update before, if there was one.
+    pub last: Option<NaiveDate>,
+    /// The first day that is looked at.
+    pub from: NaiveDate,
+    /// Tasks, by what they are in an update.
+    pub items: Vec<Item>,
+    /// Key results.
+    pub results: Vec<ResultFact>,
+    /// The day of the review that they are from.
+    pub reviewed: Option<NaiveDate>,
+    /// Deals that changed.
+    pub deals: Vec<DealFact>,
+    /// Who is owed something.
+    pub contacts: Vec<ContactFact>,
+    /// What speaks against green.
+    pub concerns: Vec<Concern>,
+    /// The colours that were shown before, the newest first.
+    pub shown: Vec<Shown>,
+    /// The colour that the user set.
+    pub set: Option<Override>,
+    /// What could not be read.
+    pub unknown: Vec<Problem>,
+    /// How many records were kept back by the list of what the audience is not told.
+    pub withheld: usize,
+    /// The deals as they are, for the next update.
+    pub known_deals: Vec<KnownDeal>,
+    /// The key results as they are, for the next update.
+    pub known_results: Vec<KnownResult>,
+}
+
+/// One task, and what it is in an update.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// The part that it belongs to.
+    pub section: UpdateSection,
+    /// Its key.
+    pub key: Key,
+    /// Its title, without the facts below.
+    pub title: String,
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// What it would do.
+    pub impact: Option<String>,
+    /// What is done about it.
+    pub mitigation: Option<String>,
+    /// By when.
+    pub due: Option<NaiveDate>,
+    /// The day that was named before, if it was another.
+    pub was_due: Option<NaiveDate>,
+    /// When it was finished.
+    pub completed: Option<NaiveDate>,
+    /// The day on which it was told first, if it was.
+    pub since: Option<NaiveDate>,
+    /// It is a milestone.
+    pub milestone: bool,
+}
+
+/// One key result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ResultFact {
+    /// Its id.
+    pub id: String,
+    /// Its key.
+    pub key: Key,
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Option<f64>,
+    /// Its value at the update before.
+    pub before: Option<f64>,
+    /// Its progress from 0 to 1.
+    pub progress: Option<f64>,
+    /// How it stands.
+    pub status: GoalStatus,
+    /// How it stood at the update before.
+    pub was: Option<GoalStatus>,
+}
+
+/// One deal that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DealFact {
+    /// Its key.
+    pub key: Key,
+    /// Its name.
+    pub name: String,
+    /// How far it is.
+    pub stage: Option<String>,
+    /// What it is worth.
+    pub amount: Option<Amount>,
+    /// When it is to be decided.
+    pub close: Option<NaiveDate>,
+    /// What changed.
+    pub changes: Vec<DealChange>,
+}
+
+/// Somebody who is owed something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactFact {
+    /// Their key.
+    pub key: Key,
+    /// Their name.
+    pub name: String,
+    /// For whom they work.
+    pub organisation: Option<String>,
+    /// Why.
+    pub owed: Owed,
+    /// What is to be done, or was promised.
+    pub what: Option<String>,
+}
+
+/// A colour that was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// On which day.
+    pub date: NaiveDate,
+    /// Which.
+    pub colour: Colour,
+}
+
+/// One thing that speaks against green.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concern {
+    /// What it makes of the whole.
+    pub colour: Colour,
+    /// What it is.
+    pub what: What,
+    /// The record; none if the audience is not told of it.
+    pub key: Option<Key>,
+    /// Its name; none if the audience is not told of it.
+    pub title: Option<String>,
+}
+
+/// What speaks against green.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// A key result is far behind.
+    ResultOff,
+    /// A key result is behind, or nobody has looked for too long.
+    ResultAtRisk,
+    /// Nothing is known of a key result.
+    ResultUnknown,
+    /// A milestone was missed.
+    Missed {
+        /// The day that was named.
+        due: NaiveDate,
+        /// The day that is planned now.
+        planned: Option<NaiveDate>,
+    },
+    /// A milestone comes later than was said.
+    Moved {
+        /// The day that was named.
+        from: NaiveDate,
+        /// The day that is named now.
+        to: NaiveDate,
+    },
+    /// Something has kept work from going on for more than a week of workdays.
+    Blocker {
+        /// For how many workdays.
+        days: u32,
+    },
+    /// Something that is asked for is late.
+    AskOverdue {
+        /// The day by which it was needed.
+        due: NaiveDate,
+    },
+    /// A source cannot be read.
+    Unknown,
+}

@@ -1,0 +1,448 @@
+//! From records and the history to the facts of one update. What the audience must not be told ends
+//! here: neither the report nor a model ever sees it.
+
+use super::facts::{Concern, ContactFact, DealFact, Facts, Item, ResultFact, Shown, What};
+use super::marks::{self, Role};
+use super::{FIRST_DAYS, Update, status};
+use crate::agents::Given;
+use crate::domain::contact::Owed;
+use crate::domain::update::KnownResult;
+use crate::domain::{
+    Contact, Deal, Delivered, Ended, GoalReview, GoalStatus, Key, Problem, Relation, Task,
+    UpdateSection,
+};
+use crate::time::When;
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use std::collections::{HashMap, HashSet};
+
+/// The facts of one update.
+pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
+    let Given { past, moment, day, today, settings, .. } = given;
+    let audience = &update.audience;
+    let told = |one: &&Delivered| one.audience == audience.name && one.as_of < moment.now;
+    let before: Vec<&Delivered> = past.updates.iter().filter(told).collect();
+    // Who asks for a day wants to know what changed since then, not since the last update.
+    let is_base = |one: &&&Delivered| update.since.is_none_or(|since| one.date <= since);
+    let last = before.iter().find(is_base).copied();
+    let week = day.checked_sub_days(Days::new(FIRST_DAYS)).unwrap_or(day);
+    let from = update.since.or(last.map(|last| last.date)).unwrap_or(week);
+    let user = &settings.user;
+    let mut gathering = Gathering {
+        update,
+        given,
+        last,
+        before: &before,
+        from,
+        zone: moment.zone,
+        withheld: 0,
+        concerns: Vec::new(),
+    };
+    let items = gathering.items();
+    let (results, known_results, reviewed) = gathering.results();
+    let (deals, known_deals) = gathering.deals();
+    let contacts = gathering.contacts();
+    let unknown = gathering.unknown();
+    let Gathering { withheld, concerns, .. } = gathering;
+    let names = [&user.name, &user.company, &user.role].into_iter().flatten().cloned();
+    Facts {
+        day,
+        today,
+        as_of: moment.now,
+        timezone: moment.zone.name().to_owned(),
+        audience: audience.name.clone(),
+        kind: audience.kind,
+        sections: audience.sections.clone(),
+        words: audience.words,
+        tone: audience.tone.clone(),
+        draft: !audience.send,
+        names: names.filter(|name| !audience.deny.finds(name)).collect(),
+        last: last.map(|last| last.date),
+        from,
+        items,
+        results,
+        reviewed,
+        deals,
+        contacts,
+        concerns,
+        shown: before.iter().map(|one| Shown { date: one.date, colour: one.status }).collect(),
+        set: update.set.clone(),
+        unknown,
+        withheld,
+        known_deals,
+        known_results,
+    }
+}
+
+struct Gathering<'g> {
+    update: &'g Update,
+    given: Given<'g>,
+    last: Option<&'g Delivered>,
+    before: &'g [&'g Delivered],
+    from: NaiveDate,
+    zone: Tz,
+    withheld: usize,
+    concerns: Vec<Concern>,
+}
+
+impl Gathering<'_> {
+    /// Whether an audience may not be told a record with these texts and marks.
+    fn is_denied(&self, texts: &[Option<&str>], marks: &[String]) -> bool {
+        let deny = &self.update.audience.deny;
+        texts.iter().flatten().any(|text| deny.finds(text))
+            || marks.iter().any(|mark| deny.finds_mark(mark))
+    }
+
+    fn is_included(&self, marks: &[String]) -> bool {
+        let include = &self.update.audience.include;
+        include.is_empty() || marks::is_among(marks, include)
+    }
+
+    /// Adds what speaks against green. Of what the audience is not told, only that it is there.
+    fn concern(&mut self, what: What, known: Option<(&Key, &str)>) {
+        self.concerns.push(Concern {
+            colour: status::colour(what),
+            what,
+            key: known.map(|(key, _)| key.clone()),
+            title: known.map(|(_, title)| title.to_owned()),
+        });
+    }
+
+    fn date(&self, when: When) -> NaiveDate {
+        match when {
+            When::Day(day) => day,
+            When::At(at) => at.with_timezone(&self.zone).date_naive(),
+        }
+    }
+
+    /// The tasks, by what they are in an update.
+    fn items(&mut self) -> Vec<Item> {
+        let tasks = self.given.records.tasks();
+        let named = self.named_days();
+        let told: HashSet<Key> = self
+            .before
+            .iter()
+            .filter(|one| self.update.since.is_none_or(|since| one.date <= since))
+            .flat_map(|one| &one.said)
+            .filter(|said| said.section == UpdateSection::Shipped)
+            .map(|said| said.key.clone())
+            .collect();
+        let mut items = Vec::new();
+        for task in tasks.iter().filter(|task| !task.cancelled) {
+            items.extend(self.item(task, &named, &told));
+        }
+        let known: HashSet<&Key> = tasks.iter().map(|task| &task.key).collect();
+        items.extend(self.vanished(&known, &told));
+        items
+    }
+
+    /// The first day that was named for each task since the last update.
+    fn named_days(&self) -> HashMap<Key, NaiveDate> {
+        let mut named = HashMap::new();
+        // The newest come first, so that the oldest has the last word.
+        for plan in self.given.past.plans.iter().filter(|plan| plan.date >= self.from) {
+            for planned in &plan.tasks {
+                if let Some(due) = planned.task.due {
+                    named.insert(planned.task.key.clone(), self.date(due));
+                }
+            }
+        }
+        for said in self.last.iter().flat_map(|last| &last.said) {
+            if let Some(due) = said.due {
+                named.insert(said.key.clone(), due);
+            }
+        }
+        named
+    }
+
+    fn item(
+        &mut self,
+        task: &Task,
+        named: &HashMap<Key, NaiveDate>,
+        told: &HashSet<Key>,
+    ) -> Option<Item> {
+        let day = self.given.day;
+        let completed = task.completed.map(|when| self.date(when));
+        let is_new = |on: NaiveDate| on >= self.from && on <= day && !told.contains(&task.key);
+        // A list that does not say when cannot say that it was this week.
+        if task.done && !completed.is_some_and(is_new) {
+            return None;
+        }
+        let role = marks::role(task);
+        let fields = marks::fields(&task.title);
+        let due = task.due.map(|when| self.date(when));
+        let was_due = named.get(&task.key).copied().filter(|was| Some(*was) != due);
+        let planned = task.scheduled.map(|when| self.date(when)).filter(|on| *on >= day);
+        let marks = task.marks();
+        let denied =
+            self.is_denied(&[Some(&task.title), task.url.as_deref(), Some(&task.key.0)], &marks);
+        let is_late = due.is_some_and(|due| due < day);
+        let later = was_due.zip(due).filter(|(was, due)| was < due);
+        if !task.done {
+            let known = (!denied).then_some((&task.key, fields.title.as_str()));
+            match (role, due) {
+                (Role::Milestone, Some(due)) if is_late => {
+                    self.concern(What::Missed { due, planned }, known);
+                }
+                (Role::Milestone, _) => {
+                    if let Some((from, to)) = later {
+                        self.concern(What::Moved { from, to }, known);
+                    }
+                }
+                (Role::Ask, Some(due)) if is_late => self.concern(What::AskOverdue { due }, known),
+                (Role::Blocker, _) => {
+                    let since = task.created.map(|when| self.date(when));
+                    let days = since.map_or(0, |since| self.workdays(since));
+                    self.concern(What::Blocker { days }, known);
+                }
+                _ => {}
+            }
+        }
+        if denied {
+            self.withheld += 1;
+            return None;
+        }
+        if !self.is_included(&marks) {
+            return None;
+        }
+        let slipped = is_late || later.is_some_and(|(was, _)| was <= day);
+        let section = match role {
+            _ if task.done => UpdateSection::Shipped,
+            Role::Risk | Role::Blocker => UpdateSection::Risks,
+            Role::Ask => UpdateSection::Asks,
+            Role::Milestone if !is_late => UpdateSection::Milestones,
+            _ if task.waiting => return None,
+            _ if slipped => UpdateSection::Slipped,
+            _ if task.started => UpdateSection::Progress,
+            _ => return None,
+        };
+        let since = self.last.and_then(|last| last.find(section, &task.key)).map(|said| said.since);
+        Some(Item {
+            section,
+            key: task.key.clone(),
+            title: fields.title,
+            owner: fields.owner,
+            impact: fields.impact,
+            mitigation: fields.mitigation,
+            due,
+            was_due,
+            completed: completed.filter(|_| task.done),
+            since,
+            milestone: role == Role::Milestone,
+        })
+    }
+
+    /// How many workdays have passed since `since`.
+    fn workdays(&self, since: NaiveDate) -> u32 {
+        let work = &self.given.settings.work;
+        let passed = since.iter_days().skip(1).take_while(|day| *day <= self.given.day);
+        // More than a year is as bad as a year.
+        let count = passed.take(366).filter(|day| work.is_workday(*day)).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// What the evenings recorded as done and the lists no longer have.
+    fn vanished(&mut self, known: &HashSet<&Key>, told: &HashSet<Key>) -> Vec<Item> {
+        let (from, day, past) = (self.from, self.given.day, self.given.past);
+        let mut items: Vec<Item> = Vec::new();
+        let days = past.results.iter().filter(|result| result.date >= from && result.date <= day);
+        for task in days.flat_map(|result| result.tasks.iter().map(move |task| (result.date, task)))
+        {
+            let (date, task) = task;
+            let is_there = known.contains(&task.key) || items.iter().any(|one| one.key == task.key);
+            if task.ended != Ended::Done || is_there || told.contains(&task.key) {
+                continue;
+            }
+            if self.is_denied(&[Some(&task.title), Some(&task.key.0)], &task.marks) {
+                self.withheld += 1;
+                continue;
+            }
+            if !self.is_included(&task.marks) {
+                continue;
+            }
+            let fields = marks::fields(&task.title);
+            items.push(Item {
+                section: UpdateSection::Shipped,
+                key: task.key.clone(),
+                title: fields.title,
+                owner: fields.owner,
+                impact: fields.impact,
+                mitigation: fields.mitigation,
+                due: None,
+                was_due: None,
+                completed: Some(task.completed.map_or(date, |when| self.date(when))),
+                since: None,
+                milestone: marks::is_among(&task.marks, &["milestone".to_owned()]),
+            });
+        }
+        items
+    }
+
+    /// Key results as the newest review found them, against the last update.
+    fn results(&mut self) -> (Vec<ResultFact>, Vec<KnownResult>, Option<NaiveDate>) {
+        let now = self.given.moment.now;
+        let mut reviews = self.given.past.reviews.iter().filter(|review| review.as_of <= now);
+        let Some(review): Option<&GoalReview> = reviews.next() else {
+            let known = self.last.map(|last| last.key_results.clone()).unwrap_or_default();
+            return (Vec::new(), known, None);
+        };
+        let (mut results, mut known) = (Vec::new(), Vec::new());
+        for state in &review.key_results {
+            let denied =
+                self.is_denied(&[Some(&state.name), Some(&state.id), Some(&state.key.0)], &[]);
+            let named = (!denied).then_some((&state.key, state.name.as_str()));
+            match state.status {
+                GoalStatus::Off => self.concern(What::ResultOff, named),
+                GoalStatus::AtRisk => self.concern(What::ResultAtRisk, named),
+                GoalStatus::Unknown => self.concern(What::ResultUnknown, named),
+                GoalStatus::OnTrack | GoalStatus::NotStarted | GoalStatus::TooEarly => {}
+            }
+            if denied {
+                self.withheld += 1;
+                continue;
+            }
+            let before =
+                self.last.and_then(|last| last.key_results.iter().find(|one| one.id == state.id));
+            known.push(KnownResult {
+                id: state.id.clone(),
+                value: state.value,
+                status: state.status,
+            });
+            results.push(ResultFact {
+                id: state.id.clone(),
+                key: state.key.clone(),
+                name: state.name.clone(),
+                value: state.value,
+                before: before.and_then(|before| before.value),
+                progress: state.progress,
+                status: state.status,
+                was: before.map(|before| before.status),
+            });
+        }
+        (results, known, Some(review.made_on))
+    }
+
+    fn relations(&self) -> impl Iterator<Item = &Relation> {
+        let known = self.given.records.contacts.iter();
+        known.filter_map(|source| source.loaded.items.as_ref()).flatten()
+    }
+
+    /// The deals that changed since the last update, and all of them for the next one.
+    fn deals(&mut self) -> (Vec<DealFact>, Vec<crate::domain::contact::KnownDeal>) {
+        let deals: Vec<Deal> = self
+            .relations()
+            .filter_map(|relation| match relation {
+                Relation::Deal(deal) => Some(deal.clone()),
+                Relation::Contact(_) => None,
+            })
+            .collect();
+        let before = self.last.map(|last| last.deals.clone()).unwrap_or_default();
+        let (mut changed, mut known) = (Vec::new(), Vec::new());
+        for deal in deals {
+            let texts = [
+                Some(deal.name.as_str()),
+                deal.contact.as_deref(),
+                deal.organisation.as_deref(),
+                deal.owner.as_deref(),
+                deal.stage.as_deref(),
+                Some(&deal.key.0),
+            ];
+            if deal.sensitive || self.is_denied(&texts, &[]) {
+                self.withheld += 1;
+                continue;
+            }
+            known.push(deal.known());
+            // Without an update to compare with, nothing has changed.
+            if self.last.is_none() {
+                continue;
+            }
+            let changes = deal.changes(before.iter().find(|one| one.key == deal.key));
+            if !changes.is_empty() {
+                changed.push(DealFact {
+                    key: deal.key,
+                    name: deal.name,
+                    stage: deal.stage,
+                    amount: deal.amount,
+                    close: deal.close,
+                    changes,
+                });
+            }
+        }
+        // A list that cannot be read today has changed nothing.
+        let gone = |key: &Key| !known.iter().any(|one| one.key == *key);
+        let unread: Vec<_> = before
+            .into_iter()
+            .filter(|one| gone(&one.key) && self.is_unread(one.key.source()))
+            .collect();
+        known.extend(unread);
+        (changed, known)
+    }
+
+    fn is_unread(&self, source: &str) -> bool {
+        let mut lists = self.given.records.contacts.iter();
+        lists.any(|list| list.name == source && list.loaded.items.is_none())
+    }
+
+    /// Who is owed something.
+    fn contacts(&mut self) -> Vec<ContactFact> {
+        let day = self.given.day;
+        let contacts: Vec<Contact> = self
+            .relations()
+            .filter_map(|relation| match relation {
+                Relation::Contact(contact) => Some(contact.clone()),
+                Relation::Deal(_) => None,
+            })
+            .collect();
+        let mut owed = Vec::new();
+        for contact in contacts {
+            let Some(why) = contact.owed(day) else { continue };
+            let what = match why {
+                Owed::Overdue { .. } => contact.next_step.clone(),
+                Owed::Promised { on } => {
+                    let due = contact.open_promises().find(|promise| promise.due == Some(on));
+                    due.map(|promise| promise.text.clone())
+                }
+                Owed::Silent { .. } => None,
+            };
+            let texts = [
+                Some(contact.name.as_str()),
+                contact.organisation.as_deref(),
+                contact.role.as_deref(),
+                contact.relation.as_deref(),
+                contact.owner.as_deref(),
+                what.as_deref(),
+                Some(&contact.key.0),
+            ];
+            let address = contact.emails.iter().any(|email| self.update.audience.deny.finds(email));
+            if contact.sensitive || address || self.is_denied(&texts, &[]) {
+                self.withheld += 1;
+                continue;
+            }
+            owed.push(ContactFact {
+                key: contact.key,
+                name: contact.name,
+                organisation: contact.organisation,
+                owed: why,
+                what,
+            });
+        }
+        owed
+    }
+
+    /// What could not be read. The name of a source may be one that is not to be told.
+    fn unknown(&mut self) -> Vec<Problem> {
+        let mut unknown = self.given.records.problems();
+        unknown.extend(self.given.past.problems.iter().cloned());
+        for problem in &mut unknown {
+            if self.is_denied(&[Some(&problem.source), Some(&problem.message)], &[]) {
+                "a source".clone_into(&mut problem.source);
+                "it could not be read whole".clone_into(&mut problem.message);
+                self.withheld += 1;
+            }
+        }
+        if !unknown.is_empty() {
+            self.concern(What::Unknown, None);
+        }
+        unknown
+    }
+}

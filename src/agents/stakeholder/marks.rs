@@ -1,0 +1,120 @@
+//! What a task is in an update: its marks say it, and fields in its title say more.
+//!
+//! `Decide on the second vendor #ask owner:Mira due:2026-12-04`,
+//! `Vendor may miss the date #risk impact:launch mitigation:second_vendor owner:Ben`. A blank within a
+//! field is written `_`, or the field stands in quotes.
+
+use crate::domain::Task;
+
+/// What a mark makes of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Risk,
+    Blocker,
+    Ask,
+    Milestone,
+    Plain,
+}
+
+/// The facts that stand in a title.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Fields {
+    pub(super) title: String,
+    pub(super) owner: Option<String>,
+    pub(super) impact: Option<String>,
+    pub(super) mitigation: Option<String>,
+}
+
+/// The role that the marks give a task, whatever their sign.
+pub(super) fn role(task: &Task) -> Role {
+    let has = |names: &[&str]| {
+        let marks = [&task.projects, &task.contexts, &task.tags].into_iter().flatten();
+        marks.into_iter().any(|mark| names.iter().any(|name| mark.eq_ignore_ascii_case(name)))
+    };
+    match () {
+        () if has(&["blocker"]) => Role::Blocker,
+        () if has(&["risk", "issue"]) => Role::Risk,
+        () if has(&["ask", "decision"]) => Role::Ask,
+        () if has(&["milestone"]) => Role::Milestone,
+        () => Role::Plain,
+    }
+}
+
+/// Whether one of the marks is among `names`, whatever the signs.
+pub(super) fn is_among(marks: &[String], names: &[String]) -> bool {
+    let bare = |mark: &str| mark.trim_start_matches(['+', '@', '#']).to_lowercase();
+    marks.iter().any(|mark| names.iter().any(|name| bare(mark) == bare(name)))
+}
+
+/// Takes the fields out of a title.
+pub(super) fn fields(title: &str) -> Fields {
+    let mut fields = Fields::default();
+    let mut rest = title;
+    let mut kept: Vec<&str> = Vec::new();
+    while !rest.is_empty() {
+        let trimmed = rest.trim_start();
+        let end = trimmed.find(char::is_whitespace).unwrap_or(trimmed.len());
+        let (word, after) = trimmed.split_at(end);
+        rest = after;
+        let Some((name, value)) = word.split_once(':') else {
+            kept.push(word);
+            continue;
+        };
+        let place = match name.to_ascii_lowercase().as_str() {
+            "owner" => &mut fields.owner,
+            "impact" => &mut fields.impact,
+            "mitigation" => &mut fields.mitigation,
+            _ => {
+                kept.push(word);
+                continue;
+            }
+        };
+        if let Some(open) = value.strip_prefix('"') {
+            // The value goes on to the next quote, over blanks.
+            let from = trimmed.len() - after.len() - open.len();
+            let quoted = trimmed.get(from..).unwrap_or_default();
+            if let Some(close) = quoted.find('"') {
+                *place = filled(quoted.get(..close).unwrap_or_default());
+                rest = quoted.get(close + 1..).unwrap_or_default();
+                continue;
+            }
+        }
+        *place = filled(&value.replace('_', " "));
+    }
+    fields.title = kept.join(" ").trim().to_owned();
+    if fields.title.is_empty() {
+        title.clone_into(&mut fields.title);
+    }
+    fields
+}
+
+fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_taken_out_of_a_title_and_nothing_else_is() {
+        let text = "Vendor may slip impact:launch_date owner:Mira mitigation:\"ask the other one\" see http://x";
+        let found = fields(text);
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(found.title, "Vendor may slip see http://x");
+        assert_eq!((found.owner, found.impact), (some("Mira"), some("launch date")));
+        assert_eq!(found.mitigation, some("ask the other one"));
+        assert_eq!(fields("owner:Mira").title, "owner:Mira");
+        assert_eq!(fields("a owner: b").title, "a b");
+        assert_eq!(fields("x impact:\"open").impact, some("\"open"));
+        assert_eq!(fields("").title, "");
+    }
+
+    #[test]
+    fn marks_compare_without_their_signs() {
+        let texts = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        assert!(is_among(&texts(&["+launch", "@Public"]), &texts(&["#public"])));
+        assert!(!is_among(&texts(&["+launch"]), &texts(&["#public"])));
+    }
+}

@@ -1,0 +1,104 @@
+//! The Stakeholder agent: what does each audience need to know, decide, give?
+
+pub mod agenda;
+mod brief;
+mod document;
+mod draft;
+mod facts;
+mod gathered;
+mod leaves;
+mod marks;
+mod status;
+#[cfg(test)]
+mod tests;
+
+pub use draft::{Part, Report, Told};
+pub use facts::{Concern, ContactFact, DealFact, Facts, Item, ResultFact, Shown, What};
+pub use status::Status;
+
+use crate::agents::{Given, Needs, Workflow};
+use crate::config::Settings;
+use crate::domain::{Audience, AudienceKind, Left, Override, WorkflowName};
+use crate::grounding::{Brief, Checked};
+use crate::report::Document;
+use crate::time::{Moment, Window};
+use chrono::{Days, NaiveDate};
+
+/// So many days of plans and results are looked at: what was planned in a quarter.
+const DAYS_BACK: u64 = 100;
+
+/// A report looks back so many days where nothing was told before.
+pub(super) const FIRST_DAYS: u64 = 7;
+
+/// `update`: what one audience is told.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// Whom it is for.
+    pub audience: Audience,
+    /// From which day on, if not since the last update.
+    pub since: Option<NaiveDate>,
+    /// The colour that the user sets.
+    pub set: Option<Override>,
+}
+
+impl Default for Update {
+    fn default() -> Self {
+        Self { audience: Audience::usual("exec", AudienceKind::Exec), since: None, set: None }
+    }
+}
+
+impl Workflow for Update {
+    type Facts = Facts;
+    type Report = Report;
+
+    const NAME: WorkflowName = WorkflowName::Update;
+
+    fn needs(&self, _: &Settings, moment: Moment, day: NaiveDate) -> Needs {
+        let from = self.since.unwrap_or(day).min(day);
+        Needs {
+            tasks: true,
+            contacts: true,
+            updates: true,
+            plans: Some(Window {
+                from: from.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(from),
+                to: day.succ_opt().unwrap_or(day),
+                zone: moment.zone,
+            }),
+            ..Needs::default()
+        }
+    }
+
+    fn facts(&self, given: Given<'_>) -> Facts {
+        gathered::facts(self, given)
+    }
+
+    fn draft(&self, facts: &Facts) -> Report {
+        draft::draft(facts)
+    }
+
+    fn brief(&self, facts: &Facts, report: &Report) -> Option<Brief> {
+        brief::brief(facts, report)
+    }
+
+    fn apply(&self, facts: &Facts, report: &mut Report, checked: &Checked) {
+        let said = checked.text(brief::SLOT).map(|said| brief::spelled(facts, report, &said.text));
+        // No name stands in the evidence that is not to be told; this is the second look.
+        report.headline = said.filter(|text| !self.withholds(text));
+    }
+
+    fn document(&self, facts: &Facts, report: &Report) -> Document {
+        document::document(facts, report)
+    }
+
+    fn leaves(&self, facts: &Facts, report: &Report) -> Vec<Left> {
+        leaves::leaves(facts, report)
+    }
+
+    fn withholds(&self, text: &str) -> bool {
+        self.audience.deny.finds(text)
+    }
+
+    fn strand(&self) -> Option<&str> {
+        Some(&self.audience.name)
+    }
+}

@@ -1,0 +1,401 @@
+use super::*;
+use crate::agents::{Past, Records, SourceRecords};
+use crate::config::{Updates, User};
+use crate::domain::{
+    Amount, Colour, Contact, Deal, Delivered, Deny, GoalReview, GoalState, GoalStatus, Hours, Key,
+    Loaded, Problem, ProblemKind, Relation, Task, UpdateSection, Work,
+};
+use crate::report::{email, markdown};
+use crate::time::{TimeFormat, When};
+use chrono::{DateTime, TimeZone as _, Utc};
+use chrono_tz::Tz;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    Utc.from_utc_datetime(&day(text).and_hms_opt(15, 0, 0).unwrap())
+}
+
+/// An open task with marks.
+fn task(id: &str, title: &str, marks: &[&str], due: Option<&str>) -> Task {
+    let mut task = Task::sample("todo", id, Key(format!("todo:{id}")), 30);
+    title.clone_into(&mut task.title);
+    task.tags = marks.iter().map(|mark| (*mark).to_owned()).collect();
+    task.due = due.map(|due| When::Day(day(due)));
+    task
+}
+
+fn done(id: &str, title: &str, on: &str) -> Task {
+    let completed = Some(When::Day(day(on)));
+    Task { done: true, completed, ..task(id, title, &[], None) }
+}
+
+/// The world of a test: what the lists say and what the history knows.
+#[derive(Default)]
+struct World {
+    tasks: Vec<Task>,
+    relations: Vec<Relation>,
+    past: Past,
+    problems: Vec<Problem>,
+}
+
+impl World {
+    fn facts(&self, update: &Update, on: &str) -> Facts {
+        let loaded = Loaded {
+            items: Some(self.tasks.clone()),
+            as_of: None,
+            problems: self.problems.clone(),
+        };
+        let records = Records {
+            task_lists: vec![SourceRecords::new("todo", loaded)],
+            contacts: vec![SourceRecords::new("crm", Loaded::known(self.relations.clone()))],
+            ..Records::default()
+        };
+        let settings = settings();
+        let facts = update.facts(Given {
+            records: &records,
+            past: &self.past,
+            settings: &settings,
+            moment: Moment { now: at(on), zone: Tz::UTC },
+            day: day(on),
+            today: day(on),
+        });
+        // What is stored is all there is to make a report of again.
+        let text = serde_json::to_string(&facts).unwrap();
+        assert_eq!(serde_json::from_str::<Facts>(&text).unwrap(), facts);
+        facts
+    }
+
+    /// The update as Markdown; what it leaves is in the history afterwards.
+    fn tell(&mut self, update: &Update, on: &str) -> String {
+        let facts = self.facts(update, on);
+        let report = update.draft(&facts);
+        let Left::Delivered(told) = update.leaves(&facts, &report).remove(0) else {
+            panic!("an update leaves what it said")
+        };
+        self.past.updates.insert(0, told);
+        markdown(&update.document(&facts, &report))
+    }
+}
+
+fn settings() -> Settings {
+    let mut hours: [Vec<Hours>; 7] = Default::default();
+    hours[..5].fill(vec![Hours { start: 9 * 60, end: 17 * 60 }]);
+    Settings {
+        user: User {
+            name: None,
+            role: None,
+            company: None,
+            emails: Vec::new(),
+            zone: Tz::UTC,
+            time_format: TimeFormat::H24,
+        },
+        work: Work {
+            hours,
+            lunch: None,
+            buffer_minutes: 0,
+            reserve: 0.2,
+            default_estimate: 30,
+            days_off: std::collections::BTreeSet::new(),
+        },
+        learn_estimates: false,
+        priorities: Vec::new(),
+        delivery: std::collections::BTreeMap::new(),
+        schedule: std::collections::BTreeMap::new(),
+        updates: Updates::default(),
+        history_keep: std::time::Duration::ZERO,
+    }
+}
+
+fn exec() -> Update {
+    Update::default()
+}
+
+#[test]
+fn a_first_update_with_nothing_is_short_and_honest() {
+    let mut world = World::default();
+    let text = world.tell(&exec(), "2026-11-27");
+    let expected = "# Update for exec · week 48, Fri 27 Nov\n\n**Green**.\n\nA first update, looking back \
+                    to Fri 20 Nov: nothing recorded as finished.\n\n---\n\nA draft: it was sent to \
+                    nobody else.\n";
+    assert_eq!(text, expected);
+    let again = world.tell(&exec(), "2026-12-04");
+    assert!(again.contains("**Green** for 1 week."), "{again}");
+    assert!(again.contains("Since Fri 27 Nov: nothing recorded as finished."), "{again}");
+}
+
+#[test]
+fn what_was_told_is_told_again_only_while_it_is_open() {
+    let mut world = World {
+        tasks: vec![
+            done("a", "Ship the importer", "2026-11-25"),
+            task(
+                "r",
+                "Vendor may slip owner:Ben impact:launch mitigation:two_vendors",
+                &["risk"],
+                Some("2026-12-10"),
+            ),
+            task("k", "Approve the budget owner:Mira", &["ask"], Some("2026-12-01")),
+        ],
+        ..World::default()
+    };
+    let first = world.tell(&exec(), "2026-11-27");
+    assert!(first.contains("- Ship the importer\n"), "{first}");
+    assert!(first.contains("- Approve the budget; owner: Mira; by Tue 1 Dec\n"), "{first}");
+    let risk =
+        "- Vendor may slip; impact: launch; mitigation: two vendors; owner: Ben; by Thu 10 Dec";
+    assert!(first.contains(&format!("{risk}\n")), "{first}");
+    world.tasks[2] = Task {
+        done: true,
+        completed: Some(When::Day(day("2026-12-01"))),
+        ..world.tasks[2].clone()
+    };
+    world.tasks.push(done("b", "Close the audit", "2026-12-03"));
+    let second = world.tell(&exec(), "2026-12-04");
+    assert!(!second.contains("importer"), "{second}");
+    assert!(second.contains("Close the audit"), "{second}");
+    assert!(second.contains("still open since Fri 27 Nov"), "{second}");
+    // The answered ask is news once: as something done.
+    assert_eq!(second.matches("Approve the budget").count(), 1, "{second}");
+    let third = world.tell(&exec(), "2026-12-11");
+    assert!(!third.contains("audit") && !third.contains("budget"), "{third}");
+    // Its first day stays.
+    assert!(third.contains("still open since Fri 27 Nov"), "{third}");
+}
+
+#[test]
+fn what_is_missing_of_an_ask_is_said_and_not_made_up() {
+    let mut world = World {
+        tasks: vec![
+            task("1", "Choose a name", &["ask"], None),
+            task("2", "Sign owner:Mira", &["decision"], Some("2026-11-20")),
+        ],
+        ..World::default()
+    };
+    let text = world.tell(&exec(), "2026-11-27");
+    assert!(text.contains("- Choose a name (incomplete: no owner, no date)\n"), "{text}");
+    assert!(text.contains("- Sign; owner: Mira; by Fri 20 Nov, **overdue**\n"), "{text}");
+    assert!(text.contains("**Amber**: Sign was needed by Fri 20 Nov."), "{text}");
+}
+
+#[test]
+fn a_milestone_that_moves_is_amber_and_one_that_is_missed_red() {
+    let mut world = World {
+        tasks: vec![task("m", "Beta", &["milestone"], Some("2026-12-10"))],
+        ..World::default()
+    };
+    let first = world.tell(&exec(), "2026-11-27");
+    assert!(first.contains("- Thu 10 Dec: Beta\n"), "{first}");
+    world.tasks[0].due = Some(When::Day(day("2026-12-17")));
+    let second = world.tell(&exec(), "2026-12-04");
+    assert!(second.contains("**Amber**: Beta moves from Thu 10 Dec to Thu 17 Dec."), "{second}");
+    assert!(second.contains("- Thu 17 Dec: Beta (was Thu 10 Dec), still open since Fri 27 Nov\n"));
+    let third = world.tell(&exec(), "2026-12-18");
+    assert!(third.contains("**Red**: Beta was due Thu 17 Dec and has no new day."), "{third}");
+    assert!(third.contains("## Slipped\n\n- Beta: was due Thu 17 Dec\n"), "{third}");
+    // A new day makes it better by the rule, and only a person raises what is shown.
+    world.tasks[0].due = Some(When::Day(day("2027-01-15")));
+    let fourth = world.tell(&exec(), "2026-12-25");
+    assert!(fourth.contains("**Red** for 1 week, as before (the rule says amber"), "{fourth}");
+    let set = Override { colour: Colour::Amber, reason: "the new day is agreed".to_owned() };
+    let fifth = world.tell(&Update { set: Some(set), ..exec() }, "2027-01-01");
+    assert!(fifth.contains("**Amber**, set by hand: the new day is agreed"), "{fifth}");
+}
+
+#[test]
+fn a_blocker_is_red_after_five_workdays() {
+    // The 18th to the 25th of November 2026 are five workdays later; the 26th is the sixth.
+    let mut blocker = task("b", "No access", &["blocker"], None);
+    blocker.created = Some(When::Day(day("2026-11-18")));
+    let world = World { tasks: vec![blocker], ..World::default() };
+    let of = |on: &str| status::status(&world.facts(&exec(), on)).colour;
+    assert_eq!((of("2026-11-25"), of("2026-11-26")), (Colour::Amber, Colour::Red));
+}
+
+fn review(on: &str, states: &[(&str, f64, GoalStatus)]) -> GoalReview {
+    let state = |(id, value, status): &(&str, f64, GoalStatus)| GoalState {
+        id: (*id).to_owned(),
+        key: Key(format!("okr:{id}")),
+        name: format!("Result {id}"),
+        handle: "K1".to_owned(),
+        objective: None,
+        value: Some(*value),
+        progress: Some(value / 100.0),
+        pace: None,
+        status: *status,
+        confidence: None,
+        updated: None,
+    };
+    GoalReview {
+        date: day(on),
+        made_on: day(on),
+        as_of: at(on) - chrono::Duration::hours(6),
+        timezone: "UTC".to_owned(),
+        key_results: states.iter().map(state).collect(),
+        objectives: Vec::new(),
+        unknown: Vec::new(),
+    }
+}
+
+#[test]
+fn key_results_are_told_when_they_move_or_do_badly() {
+    let mut world = World::default();
+    let (fine, risk) = (GoalStatus::OnTrack, GoalStatus::AtRisk);
+    world.past.reviews = vec![review("2026-11-23", &[("a", 30.0, fine), ("b", 50.0, fine)])];
+    world.tell(&exec(), "2026-11-27");
+    world.past.reviews.insert(0, review("2026-11-30", &[("a", 37.5, risk), ("b", 50.0, fine)]));
+    let text = world.tell(&exec(), "2026-12-04");
+    let line = "- Result a: 37.5, was 30, 38 % of the way, **at risk** (was on track)\n";
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("- 1 other key result: no change\n"), "{text}");
+    assert!(text.contains("**Amber**: Result a is at risk."), "{text}");
+}
+
+fn deal(id: &str, name: &str, stage: &str, amount: &str) -> Deal {
+    Deal {
+        key: Key(format!("crm:{id}")),
+        source: "crm".to_owned(),
+        name: name.to_owned(),
+        stage: Some(stage.to_owned()),
+        amount: Amount::parse(amount),
+        close: Some(day("2026-12-15")),
+        ..Deal::default()
+    }
+}
+
+#[test]
+fn deals_and_people_are_told_by_what_changed_and_what_is_owed() {
+    let mira = Contact {
+        key: Key("crm:m".to_owned()),
+        name: "Mira".to_owned(),
+        organisation: Some("Acme".to_owned()),
+        next_step: Some("Send the quote".to_owned()),
+        next_on: Some(day("2026-11-24")),
+        ..Contact::default()
+    };
+    let hidden = Contact { name: "Ben".to_owned(), sensitive: true, ..mira.clone() };
+    let mut world = World {
+        relations: vec![
+            Relation::Contact(mira),
+            Relation::Contact(hidden),
+            Relation::Deal(deal("1", "Renewal", "Demo", "EUR 10,000")),
+        ],
+        ..World::default()
+    };
+    let first = world.tell(&exec(), "2026-11-27");
+    let owed = "- Mira (Acme): next step was due Tue 24 Nov, Send the quote\n";
+    assert!(first.contains(owed) && !first.contains("Ben"), "{first}");
+    assert!(!first.contains("Renewal"), "{first}");
+    assert!(first.contains("1 record is kept back"), "{first}");
+    let changed = deal("1", "Renewal", "Contract", "EUR 8,000");
+    world.relations[2] = Relation::Deal(Deal { close: Some(day("2026-12-22")), ..changed });
+    world.relations.push(Relation::Deal(deal("2", "Upsell", "Lead", "500")));
+    let second = world.tell(&exec(), "2026-12-04");
+    let line = "- Renewal: Demo → Contract, EUR 8,000 (-2,000), closes Tue 22 Dec, 7 days later\n";
+    assert!(second.contains(line), "{second}");
+    assert!(second.contains("- Upsell: new, Lead, 500\n"), "{second}");
+    assert!(!world.tell(&exec(), "2026-12-11").contains("Renewal"));
+}
+
+#[test]
+fn what_is_on_the_list_is_in_no_fact_and_counts_all_the_same() {
+    let mut audience = Audience::usual("board", AudienceKind::Exec);
+    audience.deny = Deny::new(["Acme", "#secret"]);
+    let update = Update { audience, ..Update::default() };
+    let mut named = deal("acme", "Renewal", "Demo", "1");
+    named.organisation = Some("ÁCME Inc.".to_owned());
+    let world = World {
+        tasks: vec![
+            task("1", "Sign the a c m e contract owner:Mira", &["ask"], Some("2026-11-20")),
+            task("2", "Plan the move", &["secret", "milestone"], Some("2026-12-20")),
+            task("3", "Payroll", &["private", "risk"], None),
+            done("4", "Visit AcmeCorp", "2026-11-26"),
+            task("5", "Ship it", &["milestone"], Some("2026-12-01")),
+        ],
+        relations: vec![Relation::Deal(named)],
+        problems: vec![Problem::new("acme-crm", ProblemKind::Unreachable, "gone")],
+        ..World::default()
+    };
+    let facts = world.facts(&update, "2026-11-27");
+    let text = serde_json::to_string(&facts).unwrap();
+    for word in ["cme", "CME", "move", "Payroll", "Renewal", "c m e"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+    // The ask is late, though nobody is told which.
+    let report = update.draft(&facts);
+    let document = update.document(&facts, &report);
+    let text = markdown(&document);
+    assert!(text.contains("**Amber**: something that is not told here was needed by Fri 20 Nov"));
+    assert!(text.contains("6 records are kept back from this audience."), "{text}");
+    for text in [email(&document), text, format!("{:?}", update.brief(&facts, &report))] {
+        assert!(!update.withholds(&text), "{text}");
+    }
+    assert!(facts.items.iter().any(|item| item.title == "Ship it"));
+}
+
+#[test]
+fn those_outside_are_told_only_what_is_public_and_nothing_of_the_house() {
+    let update = Update {
+        audience: Audience::usual("customer", AudienceKind::Customer),
+        ..Update::default()
+    };
+    let mut public = done("1", "Faster import", "2026-11-25");
+    public.tags.push("public".to_owned());
+    let mut world = World {
+        tasks: vec![
+            public,
+            done("2", "Refactor billing", "2026-11-25"),
+            task("3", "Export fails over 1 GB mitigation:split_it", &["risk", "public"], None),
+        ],
+        problems: vec![Problem::new("todo", ProblemKind::Stale, "an old copy")],
+        ..World::default()
+    };
+    let text = world.tell(&update, "2026-11-27");
+    assert!(text.contains("## New for you\n\n- Faster import\n"), "{text}");
+    assert!(text.contains("## Known issues\n\n- Export fails over 1 GB; mitigation: split it\n"));
+    for inner in ["billing", "Amber", "Green", "Unknown", "copy"] {
+        assert!(!text.contains(inner), "{inner}: {text}");
+    }
+}
+
+#[test]
+fn an_update_is_as_long_as_its_audience_reads() {
+    let mut tasks = Vec::new();
+    for number in 0..40 {
+        let title = format!("Item {number:02} with a title of some words that says what it is");
+        tasks.push(done(&format!("d{number}"), &title, "2026-11-25"));
+        tasks.push(task(&format!("r{number}"), &title, &["risk"], Some("2026-12-10")));
+        tasks.push(task(&format!("a{number}"), &title, &["ask"], Some("2026-12-10")));
+        tasks.push(task(&format!("m{number}"), &title, &["milestone"], Some("2026-12-10")));
+        tasks.push(task(&format!("s{number}"), &title, &[], Some("2026-11-20")));
+    }
+    let world = World { tasks, ..World::default() };
+    let facts = world.facts(&exec(), "2026-11-27");
+    let report = exec().draft(&facts);
+    assert!(draft::words_of(&report) <= 300, "{}", draft::words_of(&report));
+    assert_eq!(report.parts.len(), 5);
+    assert!(report.parts.iter().all(|part| !part.lines.is_empty()));
+    let part = &report.parts[0];
+    assert_eq!((part.section, part.lines.len() + part.more), (UpdateSection::Slipped, 40));
+    // What there was no room for was done all the same, and is no news next week.
+    let Left::Delivered(told) = exec().leaves(&facts, &report).remove(0) else { panic!() };
+    let shipped = |told: &Delivered| {
+        told.said.iter().filter(|said| said.section == UpdateSection::Shipped).count()
+    };
+    assert_eq!(shipped(&told), 40);
+}
+
+#[test]
+fn a_day_asked_for_takes_the_place_of_the_last_update() {
+    let mut world = World {
+        tasks: vec![done("a", "One", "2026-11-10"), done("b", "Two", "2026-11-25")],
+        ..World::default()
+    };
+    let first = world.tell(&exec(), "2026-11-27");
+    assert!(first.contains("Two") && !first.contains("One"), "{first}");
+    let since = Update { since: Some(day("2026-11-09")), ..exec() };
+    let text = world.tell(&since, "2026-11-28");
+    assert!(text.contains("One") && text.contains("Two"), "{text}");
+}

@@ -1,0 +1,170 @@
+//! `update`: what each audience is told, and agendas.
+
+use super::args::{OfUpdate, RunOptions, StatusColour};
+use super::{Prepared, Session, date, handles, workflow};
+use crate::agents::Needs;
+use crate::agents::execution::plan::{Facts, Found};
+use crate::agents::stakeholder::{Update, agenda};
+use crate::config::AudienceSettings;
+use crate::delivery::Target;
+use crate::domain::{Colour, Event, Override, WorkflowName, clean};
+use crate::error::{Failure, Kind, Result};
+use crate::report::words;
+use crate::run::{self, Manner, Sheet};
+use crate::time::Window;
+
+/// An agenda is for a meeting within so many days.
+const DAYS_AHEAD: u64 = 30;
+
+/// One update for each audience that is meant.
+pub(super) fn run(session: &mut Session, options: &RunOptions, of: &OfUpdate) -> Result<()> {
+    if let Some(wanted) = &of.agenda {
+        return draft_agenda(session, wanted, options);
+    }
+    let prepared = workflow::prepare(session, options, WorkflowName::Update)?;
+    let set = override_of(of)?;
+    let today = prepared.moment.today();
+    let since = of.since.map(|day| date(day, today));
+    let mut failures = Vec::new();
+    for one in meant(of, &prepared)? {
+        let AudienceSettings { audience, to } = one;
+        let sent = if audience.send && options.to.is_empty() {
+            let target = |text: &crate::config::Located<String>| {
+                let target =
+                    prepared.sinks.target(&text.value, |path| prepared.config.resolve(path));
+                target.map_err(|why| Failure::new(Kind::Config, format!("{}: {why}", text.place)))
+            };
+            Some(to.iter().map(target).collect::<Result<Vec<Target>>>()?)
+        } else {
+            None
+        };
+        if set.as_ref().is_some_and(|set| audience.deny.finds(&set.reason)) {
+            let message = format!("the reason says something that {} is not told", audience.name);
+            failures.push(Failure::new(Kind::Usage, message).hint("give another reason"));
+            continue;
+        }
+        let update = Update { audience, since, set: set.clone() };
+        let ended = workflow::run_to(session, options, &prepared, &update, sent);
+        // What keeps one audience from its update keeps no other.
+        failures.extend(ended.err());
+    }
+    run::first(failures)
+}
+
+/// Those that an update is made for.
+fn meant(options: &OfUpdate, prepared: &Prepared) -> Result<Vec<AudienceSettings>> {
+    let updates = &prepared.config.settings.updates;
+    if options.audience.is_empty() {
+        return Ok(updates.audiences.clone());
+    }
+    let mut meant: Vec<AudienceSettings> = Vec::new();
+    for name in &options.audience {
+        let found = updates.find(name).ok_or_else(|| {
+            let known = updates.names().join(", ");
+            Failure::new(Kind::Usage, format!("there is no audience \"{}\"", clean(name)))
+                .hint(format!("known are {known}; others are made by [update.audiences.NAME]"))
+        })?;
+        if !meant.contains(&found) {
+            meant.push(found);
+        }
+    }
+    Ok(meant)
+}
+
+/// The colour that the user sets, which needs a reason.
+fn override_of(options: &OfUpdate) -> Result<Option<Override>> {
+    match (options.status, &options.reason) {
+        (None, None) => Ok(None),
+        (Some(colour), Some(reason)) if !clean(reason).is_empty() => {
+            Ok(Some(Override { colour: colour_of(colour), reason: clean(reason) }))
+        }
+        (Some(_), _) => Err(Failure::new(Kind::Usage, "--status needs a reason, which is shown")
+            .hint("add --reason \"why\"")),
+        (None, Some(_)) => Err(Failure::new(Kind::Usage, "--reason is the reason of --status")
+            .hint("add --status green, amber or red")),
+    }
+}
+
+fn colour_of(colour: StatusColour) -> Colour {
+    match colour {
+        StatusColour::Green => Colour::Green,
+        StatusColour::Amber => Colour::Amber,
+        StatusColour::Red => Colour::Red,
+    }
+}
+
+/// The key of the event that a handle of the last plan names.
+fn of_handle(session: &Session, handle: &str) -> Result<String> {
+    let facts: Facts = handles::last(session, "name it by words of its title")?;
+    match handles::find(&facts.record, handle)? {
+        Found::Event(event) => Ok(event.event.key.0.clone()),
+        Found::Task(_) | Found::Kept(..) => {
+            let message = format!("\"{}\" is no event of the last plan", clean(handle));
+            Err(Failure::new(Kind::Usage, message).hint("`personal-os agenda` lists events"))
+        }
+    }
+}
+
+/// Drafts an agenda and prints it.
+fn draft_agenda(session: &mut Session, wanted: &str, options: &RunOptions) -> Result<()> {
+    let prepared = session.prepare()?;
+    let moment = prepared.moment;
+    let first = options.date.map_or(moment.today(), |day| date(day, moment.today()));
+    let needs = Needs {
+        events: Some(Window::days(first, DAYS_AHEAD, moment.zone)),
+        tasks: true,
+        contacts: true,
+        ..Needs::default()
+    };
+    let records = session.records(&prepared, needs, options.strict)?;
+    let key = handles::is_handle(wanted).then(|| of_handle(session, wanted)).transpose()?;
+    let events: Vec<Event> = records.events(moment);
+    let event = find(&events, key.as_deref().unwrap_or(wanted), &prepared)?;
+    let relations: Vec<_> = records
+        .contacts
+        .iter()
+        .filter_map(|source| source.loaded.items.clone())
+        .flatten()
+        .collect();
+    let format = prepared.config.settings.user.time_format;
+    let document = agenda::document(event, &records.tasks(), &relations, moment, format);
+    let sheet = Sheet { document, json: String::new(), ics: String::new() };
+    let manner = Manner { format: workflow::format(session, options), is_explicit: true };
+    for part in sheet.parts(&Target::Stdout, manner)? {
+        session.print(&part.body)?;
+    }
+    Ok(())
+}
+
+/// The event that a key or words of its title name: the next one of a series.
+fn find<'e>(events: &'e [Event], wanted: &str, prepared: &Prepared) -> Result<&'e Event> {
+    if let Some(event) = events.iter().find(|event| event.key.0 == wanted) {
+        return Ok(event);
+    }
+    let lower = wanted.to_lowercase();
+    let asked: Vec<&str> = lower.split_whitespace().collect();
+    let named = |event: &&Event| {
+        let title = event.title.to_lowercase();
+        !asked.is_empty() && asked.iter().all(|word| title.contains(word))
+    };
+    let found: Vec<&Event> = events.iter().filter(named).collect();
+    let mut titles: Vec<String> = found.iter().map(|event| clean(&event.title)).collect();
+    titles.sort();
+    titles.dedup();
+    match (found.first(), titles.as_slice()) {
+        (Some(event), [_]) => Ok(event),
+        (Some(_), titles) => {
+            let shown: Vec<String> = titles.iter().take(5).map(|t| format!("\"{t}\"")).collect();
+            let message = format!("\"{}\" may be one of {}", clean(wanted), shown.join(", "));
+            Err(Failure::new(Kind::Usage, message)
+                .hint("write more words of the title, or its key"))
+        }
+        (None, _) => {
+            let today = prepared.moment.today();
+            let until = words::day(today + chrono::Days::new(DAYS_AHEAD), today);
+            let message = format!("no event until {until} is called \"{}\"", clean(wanted));
+            Err(Failure::new(Kind::Usage, message)
+                .hint("`personal-os agenda` lists them; another first day is named by --date"))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The `[update]` table: whom updates are for, and what each is never told.
+
+use super::section::Section;
+use super::source::Located;
+use super::text::nearest;
+use crate::domain::{Audience, AudienceKind, Deny, Invalid, UpdateSection};
+
+/// The fewest and the most words of an update.
+const WORDS: std::ops::RangeInclusive<u32> = 50..=2_000;
+
+/// Whom updates are for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Updates {
+    /// Those that an update is made for unless some are named.
+    pub audiences: Vec<AudienceSettings>,
+    /// What none of them is told, also those that the configuration does not name.
+    deny: Vec<String>,
+}
+
+/// One audience, and where its updates go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AudienceSettings {
+    /// Whom it is for.
+    pub audience: Audience,
+    /// Where updates go that are sent.
+    pub to: Vec<Located<String>>,
+}
+
+impl Updates {
+    pub(super) fn read(root: &Section<'_>) -> Self {
+        let section = root.table("update");
+        let deny: Vec<String> = section.texts("deny").into_iter().map(|text| text.value).collect();
+        let table = section.table("audiences");
+        let mut audiences: Vec<AudienceSettings> = Vec::new();
+        let names = table.names();
+        for name in &names {
+            let one = table.table(name);
+            let enabled = one.boolean("enabled", true);
+            if name.is_empty() || name.contains(['/', ':']) || crate::domain::clean(name) != *name {
+                let message =
+                    format!("the name {name:?} of an audience must be one line without / and :");
+                one.reject(&one.place(), message);
+            }
+            audiences.extend(Some(read(name, &one, &deny)).filter(|_| enabled));
+            one.finish();
+        }
+        section.finish();
+        if names.is_empty() {
+            let usual = |kind: AudienceKind| AudienceSettings {
+                audience: with_deny(Audience::usual(kind.name(), kind), &deny, &[]),
+                to: Vec::new(),
+            };
+            audiences = [AudienceKind::Exec, AudienceKind::Team].map(usual).into();
+        }
+        Self { audiences, deny }
+    }
+
+    /// The audience called `name`: one of the configuration, else a built-in one.
+    pub fn find(&self, name: &str) -> Option<AudienceSettings> {
+        let named = self.audiences.iter().find(|one| one.audience.name == name);
+        named.cloned().or_else(|| {
+            let kind = AudienceKind::ALL.into_iter().find(|kind| kind.name() == name)?;
+            let audience = with_deny(Audience::usual(name, kind), &self.deny, &[]);
+            Some(AudienceSettings { audience, to: Vec::new() })
+        })
+    }
+
+    /// The names that [`Updates::find`] knows.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            self.audiences.iter().map(|one| one.audience.name.as_str()).collect();
+        for kind in AudienceKind::ALL {
+            if !names.contains(&kind.name()) {
+                names.push(kind.name());
+            }
+        }
+        names
+    }
+}
+
+fn with_deny(audience: Audience, all: &[String], own: &[String]) -> Audience {
+    Audience { deny: Deny::new(all.iter().chain(own).map(String::as_str)), ..audience }
+}
+
+fn read(name: &str, section: &Section<'_>, all: &[String]) -> AudienceSettings {
+    let kinds = AudienceKind::ALL.map(AudienceKind::name);
+    let usual = if kinds.contains(&name) { name } else { AudienceKind::Custom.name() };
+    let kind = section.parsed_or("kind", usual, |text| {
+        AudienceKind::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| {
+            Invalid(format!("\"{text}\" is no kind of audience, write {}", kinds.join(", ")))
+        })
+    });
+    let mut audience = Audience::usual(name, kind);
+    if section.is_given("sections") {
+        let known = UpdateSection::ALL.map(UpdateSection::name);
+        audience.sections.clear();
+        for text in section.texts("sections") {
+            let found = UpdateSection::ALL.into_iter().find(|one| one.name() == text.value);
+            match found {
+                Some(found) if !audience.sections.contains(&found) => {
+                    audience.sections.push(found);
+                }
+                Some(_) => {}
+                None => {
+                    let like = nearest(&text.value, known);
+                    let like = like.map_or_else(
+                        || format!("write {}", known.join(", ")),
+                        |like| format!("did you mean \"{like}\"?"),
+                    );
+                    let message = format!(
+                        "{}.sections: \"{}\" is no section of an update, {like}",
+                        section.path(),
+                        text.value
+                    );
+                    section.reject(&text.place, message);
+                }
+            }
+        }
+    }
+    audience.words = section.integer("words", kind.words(), WORDS);
+    audience.tone = section.texts("tone").into_iter().map(|text| text.value).collect();
+    if section.is_given("include") {
+        audience.include = section.texts("include").into_iter().map(|text| text.value).collect();
+    }
+    let deny: Vec<String> = section.texts("deny").into_iter().map(|text| text.value).collect();
+    audience.send = section.boolean("send", false);
+    let to = section.texts("to");
+    if audience.send && to.is_empty() {
+        let message = format!("{} is to be sent and says not where", section.path());
+        section.reject(&section.place(), format!("{message}, add to = [\"slack:#channel\"]"));
+    }
+    AudienceSettings { audience: with_deny(audience, all, &deny), to }
+}
