@@ -32,6 +32,7 @@ mod stats;
 mod surroundings;
 mod terminal;
 mod untrusted;
+mod update;
 mod web;
 
 /// A file of tests that no `mod` names would silently never run.

@@ -46,7 +46,17 @@ pub(super) fn is_among(marks: &[String], names: &[String]) -> bool {
     marks.iter().any(|mark| names.iter().any(|name| bare(mark) == bare(name)))
 }
 
-/// Takes the fields out of a title.
+/// Names of marks that say what a task is in an update, which is shown by where it stands.
+const OURS: [&str; 8] =
+    ["risk", "issue", "blocker", "ask", "decision", "milestone", "public", "private"];
+
+/// Whether a word of a title is such a mark with its sign.
+fn is_ours(word: &str) -> bool {
+    let name = word.strip_prefix(['+', '@', '#']);
+    name.is_some_and(|name| OURS.iter().any(|ours| name.eq_ignore_ascii_case(ours)))
+}
+
+/// Takes the fields, and the marks that are ours, out of a title.
 pub(super) fn fields(title: &str) -> Fields {
     let mut fields = Fields::default();
     let mut rest = title;
@@ -56,6 +66,9 @@ pub(super) fn fields(title: &str) -> Fields {
         let end = trimmed.find(char::is_whitespace).unwrap_or(trimmed.len());
         let (word, after) = trimmed.split_at(end);
         rest = after;
+        if is_ours(word) {
+            continue;
+        }
         let Some((name, value)) = word.split_once(':') else {
             kept.push(word);
             continue;
@@ -108,6 +121,7 @@ mod tests {
         assert_eq!(fields("owner:Mira").title, "owner:Mira");
         assert_eq!(fields("a owner: b").title, "a b");
         assert_eq!(fields("x impact:\"open").impact, some("\"open"));
+        assert_eq!(fields("Sign it +ask by #Friday owner:Mira").title, "Sign it by #Friday");
         assert_eq!(fields("").title, "");
     }
 
