@@ -72,6 +72,7 @@ fn run(number: usize) -> NewRun {
         prompt: None,
         reply: None,
         slot: None,
+        strand: None,
         late: None,
     }
 }

@@ -9,12 +9,14 @@ mod history;
 mod metrics;
 mod okr;
 mod schedule;
+mod update;
 
 pub(super) use feedback::{FeedbackOptions, Since};
 pub(super) use history::History;
 pub(super) use metrics::MetricsOptions;
 pub(super) use okr::{OkrCommand, OkrOptions};
 pub(super) use schedule::{BackendName, BackendOption, ScheduleCommand};
+pub(super) use update::{OfUpdate, StatusColour, UpdateOptions};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -50,6 +52,7 @@ Examples:
   personal-os summary                   what got done, what rolls over, what is next
   personal-os feedback reviews.csv      what users say, in themes
   personal-os okr                       which key results are off pace, and what it would take
+  personal-os update --audience exec    what others need to know, as a draft for you
   personal-os agenda --to 2026-12-01    what the calendars say until then
   personal-os tasks --json              what the task lists say, for a script
   personal-os config edit               write the configuration";
@@ -228,52 +231,6 @@ pub(super) struct RunOptions {
     /// this)
     #[arg(long, conflicts_with_all = ["date", "dry_run", "show_egress"])]
     pub(super) scheduled: bool,
-}
-
-/// Options of `update`
-#[derive(Debug, Args)]
-pub(super) struct UpdateOptions {
-    #[command(flatten)]
-    pub(super) run: RunOptions,
-    #[command(flatten)]
-    pub(super) update: OfUpdate,
-}
-
-/// What an update is of
-#[derive(Debug, Default, Args)]
-pub(super) struct OfUpdate {
-    /// Whom it is for: a name of [update.audiences], or exec, team, partner, customer, custom
-    /// (repeatable; by default all of the configuration)
-    #[arg(long, value_name = "NAME")]
-    pub(super) audience: Vec<String>,
-
-    /// Say what changed since this day rather than since the last update
-    #[arg(long, value_name = "D", value_parser = parse_day, conflicts_with = "scheduled")]
-    pub(super) since: Option<Day>,
-
-    /// Set the colour of the status by hand; the reason is shown with it
-    #[arg(long, value_name = "COLOUR", requires = "reason", conflicts_with = "scheduled")]
-    pub(super) status: Option<StatusColour>,
-
-    /// Why the status is set by hand
-    #[arg(long, value_name = "TEXT", requires = "status")]
-    pub(super) reason: Option<String>,
-
-    /// Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or
-    /// words of its title
-    #[arg(long, value_name = "EVENT", conflicts_with_all = ["audience", "since", "status", "scheduled", "show_egress", "to"])]
-    pub(super) agenda: Option<String>,
-}
-
-/// A colour of the status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum StatusColour {
-    /// As planned
-    Green,
-    /// Something slips
-    Amber,
-    /// Something is missed
-    Red,
 }
 
 /// Who words a report.

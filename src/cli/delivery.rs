@@ -93,6 +93,7 @@ pub(super) fn send(session: &mut Session, prepared: &Prepared, message: &Message
     let address = Address {
         title: &sheet.document.title.text(),
         workflow: word,
+        strand: None,
         period: &period,
         expires_at: Some(run::end_of(moment.today(), moment.zone)),
     };

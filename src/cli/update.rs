@@ -28,7 +28,7 @@ pub(super) fn run(session: &mut Session, options: &RunOptions, of: &OfUpdate) ->
     let mut failures = Vec::new();
     for one in meant(of, &prepared)? {
         let AudienceSettings { audience, to } = one;
-        let sent = if audience.send && options.to.is_empty() {
+        let others = if audience.send && options.to.is_empty() {
             let target = |text: &crate::config::Located<String>| {
                 let target =
                     prepared.sinks.target(&text.value, |path| prepared.config.resolve(path));
@@ -44,7 +44,7 @@ pub(super) fn run(session: &mut Session, options: &RunOptions, of: &OfUpdate) ->
             continue;
         }
         let update = Update { audience, since, set: set.clone() };
-        let ended = workflow::run_to(session, options, &prepared, &update, sent);
+        let ended = workflow::run_to(session, options, &prepared, &update, others);
         // What keeps one audience from its update keeps no other.
         failures.extend(ended.err());
     }

@@ -136,6 +136,8 @@ pub struct Address<'a> {
     pub title: &'a str,
     /// The workflow, or `message` or `alert`.
     pub workflow: &'a str,
+    /// Which of several reports of one period it is.
+    pub strand: Option<&'a str>,
     /// What it is about.
     pub period: &'a str,
     /// After this it is too late to begin sending it.
@@ -148,7 +150,12 @@ impl Address<'_> {
         let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         let destination = match target {
             Target::File { path, .. } => {
-                let path = delivery::fill(path, self.workflow, self.period);
+                let name = match self.strand {
+                    // Two audiences must not write one file.
+                    Some(strand) => format!("{}-{strand}", self.workflow),
+                    None => self.workflow.to_owned(),
+                };
+                let path = delivery::fill(path, &name, self.period);
                 Some(path.to_string_lossy().into_owned())
             }
             _ => None,
@@ -175,10 +182,9 @@ impl Address<'_> {
         &self,
         occasion: &Occasion,
         run: RunId,
-        strand: Option<&str>,
         bodies: &[(&Target, Vec<Rendered>)],
     ) -> Vec<NewDelivery> {
-        let name = strand_name(self.workflow, strand);
+        let name = strand_name(self.workflow, self.strand);
         let rows = |(target, parts): &(&Target, Vec<Rendered>)| {
             let message = message_key(occasion, run, &name, &target.to_string());
             self.rows(&message, target, parts)

@@ -252,6 +252,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let address = Address {
         title: &sheet.document.title.text(),
         workflow: &new.workflow,
+        strand: workflow.strand(),
         period: &new.period,
         // A plan of yesterday must not arrive as today's.
         expires_at: Some(match &claim {
@@ -261,8 +262,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     };
     let left = left(&workflow.leaves(&facts, &report))?;
     let occasion = claim.map_or(Occasion::ByHand, |claim| claim.occasion);
-    let recorded = store
-        .record_with(&new, &left, |id| address.of_run(&occasion, id, workflow.strand(), &bodies))?;
+    let recorded = store.record_with(&new, &left, |id| address.of_run(&occasion, id, &bodies))?;
     send(&mut store, &recorded, generated_at, parts)
 }
 

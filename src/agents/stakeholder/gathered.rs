@@ -337,7 +337,7 @@ impl Gathering<'_> {
             })
             .collect();
         let before = self.last.map(|last| last.deals.clone()).unwrap_or_default();
-        let (mut changed, mut known) = (Vec::new(), Vec::new());
+        let (mut moved, mut known) = (Vec::new(), Vec::new());
         for deal in deals {
             let texts = [
                 Some(deal.name.as_str()),
@@ -358,7 +358,7 @@ impl Gathering<'_> {
             }
             let changes = deal.changes(before.iter().find(|one| one.key == deal.key));
             if !changes.is_empty() {
-                changed.push(DealFact {
+                moved.push(DealFact {
                     key: deal.key,
                     name: deal.name,
                     stage: deal.stage,
@@ -375,7 +375,7 @@ impl Gathering<'_> {
             .filter(|one| gone(&one.key) && self.is_unread(one.key.source()))
             .collect();
         known.extend(unread);
-        (changed, known)
+        (moved, known)
     }
 
     fn is_unread(&self, source: &str) -> bool {
