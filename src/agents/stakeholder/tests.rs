@@ -101,6 +101,11 @@ fn settings() -> Settings {
             days_off: std::collections::BTreeSet::new(),
         },
         learn_estimates: false,
+        discovery: crate::config::Discovery {
+            days: 7,
+            quotes: 2,
+            themes: std::collections::BTreeMap::new(),
+        },
         priorities: Vec::new(),
         delivery: std::collections::BTreeMap::new(),
         schedule: std::collections::BTreeMap::new(),
