@@ -58,6 +58,9 @@ pub(super) fn document<W: Workflow>(workflow: &W, document: &mut Document) {
             Body::Timeline(slots) => {
                 slots.retain(|slot| !workflow.withholds(&slot.what.text()));
             }
+            Body::Quotes(quotes) => quotes.retain(|quote| {
+                !(workflow.withholds(&quote.text) || workflow.withholds(&quote.from.text()))
+            }),
         }
     }
     if dropped > 0 {
