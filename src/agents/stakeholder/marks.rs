@@ -94,7 +94,7 @@ pub(super) fn fields(title: &str) -> Fields {
         }
         *place = filled(&value.replace('_', " "));
     }
-    fields.title = kept.join(" ").trim().to_owned();
+    kept.join(" ").trim().clone_into(&mut fields.title);
     if fields.title.is_empty() {
         title.clone_into(&mut fields.title);
     }
