@@ -33,7 +33,8 @@ use crate::delivery::ledger::Occasion;
 use crate::delivery::{self, Named, Outlets, Target};
 use crate::domain::{Left, Problem, Work, WorkflowName};
 use crate::error::{Failure, Kind, Result};
-use crate::report;
+use crate::grounding::Brief;
+use crate::report::{self, Document};
 use crate::sources::{Context, Sources};
 use crate::store::{FILE_NAME, NewRecord, NewRun, Recorded, RunFilter, Store, Trigger};
 use crate::time::{Moment, midnight};
@@ -44,6 +45,7 @@ use lock::Lock;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
+use word::Worded;
 
 /// What to do about a failure that `--strict` asked for.
 pub const STRICT_HINT: &str = "without --strict the gap is named and the rest is shown";
@@ -182,23 +184,9 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let period = W::NAME.period(day);
     let store = recording.as_mut().map(|(_, store)| store);
     let (facts, problems) = look(workflow, day, order.strict, store, parts)?;
-    let mut report = workflow.draft(&facts);
-    let brief = workflow.brief(&facts, &report);
-    let brief = brief.filter(|brief| screen::may_leave(workflow, brief));
-    let brief = brief.map(|brief| word::complete(brief, parts.pen.extras()));
-    let pen = if order.show_egress { Pen::BuiltIn } else { parts.pen };
-    let worded = word::word(brief.as_ref(), pen, parts.settings, parts.waiting);
-    word::check_outcome(&worded, order.strict)?;
-    if let Some(checked) = &worded.checked {
-        workflow.apply(&facts, &mut report, checked);
-    }
-    let mut document = workflow.document(&facts, &report);
-    document.footer.extend(word::footer(&worded.writer, worded.suspicious));
     let late = claim.as_ref().and_then(|claim| claim.late.clone());
-    scheduled::mark(late.as_deref(), &mut document);
-    screen::document(workflow, &mut document);
-    let markdown = report::markdown(&document);
-    screen::check(workflow, &[&markdown, &to_compact_json(&report)?])?;
+    let Drafted { report, brief, worded, document, markdown } =
+        drafted(workflow, &facts, order, late.as_deref(), parts)?;
     let generated_at = (parts.clock)();
     let ics = report::ics(&workflow.entries(&facts, &report), generated_at);
     if order.dry_run && !order.show_egress && order.format != Format::Json {
@@ -264,6 +252,42 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let occasion = claim.map_or(Occasion::ByHand, |claim| claim.occasion);
     let recorded = store.record_with(&new, &left, |id| address.of_run(&occasion, id, &bodies))?;
     send(&mut store, &recorded, generated_at, parts)
+}
+
+/// A report with its texts, and how they came about.
+struct Drafted<R> {
+    report: R,
+    brief: Option<Brief>,
+    worded: Worded,
+    document: Document,
+    markdown: String,
+}
+
+/// Drafts the report, has it worded, and looks at both once more before anything is recorded.
+fn drafted<W: Workflow>(
+    workflow: &W,
+    facts: &W::Facts,
+    order: &Order,
+    late: Option<&str>,
+    parts: &mut Parts<'_>,
+) -> Result<Drafted<W::Report>> {
+    let mut report = workflow.draft(facts);
+    let brief = workflow.brief(facts, &report);
+    let brief = brief.filter(|brief| screen::may_leave(workflow, brief));
+    let brief = brief.map(|brief| word::complete(brief, parts.pen.extras()));
+    let pen = if order.show_egress { Pen::BuiltIn } else { parts.pen };
+    let worded = word::word(brief.as_ref(), pen, parts.settings, parts.waiting);
+    word::check_outcome(&worded, order.strict)?;
+    if let Some(checked) = &worded.checked {
+        workflow.apply(facts, &mut report, checked);
+    }
+    let mut document = workflow.document(facts, &report);
+    document.footer.extend(word::footer(&worded.writer, worded.suspicious));
+    scheduled::mark(late, &mut document);
+    screen::document(workflow, &mut document);
+    let markdown = report::markdown(&document);
+    screen::check(workflow, &[&markdown, &to_compact_json(&report)?])?;
+    Ok(Drafted { report, brief, worded, document, markdown })
 }
 
 /// Delivers what was recorded, and forgets what is older than it is kept.

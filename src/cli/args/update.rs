@@ -1,5 +1,4 @@
 //! The options of `update`.
-#![expect(clippy::doc_markdown, reason = "doc comments are help texts here, and shown as they are")]
 
 use super::{Day, RunOptions, parse_day};
 use clap::{Args, ValueEnum};
