@@ -16,9 +16,9 @@ pub use shown::{Said, clock, dates, event_slot, unknown, worded};
 
 use crate::config::Settings;
 use crate::domain::{
-    CheckIn, DayHandles, DayPlan, DayResult, Delivered, Event, FeedbackItem, GoalReview,
-    KnownFeedback, Left, Loaded, MetricReading, MetricSpec, Objective, Problem, Relation, Snapshot,
-    Task, ThemesLeft, WorkflowName, merged,
+    CheckIn, DayHandles, DayPlan, DayResult, Delivered, Deny, Event, FeedbackItem, KnownFeedback,
+    Left, Loaded, MetricReading, MetricSpec, Objective, Problem, Relation, Snapshot, Task,
+    ThemesLeft, WorkflowName, merged,
 };
 use crate::grounding::{Brief, Checked};
 use crate::report::{Document, Entry, is_ours};
@@ -154,7 +154,7 @@ pub struct Needs {
     /// The days whose stored plans and results are looked at; with them come the last snapshot and
     /// those of the day.
     pub plans: Option<Window>,
-    /// What audiences were told, and the reviews of key results.
+    /// What audiences were told, and the newest themes of what users say.
     pub updates: bool,
 }
 
@@ -194,8 +194,6 @@ pub struct Past {
     pub check_ins: Vec<CheckIn>,
     /// What audiences were told, the newest first.
     pub updates: Vec<Delivered>,
-    /// The reviews of key results, the newest first.
-    pub reviews: Vec<GoalReview>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -270,9 +268,14 @@ pub trait Workflow {
         Vec::new()
     }
 
-    /// Whether a text may not be told to those whom the report is for.
-    fn withholds(&self, _text: &str) -> bool {
-        false
+    /// What may not be told to those whom the report is for.
+    fn denied(&self) -> Deny {
+        Deny::default()
+    }
+
+    /// Whether a text says something of that.
+    fn withholds(&self, text: &str) -> bool {
+        self.denied().finds(text)
     }
 
     /// Which of the reports of one period this is, for a workflow that makes several.

@@ -63,6 +63,8 @@ pub enum UpdateSection {
     Shipped,
     /// Key results against the last update.
     Results,
+    /// Metrics against the last update.
+    Metrics,
     /// What may go wrong, or does.
     Risks,
     /// What is needed of others.
@@ -81,11 +83,12 @@ pub enum UpdateSection {
 
 impl UpdateSection {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Status,
         Self::Slipped,
         Self::Shipped,
         Self::Results,
+        Self::Metrics,
         Self::Risks,
         Self::Asks,
         Self::Progress,
@@ -102,6 +105,7 @@ impl UpdateSection {
             Self::Slipped => "slipped",
             Self::Shipped => "shipped",
             Self::Results => "results",
+            Self::Metrics => "metrics",
             Self::Risks => "risks",
             Self::Asks => "asks",
             Self::Progress => "progress",
@@ -138,6 +142,7 @@ impl AudienceKind {
                 S::Slipped,
                 S::Shipped,
                 S::Results,
+                S::Metrics,
                 S::Risks,
                 S::Asks,
                 S::Milestones,
@@ -151,6 +156,7 @@ impl AudienceKind {
                 S::Shipped,
                 S::Progress,
                 S::Results,
+                S::Metrics,
                 S::Risks,
                 S::Asks,
                 S::Milestones,
@@ -251,6 +257,12 @@ pub struct Delivered {
     /// The key results as they were.
     #[serde(default)]
     pub key_results: Vec<KnownResult>,
+    /// The metrics as they were.
+    #[serde(default)]
+    pub metrics: Vec<KnownMetric>,
+    /// The themes of feedback as they were.
+    #[serde(default)]
+    pub themes: Vec<KnownTheme>,
 }
 
 /// One thing that was said.
@@ -277,6 +289,24 @@ pub struct KnownResult {
     pub value: Option<f64>,
     /// How it stood.
     pub status: GoalStatus,
+}
+
+/// A metric as it was when it was told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KnownMetric {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: f64,
+}
+
+/// A theme of feedback as it was when it was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownTheme {
+    /// Its identity.
+    pub id: String,
+    /// How many items it had.
+    pub items: usize,
 }
 
 impl Delivered {

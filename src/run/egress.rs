@@ -4,7 +4,7 @@ use super::deliver::{Manner, Sheet};
 use super::word::{self, Pen};
 use super::{Order, Parts};
 use crate::ai;
-use crate::domain::clean;
+use crate::domain::{Deny, clean};
 use crate::error::Result;
 use crate::grounding::Brief;
 
@@ -12,13 +12,14 @@ use crate::grounding::Brief;
 /// watcher is told. No secret is part of them.
 pub(super) fn egress(
     brief: Option<&Brief>,
+    deny: &Deny,
     order: &Order,
     parts: &Parts<'_>,
     sheet: &Sheet,
 ) -> Result<String> {
     let mut text = match (parts.pen, brief) {
         (Pen::Model(ai, _), Some(brief)) => {
-            let prompt = word::prompt(brief, parts.settings);
+            let prompt = word::prompt(brief, parts.settings, deny);
             let (url, body) = ai::Writer::new(ai, None).egress(&prompt);
             // As it is sent, to the byte.
             format!("# To {} at {}\n{body}\n", clean(&ai.model), clean(&url))

@@ -99,21 +99,25 @@ struct Questions<'a> {
     /// Who was asked, and whether the answer is there.
     asked: Vec<(String, bool)>,
     sender: Sender<Answer>,
+    /// Names that are not told.
+    withholds: &'a dyn Fn(&str) -> bool,
 }
 
 /// Asks the sources that are needed, each on a thread of its own, and calls `waiting` every tenth of
 /// a second with the names of those still missing, at the end with none.
 ///
-/// One that panics or does not answer becomes a problem of that source; the others stand.
+/// One that panics or does not answer becomes a problem of that source; the others stand. A name that
+/// `withholds` finds stands in no log.
 pub(super) fn gather(
     sources: &Sources,
     needs: Needs,
     context: &Context,
+    withholds: &dyn Fn(&str) -> bool,
     waiting: &mut dyn FnMut(&[&str]),
 ) -> Records {
     let (sender, receiver) = mpsc::channel();
     let mut questions =
-        Questions { context, records: Records::default(), asked: Vec::new(), sender };
+        Questions { context, records: Records::default(), asked: Vec::new(), sender, withholds };
     if let Some(window) = needs.events {
         questions.ask(
             &sources.calendars,
@@ -179,13 +183,14 @@ impl Questions<'_> {
                 loaded: Loaded::unknown(Problem::new(&name, ProblemKind::Unreachable, message)),
             });
             let question = self.asked.len();
-            self.asked.push((name, false));
+            let shown = if (self.withholds)(&name) { "a source".to_owned() } else { name };
+            self.asked.push((shown.clone(), false));
             let (source, context) = (Arc::clone(source), self.context.clone());
             start(&self.sender, move || {
                 let begun = Instant::now();
                 let loaded = guarded(source.name(), || load(&source, &context));
                 if let Some(items) = &loaded.items {
-                    log::info!("{}: {} records", source.name(), items.len());
+                    log::info!("{shown}: {} records", items.len());
                 }
                 let place = move |records: &mut Records| {
                     if let Some(entry) = place(records).get_mut(index) {
@@ -297,7 +302,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
         let events = Some(Window::days(day, 1, UTC));
         let needs = Needs { events, tasks: true, ..Needs::default() };
-        gather(&sources, needs, &context, &mut |_| {})
+        gather(&sources, needs, &context, &|_| false, &mut |_| {})
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn sources(sources: &Sources) -> Sources {
 /// What the calendars of holidays say.
 fn ask(sources: &Sources, window: Window, context: &Context) -> Records {
     let needs = Needs { events: Some(window), ..Needs::default() };
-    gather::gather(sources, needs, context, &mut |_| {})
+    gather::gather(sources, needs, context, &|_| false, &mut |_| {})
 }
 
 /// The holidays around today as they were last known.

@@ -128,7 +128,7 @@ impl Parts<'_> {
         strict: bool,
         withholds: &dyn Fn(&str) -> bool,
     ) -> Result<Records> {
-        let records = gather::gather(self.sources, needs, self.context, self.waiting);
+        let records = gather::gather(self.sources, needs, self.context, withholds, self.waiting);
         judged(&records, strict, withholds)?;
         Ok(records)
     }
@@ -209,7 +209,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         document,
     };
     if order.show_egress {
-        let text = egress::egress(brief.as_ref(), order, parts, &sheet)?;
+        let text = egress::egress(brief.as_ref(), &workflow.denied(), order, parts, &sheet)?;
         return delivery::print(parts.stdout, &text);
     }
     let Some((_lock, mut store)) = recording else {
@@ -225,7 +225,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         version: env!("CARGO_PKG_VERSION").to_owned(),
         writer: to_compact_json(&worded.writer)?,
         prompt: worded.prompt.clone(),
-        reply: worded.recorded_replies().filter(|reply| !workflow.withholds(reply)),
+        reply: worded.recorded_replies(),
         problems: to_compact_json(&problems)?,
         facts: to_compact_json(&facts)?,
         report: to_compact_json(&report)?,
@@ -276,7 +276,7 @@ fn drafted<W: Workflow>(
     let brief = brief.filter(|brief| screen::may_leave(workflow, brief));
     let brief = brief.map(|brief| word::complete(brief, parts.pen.extras()));
     let pen = if order.show_egress { Pen::BuiltIn } else { parts.pen };
-    let worded = word::word(brief.as_ref(), pen, parts.settings, parts.waiting);
+    let worded = word::word(brief.as_ref(), pen, parts.settings, &workflow.denied(), parts.waiting);
     word::check_outcome(&worded, order.strict)?;
     if let Some(checked) = &worded.checked {
         workflow.apply(facts, &mut report, checked);
@@ -286,7 +286,7 @@ fn drafted<W: Workflow>(
     scheduled::mark(late, &mut document);
     screen::document(workflow, &mut document);
     let markdown = report::markdown(&document);
-    screen::check(workflow, &[&markdown, &to_compact_json(&report)?])?;
+    screen::check(workflow, &markdown, &report)?;
     Ok(Drafted { report, brief, worded, document, markdown })
 }
 

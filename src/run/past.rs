@@ -2,8 +2,8 @@
 
 use crate::agents::{Needs, Past, Records};
 use crate::domain::{
-    CheckIn, DayHandles, DayPlan, DayResult, Delivered, FeedbackItem, GoalReview, Problem,
-    ProblemKind, Snapshot, ThemesLeft,
+    CheckIn, DayHandles, DayPlan, DayResult, Delivered, FeedbackItem, Problem, ProblemKind,
+    Snapshot, ThemesLeft,
 };
 use crate::error::{Failure, Result};
 use crate::goals;
@@ -26,9 +26,8 @@ const READINGS_BACK: Days = Days::new(400);
 /// Updates are looked at over so many days.
 const YEAR: Days = Days::new(366);
 
-/// At most so many updates and reviews are looked at.
+/// At most so many updates are looked at.
 const MOST_UPDATES: u32 = 400;
-const MOST_REVIEWS: u32 = 8;
 
 /// What `needs` asks of the history for a report on `day`. What cannot be read is a problem that the
 /// report names; a history that is not there yet knows nothing, which is none.
@@ -57,8 +56,7 @@ pub(super) fn recall(
             limit: MOST_UPDATES,
         };
         past.updates = read(store, &filter, &mut past.problems);
-        let reviews = RecordFilter { kind: GoalReview::KIND, limit: MOST_REVIEWS, ..filter };
-        past.reviews = read(store, &reviews, &mut past.problems);
+        past.themes = themes(store, filter.to, &mut past.problems);
     }
     // How key results stand follows from what was read of metrics, also where none is asked.
     if needs.metrics || needs.goals {
@@ -134,13 +132,14 @@ fn feedback(store: &Store, window: Window, past: &mut Past) {
         Ok(known) => past.feedback = known,
         Err(failure) => past.problems.push(unreadable(&failure)),
     }
-    let themes = RecordFilter {
-        kind: ThemesLeft::KIND,
-        from: NaiveDate::MIN,
-        to: window.to.checked_add_days(Days::new(1)).unwrap_or(window.to),
-        limit: 1,
-    };
-    past.themes = read(store, &themes, &mut past.problems).into_iter().next();
+    let to = window.to.checked_add_days(Days::new(1)).unwrap_or(window.to);
+    past.themes = themes(store, to, &mut past.problems);
+}
+
+/// The newest themes before a day.
+fn themes(store: &Store, to: NaiveDate, problems: &mut Vec<Problem>) -> Option<ThemesLeft> {
+    let filter = RecordFilter { kind: ThemesLeft::KIND, from: NaiveDate::MIN, to, limit: 1 };
+    read(store, &filter, problems).into_iter().next()
 }
 
 fn read<T: DeserializeOwned>(

@@ -7,6 +7,7 @@ use crate::domain::Problem;
 use crate::error::{Failure, Kind, Result};
 use crate::grounding::Brief;
 use crate::report::{Body, Document, Line};
+use serde_json::Value;
 
 /// The problems, with those that say too much as ones that say little.
 pub(super) fn problems<W: Workflow>(workflow: &W, problems: &mut [Problem]) {
@@ -68,9 +69,11 @@ pub(super) fn document<W: Workflow>(workflow: &W, document: &mut Document) {
     }
 }
 
-/// Fails if a text that is about to be recorded and sent says too much.
-pub(super) fn check<W: Workflow>(workflow: &W, texts: &[&str]) -> Result<()> {
-    if !texts.iter().any(|text| workflow.withholds(text)) {
+/// Fails if a report that is about to be recorded and sent says too much, as it is sent or as it is
+/// kept. Only its texts are looked at: the names of its fields are ours.
+pub(super) fn check<W: Workflow>(workflow: &W, markdown: &str, report: &W::Report) -> Result<()> {
+    let report = serde_json::to_value(report).map_err(super::envelope::defect)?;
+    if !markdown.lines().any(|line| workflow.withholds(line)) && !says(workflow, &report) {
         return Ok(());
     }
     let message = format!(
@@ -80,6 +83,15 @@ pub(super) fn check<W: Workflow>(workflow: &W, texts: &[&str]) -> Result<()> {
     );
     Err(Failure::new(Kind::Other, message)
         .hint("the list is `deny` under [update]; it may hold a word that every report has"))
+}
+
+fn says<W: Workflow>(workflow: &W, value: &Value) -> bool {
+    match value {
+        Value::String(text) => workflow.withholds(text),
+        Value::Array(values) => values.iter().any(|value| says(workflow, value)),
+        Value::Object(fields) => fields.values().any(|value| says(workflow, value)),
+        _ => false,
+    }
 }
 
 fn name<W: Workflow>(workflow: &W) -> String {

@@ -6,10 +6,10 @@
 use super::envelope::{Cost, Writer};
 use crate::ai::{self, Ai, Prompt};
 use crate::config::Settings;
-use crate::domain::Secret;
+use crate::domain::{Deny, Secret};
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
-use crate::grounding::{Brief, Checked, Extra, check};
+use crate::grounding::{Brief, Checked, Extra, Wording, check};
 use crate::report::Line;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -74,15 +74,20 @@ impl Pen<'_> {
     }
 }
 
-/// The prompt for a brief.
-pub(super) fn prompt(brief: &Brief, settings: &Settings) -> Prompt {
+/// The prompt for a brief. What `deny` finds of the user is not told either.
+pub(super) fn prompt(brief: &Brief, settings: &Settings, deny: &Deny) -> Prompt {
     let user = &settings.user;
-    let priorities: Vec<String> =
-        settings.priorities.iter().map(|priority| priority.name.clone()).collect();
+    let priorities: Vec<String> = settings
+        .priorities
+        .iter()
+        .filter(|priority| !deny.finds(&priority.name))
+        .map(|priority| priority.name.clone())
+        .collect();
+    let is_told = |text: &&str| !deny.finds(text);
     let about = ai::About {
-        name: user.name.as_deref(),
-        role: user.role.as_deref(),
-        company: user.company.as_deref(),
+        name: user.name.as_deref().filter(is_told),
+        role: user.role.as_deref().filter(is_told),
+        company: user.company.as_deref().filter(is_told),
         priorities: &priorities,
     };
     ai::prompt(brief, &about)
@@ -93,6 +98,7 @@ pub(super) fn word(
     brief: Option<&Brief>,
     pen: Pen<'_>,
     settings: &Settings,
+    deny: &Deny,
     waiting: &mut dyn FnMut(&[&str]),
 ) -> Worded {
     let (ai, environment) = match (pen, brief) {
@@ -105,9 +111,9 @@ pub(super) fn word(
         Ok(key) => key,
         Err(failure) => return fallback(ai, failure.to_string()),
     };
-    let prompt = prompt(brief, settings);
+    let prompt = prompt(brief, settings, deny);
     let begun = Instant::now();
-    let answered = ask(brief, ai, key, &prompt, waiting);
+    let answered = ask(brief, ai, key, (&prompt, deny), waiting);
     let mut worded = judged(brief, ai.model.clone(), &answered.replies, answered.failure);
     worded.writer.cost = Some(Cost {
         input_tokens: answered.tokens.input,
@@ -139,7 +145,7 @@ fn ask(
     brief: &Brief,
     ai: &Ai,
     key: Option<Secret>,
-    prompt: &Prompt,
+    asked: (&Prompt, &Deny),
     waiting: &mut dyn FnMut(&[&str]),
 ) -> Answered {
     let begun = Instant::now();
@@ -153,7 +159,7 @@ fn ask(
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::Builder::new().spawn_scoped(scope, move || {
             // A receiver that is gone has given up waiting.
-            let _ = sender.send(converse(brief, ai, key, prompt));
+            let _ = sender.send(converse(brief, ai, key, asked));
         });
         if thread.is_err() {
             return lost("no thread could be started");
@@ -176,7 +182,12 @@ fn ask(
     })
 }
 
-fn converse(brief: &Brief, ai: &Ai, key: Option<Secret>, prompt: &Prompt) -> Answered {
+fn converse(
+    brief: &Brief,
+    ai: &Ai,
+    key: Option<Secret>,
+    (prompt, deny): (&Prompt, &Deny),
+) -> Answered {
     let model = ai::Writer::new(ai, key);
     let mut answered = Answered {
         replies: Vec::new(),
@@ -191,7 +202,9 @@ fn converse(brief: &Brief, ai: &Ai, key: Option<Secret>, prompt: &Prompt) -> Ans
         }
         Err(ai::Failed(why)) => answered.failure = Some(why),
     }
-    let faults = answered.replies.first().map(|reply| faults(brief, reply)).unwrap_or_default();
+    // Who says what is not to be told is not asked to say it better.
+    let first = answered.replies.first().filter(|reply| !says(deny, reply));
+    let faults = first.map(|reply| faults(brief, reply)).unwrap_or_default();
     if !faults.is_empty() {
         log::info!("the reply has {} faults; asking for a repair", faults.len());
         let reply = answered.replies[0].clone();
@@ -206,7 +219,17 @@ fn converse(brief: &Brief, ai: &Ai, key: Option<Secret>, prompt: &Prompt) -> Ans
         }
     }
     answered.remark = model.remark();
+    if answered.replies.iter().any(|reply| says(deny, reply)) {
+        answered.replies.clear();
+        answered.failure = Some("it says something that is not to be told".to_owned());
+    }
     answered
+}
+
+/// Whether a reply says something of the list, also where its JSON spells it with escapes.
+fn says(deny: &Deny, reply: &str) -> bool {
+    let in_text = |wording: Wording| wording.texts.iter().any(|text| deny.finds(&text.text));
+    deny.finds(reply) || ai::read(reply).is_ok_and(in_text)
 }
 
 /// What must be mended in a reply; empty if it can be used.

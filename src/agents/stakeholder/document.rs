@@ -79,6 +79,7 @@ fn heading(kind: AudienceKind, section: UpdateSection) -> &'static str {
         (_, UpdateSection::Slipped) => "Slipped",
         (_, UpdateSection::Shipped) => "Done",
         (_, UpdateSection::Results) => "Key results",
+        (_, UpdateSection::Metrics) => "Metrics",
         (_, UpdateSection::Risks) => "Risks",
         (_, UpdateSection::Asks) => "Asks",
         (_, UpdateSection::Progress) => "In progress",

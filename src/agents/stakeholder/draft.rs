@@ -1,9 +1,10 @@
 //! What an update says: sections in the order of the audience, bad news first, within its length.
 
-use super::facts::{Concern, ContactFact, DealFact, Facts, Item, ResultFact, What};
+use super::facts::{Concern, ContactFact, DealFact, Facts, Item, What};
 use super::status::{self, Status};
+use super::told;
 use crate::domain::contact::{DealChange, Owed, shown_hundredths};
-use crate::domain::{AudienceKind, Colour, GoalStatus, Key, UpdateSection};
+use crate::domain::{AudienceKind, Colour, Key, UpdateSection};
 use crate::report::{Line, words};
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
@@ -99,8 +100,10 @@ pub(super) fn words_of(report: &Report) -> usize {
 fn lines(facts: &Facts, section: UpdateSection) -> Vec<Told> {
     let day = |date: NaiveDate| words::day(date, facts.day);
     match section {
-        UpdateSection::Status | UpdateSection::Feedback => Vec::new(),
-        UpdateSection::Results => results(facts),
+        UpdateSection::Status => Vec::new(),
+        UpdateSection::Results => told::results(facts),
+        UpdateSection::Metrics => told::metrics(facts),
+        UpdateSection::Feedback => told::themes(facts),
         UpdateSection::Deals => {
             facts.deals.iter().map(|deal| Told::of(&deal.key, deal_line(deal, &day))).collect()
         }
@@ -121,7 +124,7 @@ fn lines(facts: &Facts, section: UpdateSection) -> Vec<Told> {
 }
 
 impl Told {
-    fn of(key: &Key, line: Line) -> Self {
+    pub(super) fn of(key: &Key, line: Line) -> Self {
         Self { key: Some(key.clone()), line: line.key(key) }
     }
 }
@@ -159,14 +162,20 @@ fn item_line(facts: &Facts, item: &Item) -> Line {
             };
         }
         UpdateSection::Risks => {
-            let known = [("impact", &item.impact), ("mitigation", &item.mitigation)];
+            let is_outside = facts.kind == AudienceKind::Customer;
+            // What a customer can do about it is told, what it costs us and who is at it is not.
+            let known = if is_outside {
+                vec![("workaround", &item.mitigation)]
+            } else {
+                vec![("impact", &item.impact), ("mitigation", &item.mitigation)]
+            };
             for (name, value) in known {
                 if let Some(value) = value {
                     line = line.ours(format!("; {name}: ")).outside(value);
                 }
             }
-            line = owned(line, item, &day);
-            if facts.kind != AudienceKind::Customer {
+            if !is_outside {
+                line = owned(line, item, &day);
                 let missing = [
                     ("impact", item.impact.is_none()),
                     ("mitigation", item.mitigation.is_none()),
@@ -221,51 +230,6 @@ fn incomplete(line: Line, facts: &[(&str, bool)]) -> Line {
         return line;
     }
     line.ours(format!(" (incomplete: {})", missing.join(", ")))
-}
-
-/// Key results that moved or do not do well; the others in one line.
-fn results(facts: &Facts) -> Vec<Told> {
-    let is_worth = |one: &&ResultFact| {
-        let bad = matches!(one.status, GoalStatus::Off | GoalStatus::AtRisk | GoalStatus::Unknown);
-        bad || facts.last.is_none() || one.value != one.before || Some(one.status) != one.was
-    };
-    let mut worth: Vec<&ResultFact> = facts.results.iter().filter(is_worth).collect();
-    worth.sort_by_key(|one| std::cmp::Reverse(one.status));
-    let mut lines: Vec<Told> =
-        worth.iter().map(|one| Told::of(&one.key, result_line(one))).collect();
-    let same = facts.results.len() - worth.len();
-    if same > 0 {
-        let line = Line::new().ours(format!("{}: no change", counted(same, "other key result")));
-        lines.push(Told { key: None, line });
-    }
-    lines
-}
-
-fn result_line(one: &ResultFact) -> Line {
-    let mut line = Line::new().outside(&one.name).ours(": ");
-    line = match (one.value, one.before) {
-        (Some(now), Some(before)) if figure(now) != figure(before) => {
-            line.ours(format!("{}, was {}", figure(now), figure(before)))
-        }
-        (Some(now), _) => line.ours(figure(now)),
-        (None, _) => line.ours("no value"),
-    };
-    if let Some(progress) = one.progress {
-        line = line.ours(format!(", {} % of the way", figure((progress * 100.0).round())));
-    }
-    let changed = one.was.filter(|was| *was != one.status);
-    line = line.ours(", ").strong(one.status.words());
-    match changed {
-        Some(was) => line.ours(format!(" (was {})", was.words())),
-        None => line,
-    }
-}
-
-/// A number with two decimals at most.
-fn figure(value: f64) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 fn deal_line(deal: &DealFact, day: &impl Fn(NaiveDate) -> String) -> Line {
@@ -349,6 +313,7 @@ fn reasons(facts: &Facts, status: &Status) -> Vec<Told> {
         };
         let line = line.ours(match concern.what {
             What::ResultOff => "is far behind".to_owned(),
+            What::ResultShort => "is off".to_owned(),
             What::ResultAtRisk => "is at risk".to_owned(),
             What::ResultUnknown => "has no known value".to_owned(),
             What::Missed { due, planned: None } => {
@@ -358,11 +323,7 @@ fn reasons(facts: &Facts, status: &Status) -> Vec<Told> {
                 format!("was due {} and is planned for {}", day(due), day(planned))
             }
             What::Moved { from, to } => format!("moves from {} to {}", day(from), day(to)),
-            What::Blocker { days: 0 } => "blocks".to_owned(),
-            What::Blocker { days } => {
-                let workdays = if days == 1 { "workday" } else { "workdays" };
-                format!("has blocked for {days} {workdays}")
-            }
+            What::Blocker { days } => format!("has blocked for {days} workdays"),
             What::AskOverdue { due } => format!("was needed by {}", day(due)),
             What::Unknown => counted(facts.unknown.len(), "thing") + " could not be read",
         });
@@ -407,11 +368,11 @@ fn verdict(facts: &Facts) -> Told {
         }
     }
     let since = words::day(facts.from, facts.day);
-    let line = match (facts.last, said.is_empty()) {
-        (Some(_), true) => Line::new().ours(format!("Nothing to tell since {since}.")),
-        (Some(_), false) => Line::new().ours(format!("Since {since}: {}.", said.join(", "))),
-        (None, true) => Line::new().ours("A first update, with nothing to tell."),
-        (None, false) => {
+    let line = match (facts.is_first, said.is_empty()) {
+        (false, true) => Line::new().ours(format!("Nothing to tell since {since}.")),
+        (false, false) => Line::new().ours(format!("Since {since}: {}.", said.join(", "))),
+        (true, true) => Line::new().ours("A first update, with nothing to tell."),
+        (true, false) => {
             let all = said.join(", ");
             Line::new().ours(format!("A first update, looking back to {since}: {all}."))
         }
@@ -419,7 +380,7 @@ fn verdict(facts: &Facts) -> Told {
     Told { key: None, line }
 }
 
-fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{plural}")
 }

@@ -1,7 +1,7 @@
 //! What is known of a week for one audience, without what it must not be told.
 
 use crate::domain::contact::{DealChange, KnownDeal, Owed};
-use crate::domain::update::KnownResult;
+use crate::domain::update::{KnownMetric, KnownResult, KnownTheme};
 use crate::domain::{
     Amount, AudienceKind, Colour, GoalStatus, Key, Override, Problem, UpdateSection,
 };
@@ -35,14 +35,18 @@ pub struct Facts {
     pub names: Vec<String>,
     /// The day of the update before, if there was one.
     pub last: Option<NaiveDate>,
+    /// Nothing was ever told before.
+    pub is_first: bool,
     /// The first day that is looked at.
     pub from: NaiveDate,
     /// Tasks, by what they are in an update.
     pub items: Vec<Item>,
     /// Key results.
     pub results: Vec<ResultFact>,
-    /// The day of the review that they are from.
-    pub reviewed: Option<NaiveDate>,
+    /// Metrics.
+    pub metrics: Vec<MetricFact>,
+    /// What users say, where a digest of it is newer than the last update.
+    pub themes: Vec<ThemeFact>,
     /// Deals that changed.
     pub deals: Vec<DealFact>,
     /// Who is owed something.
@@ -61,6 +65,10 @@ pub struct Facts {
     pub known_deals: Vec<KnownDeal>,
     /// The key results as they are, for the next update.
     pub known_results: Vec<KnownResult>,
+    /// The metrics as they are, for the next update.
+    pub known_metrics: Vec<KnownMetric>,
+    /// The themes as they are, for the next update.
+    pub known_themes: Vec<KnownTheme>,
 }
 
 /// One task, and what it is in an update.
@@ -99,16 +107,54 @@ pub struct ResultFact {
     pub key: Key,
     /// Its name.
     pub name: String,
+    /// What its value counts.
+    pub unit: Option<String>,
     /// Its value.
     pub value: Option<f64>,
     /// Its value at the update before.
     pub before: Option<f64>,
     /// Its progress from 0 to 1.
     pub progress: Option<f64>,
+    /// Its progress by the time that has passed.
+    pub pace: Option<f64>,
     /// How it stands.
     pub status: GoalStatus,
     /// How it stood at the update before.
     pub was: Option<GoalStatus>,
+}
+
+/// One metric.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetricFact {
+    /// Its name.
+    pub name: String,
+    /// What it counts.
+    pub unit: Option<String>,
+    /// Its value; `None` is no data, and not zero.
+    pub value: Option<f64>,
+    /// The day of that value.
+    pub day: Option<NaiveDate>,
+    /// Its value at the update before.
+    pub before: Option<f64>,
+    /// Where it should be.
+    pub target: Option<f64>,
+    /// Whether it is there.
+    pub met: Option<bool>,
+    /// The day of the last new value, if there has been none for too long.
+    pub stopped: Option<NaiveDate>,
+}
+
+/// One theme of what users say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThemeFact {
+    /// Its identity.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// How many items it has.
+    pub items: usize,
+    /// How many it had when it was told last.
+    pub before: Option<usize>,
 }
 
 /// One deal that changed.
@@ -169,8 +215,10 @@ pub struct Concern {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
-    /// A key result is far behind.
+    /// A key result that was promised whole is far behind its pace.
     ResultOff,
+    /// A threshold is not kept, or a key result is far behind that was set high.
+    ResultShort,
     /// A key result is behind, or nobody has looked for too long.
     ResultAtRisk,
     /// Nothing is known of a key result.

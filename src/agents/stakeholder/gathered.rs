@@ -1,18 +1,16 @@
 //! From records and the history to the facts of one update. What the audience must not be told ends
 //! here: neither the report nor a model ever sees it.
 
-use super::facts::{Concern, ContactFact, DealFact, Facts, Item, ResultFact, Shown, What};
+use super::facts::{Concern, ContactFact, DealFact, Facts, Item, Shown, What};
 use super::marks::{self, Role};
 use super::{FIRST_DAYS, Update, status};
 use crate::agents::Given;
 use crate::domain::contact::Owed;
-use crate::domain::update::KnownResult;
 use crate::domain::{
-    Contact, Deal, Delivered, Ended, GoalReview, GoalStatus, Key, Problem, Relation, Task,
-    UpdateSection,
+    Contact, Deal, Delivered, Ended, Key, Problem, ProblemKind, Relation, Task, UpdateSection,
 };
 use crate::time::When;
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +18,10 @@ use std::collections::{HashMap, HashSet};
 pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
     let Given { past, moment, day, today, settings, .. } = given;
     let audience = &update.audience;
-    let told = |one: &&Delivered| one.audience == audience.name && one.as_of < moment.now;
+    // One that was made for the very day was told, also where the report is for its start of work.
+    let told = |one: &&Delivered| {
+        one.audience == audience.name && (one.as_of < moment.now || one.date == day)
+    };
     let before: Vec<&Delivered> = past.updates.iter().filter(told).collect();
     // Who asks for a day wants to know what changed since then, not since the last update.
     let is_base = |one: &&&Delivered| update.since.is_none_or(|since| one.date <= since);
@@ -39,7 +40,9 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         concerns: Vec::new(),
     };
     let items = gathering.items();
-    let (results, known_results, reviewed) = gathering.results();
+    let (results, known_results) = gathering.results();
+    let (metrics, known_metrics) = gathering.metrics();
+    let (themes, known_themes) = gathering.themes();
     let (deals, known_deals) = gathering.deals();
     let contacts = gathering.contacts();
     let unknown = gathering.unknown();
@@ -58,10 +61,12 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         draft: !audience.send,
         names: names.filter(|name| !audience.deny.finds(name)).collect(),
         last: last.map(|last| last.date),
+        is_first: before.is_empty(),
         from,
         items,
         results,
-        reviewed,
+        metrics,
+        themes,
         deals,
         contacts,
         concerns,
@@ -71,23 +76,26 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         withheld,
         known_deals,
         known_results,
+        known_metrics,
+        known_themes,
     }
 }
 
-struct Gathering<'g> {
-    update: &'g Update,
-    given: Given<'g>,
-    last: Option<&'g Delivered>,
+pub(super) struct Gathering<'g> {
+    pub(super) update: &'g Update,
+    pub(super) given: Given<'g>,
+    /// The update that this one goes on from.
+    pub(super) last: Option<&'g Delivered>,
     before: &'g [&'g Delivered],
-    from: NaiveDate,
+    pub(super) from: NaiveDate,
     zone: Tz,
-    withheld: usize,
+    pub(super) withheld: usize,
     concerns: Vec<Concern>,
 }
 
 impl Gathering<'_> {
     /// Whether an audience may not be told a record with these texts and marks.
-    fn is_denied(&self, texts: &[Option<&str>], marks: &[String]) -> bool {
+    pub(super) fn is_denied(&self, texts: &[Option<&str>], marks: &[String]) -> bool {
         let deny = &self.update.audience.deny;
         texts.iter().flatten().any(|text| deny.finds(text))
             || marks.iter().any(|mark| deny.finds_mark(mark))
@@ -99,7 +107,7 @@ impl Gathering<'_> {
     }
 
     /// Adds what speaks against green. Of what the audience is not told, only that it is there.
-    fn concern(&mut self, what: What, known: Option<(&Key, &str)>) {
+    pub(super) fn concern(&mut self, what: What, known: Option<(&Key, &str)>) {
         self.concerns.push(Concern {
             colour: status::colour(what),
             what,
@@ -131,7 +139,12 @@ impl Gathering<'_> {
         for task in tasks.iter().filter(|task| !task.cancelled) {
             items.extend(self.item(task, &named, &told));
         }
-        let known: HashSet<&Key> = tasks.iter().map(|task| &task.key).collect();
+        // Of a task that its list calls done without a day, the evening that saw it done knows the day.
+        let known: HashSet<&Key> = tasks
+            .iter()
+            .filter(|task| !task.done || task.completed.is_some())
+            .map(|task| &task.key)
+            .collect();
         items.extend(self.vanished(&known, &told));
         items
     }
@@ -179,7 +192,8 @@ impl Gathering<'_> {
         let is_late = due.is_some_and(|due| due < day);
         let later = was_due.zip(due).filter(|(was, due)| was < due);
         if !task.done {
-            let known = (!denied).then_some((&task.key, fields.title.as_str()));
+            let is_told = !denied && self.is_included(&marks);
+            let known = is_told.then_some((&task.key, fields.title.as_str()));
             match (role, due) {
                 (Role::Milestone, Some(due)) if is_late => {
                     self.concern(What::Missed { due, planned }, known);
@@ -193,7 +207,9 @@ impl Gathering<'_> {
                 (Role::Blocker, _) => {
                     let since = task.created.map(|when| self.date(when));
                     let days = since.map_or(0, |since| self.workdays(since));
-                    self.concern(What::Blocker { days }, known);
+                    if days > status::BLOCKED_DAYS {
+                        self.concern(What::Blocker { days }, known);
+                    }
                 }
                 _ => {}
             }
@@ -276,50 +292,6 @@ impl Gathering<'_> {
             });
         }
         items
-    }
-
-    /// Key results as the newest review found them, against the last update.
-    fn results(&mut self) -> (Vec<ResultFact>, Vec<KnownResult>, Option<NaiveDate>) {
-        let now = self.given.moment.now;
-        let mut reviews = self.given.past.reviews.iter().filter(|review| review.as_of <= now);
-        let Some(review): Option<&GoalReview> = reviews.next() else {
-            let known = self.last.map(|last| last.key_results.clone()).unwrap_or_default();
-            return (Vec::new(), known, None);
-        };
-        let (mut results, mut known) = (Vec::new(), Vec::new());
-        for state in &review.key_results {
-            let denied =
-                self.is_denied(&[Some(&state.name), Some(&state.id), Some(&state.key.0)], &[]);
-            let named = (!denied).then_some((&state.key, state.name.as_str()));
-            match state.status {
-                GoalStatus::Off => self.concern(What::ResultOff, named),
-                GoalStatus::AtRisk => self.concern(What::ResultAtRisk, named),
-                GoalStatus::Unknown => self.concern(What::ResultUnknown, named),
-                GoalStatus::OnTrack | GoalStatus::NotStarted | GoalStatus::TooEarly => {}
-            }
-            if denied {
-                self.withheld += 1;
-                continue;
-            }
-            let before =
-                self.last.and_then(|last| last.key_results.iter().find(|one| one.id == state.id));
-            known.push(KnownResult {
-                id: state.id.clone(),
-                value: state.value,
-                status: state.status,
-            });
-            results.push(ResultFact {
-                id: state.id.clone(),
-                key: state.key.clone(),
-                name: state.name.clone(),
-                value: state.value,
-                before: before.and_then(|before| before.value),
-                progress: state.progress,
-                status: state.status,
-                was: before.map(|before| before.status),
-            });
-        }
-        (results, known, Some(review.made_on))
     }
 
     fn relations(&self) -> impl Iterator<Item = &Relation> {
@@ -426,23 +398,44 @@ impl Gathering<'_> {
                 what,
             });
         }
+        // Who waits longest comes first.
+        owed.sort_by_cached_key(|one| match &one.owed {
+            Owed::Overdue { on } | Owed::Promised { on } => (*on, one.key.clone()),
+            Owed::Silent { days } => {
+                let days = TimeDelta::try_days(*days).unwrap_or_default();
+                (day.checked_sub_signed(days).unwrap_or(day), one.key.clone())
+            }
+        });
         owed
     }
 
-    /// What could not be read. The name of a source may be one that is not to be told.
+    /// What could not be read: the source and the kind of trouble. What exactly it was may quote a
+    /// record, and is for the log. The name of a source may be one that is not to be told.
     fn unknown(&mut self) -> Vec<Problem> {
         let mut unknown = self.given.records.problems();
         unknown.extend(self.given.past.problems.iter().cloned());
         for problem in &mut unknown {
-            if self.is_denied(&[Some(&problem.source), Some(&problem.message)], &[]) {
+            if self.is_denied(&[Some(&problem.source)], &[]) {
                 "a source".clone_into(&mut problem.source);
-                "it could not be read whole".clone_into(&mut problem.message);
                 self.withheld += 1;
             }
+            trouble(problem.kind).clone_into(&mut problem.message);
         }
+        unknown.dedup();
         if !unknown.is_empty() {
             self.concern(What::Unknown, None);
         }
         unknown
+    }
+}
+
+/// What went wrong with a source, in words that quote nothing of it.
+fn trouble(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Unreachable => "it could not be reached or opened",
+        ProblemKind::Rejected => "it refused",
+        ProblemKind::Malformed => "it could not be read whole",
+        ProblemKind::Stale => "what it says is old",
+        ProblemKind::Config => "it is not set up rightly",
     }
 }

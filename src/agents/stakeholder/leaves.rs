@@ -46,5 +46,7 @@ pub(super) fn leaves(facts: &Facts, report: &Report) -> Vec<Left> {
         said,
         deals: facts.known_deals.clone(),
         key_results: facts.known_results.clone(),
+        metrics: facts.known_metrics.clone(),
+        themes: facts.known_themes.clone(),
     })]
 }

@@ -8,17 +8,21 @@ mod facts;
 mod gathered;
 mod leaves;
 mod marks;
+mod numbers;
 mod status;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use draft::{Part, Report, Told};
-pub use facts::{Concern, ContactFact, DealFact, Facts, Item, ResultFact, Shown, What};
+pub use facts::{
+    Concern, ContactFact, DealFact, Facts, Item, MetricFact, ResultFact, Shown, ThemeFact, What,
+};
 pub use status::Status;
 
 use crate::agents::{Given, Needs, Workflow};
 use crate::config::Settings;
-use crate::domain::{Audience, AudienceKind, Left, Override, WorkflowName};
+use crate::domain::{Audience, AudienceKind, Deny, Left, Override, WorkflowName};
 use crate::grounding::{Brief, Checked};
 use crate::report::Document;
 use crate::time::{Moment, Window};
@@ -59,6 +63,8 @@ impl Workflow for Update {
             tasks: true,
             contacts: true,
             updates: true,
+            metrics: true,
+            goals: true,
             plans: Some(Window {
                 from: from.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(from),
                 to: day.succ_opt().unwrap_or(day),
@@ -92,6 +98,10 @@ impl Workflow for Update {
 
     fn leaves(&self, facts: &Facts, report: &Report) -> Vec<Left> {
         leaves::leaves(facts, report)
+    }
+
+    fn denied(&self) -> Deny {
+        self.audience.deny.clone()
     }
 
     fn withholds(&self, text: &str) -> bool {

@@ -1,8 +1,8 @@
 //! The colour of an update, by one published rule.
 //!
-//! Red: a key result far behind, a milestone missed without a new day, or a blocker for more than
-//! five workdays. Amber: a key result behind, a milestone that moves, an ask that is late, or anything
-//! that is not known. Else green. The rule may make the colour worse than the last one that was
+//! Red: a committed key result with a pace below 0.7, a milestone missed without a new day, or a
+//! blocker for more than five workdays. Amber: another key result that is behind or off, a milestone
+//! that moves, an ask that is late, or anything that is not known. Else green. The rule may make the colour worse than the last one that was
 //! shown, never better: that is for a person to say, with a reason.
 
 use super::facts::{Concern, Facts, Shown, What};
@@ -31,13 +31,12 @@ pub struct Status {
 /// What one concern makes of the whole.
 pub(super) fn colour(what: What) -> Colour {
     match what {
-        What::ResultOff | What::Missed { planned: None, .. } => Colour::Red,
-        What::Blocker { days } if days > BLOCKED_DAYS => Colour::Red,
-        What::ResultAtRisk
+        What::ResultOff | What::Missed { planned: None, .. } | What::Blocker { .. } => Colour::Red,
+        What::ResultShort
+        | What::ResultAtRisk
         | What::ResultUnknown
         | What::Missed { .. }
         | What::Moved { .. }
-        | What::Blocker { .. }
         | What::AskOverdue { .. }
         | What::Unknown => Colour::Amber,
     }
@@ -83,12 +82,12 @@ mod tests {
         let (due, later) = (day("2026-11-20"), day("2026-12-04"));
         for (what, expected) in [
             (What::ResultOff, Colour::Red),
+            (What::ResultShort, Colour::Amber),
             (What::ResultAtRisk, Colour::Amber),
             (What::ResultUnknown, Colour::Amber),
             (What::Missed { due, planned: None }, Colour::Red),
             (What::Missed { due, planned: Some(later) }, Colour::Amber),
             (What::Moved { from: due, to: later }, Colour::Amber),
-            (What::Blocker { days: 5 }, Colour::Amber),
             (What::Blocker { days: 6 }, Colour::Red),
             (What::AskOverdue { due }, Colour::Amber),
             (What::Unknown, Colour::Amber),

@@ -2,8 +2,9 @@ use super::*;
 use crate::agents::{Past, Records, SourceRecords};
 use crate::config::{Updates, User};
 use crate::domain::{
-    Amount, Colour, Contact, Deal, Delivered, Deny, GoalReview, GoalState, GoalStatus, Hours, Key,
-    Loaded, Problem, ProblemKind, Relation, Task, UpdateSection, Work,
+    Amount, CheckIn, CheckInOrigin, Colour, Commitment, Contact, Cycle, Deal, Delivered, Deny,
+    Direction, GoalKind, Hours, Key, KeyResult, Loaded, MetricReading, MetricSpec, Objective,
+    Problem, ProblemKind, Relation, Task, ThemeState, ThemesLeft, UpdateSection, Work,
 };
 use crate::report::{email, markdown};
 use crate::time::{TimeFormat, When};
@@ -37,6 +38,9 @@ fn done(id: &str, title: &str, on: &str) -> Task {
 struct World {
     tasks: Vec<Task>,
     relations: Vec<Relation>,
+    goals: Vec<Objective>,
+    goals_unknown: bool,
+    specs: Vec<MetricSpec>,
     past: Past,
     problems: Vec<Problem>,
 }
@@ -51,6 +55,14 @@ impl World {
         let records = Records {
             task_lists: vec![SourceRecords::new("todo", loaded)],
             contacts: vec![SourceRecords::new("crm", Loaded::known(self.relations.clone()))],
+            goals: vec![SourceRecords::new(
+                "okr",
+                Loaded {
+                    items: (!self.goals_unknown).then(|| self.goals.clone()),
+                    ..Loaded::known(Vec::new())
+                },
+            )],
+            specs: self.specs.clone(),
             ..Records::default()
         };
         let settings = settings();
@@ -216,46 +228,131 @@ fn a_blocker_is_red_after_five_workdays() {
     blocker.created = Some(When::Day(day("2026-11-18")));
     let world = World { tasks: vec![blocker], ..World::default() };
     let of = |on: &str| status::status(&world.facts(&exec(), on)).colour;
-    assert_eq!((of("2026-11-25"), of("2026-11-26")), (Colour::Amber, Colour::Red));
+    assert_eq!((of("2026-11-25"), of("2026-11-26")), (Colour::Green, Colour::Red));
 }
 
-fn review(on: &str, states: &[(&str, f64, GoalStatus)]) -> GoalReview {
-    let state = |(id, value, status): &(&str, f64, GoalStatus)| GoalState {
-        id: (*id).to_owned(),
+/// A key result of a quarter that goes from 0 to 100.
+fn result(id: &str) -> KeyResult {
+    KeyResult {
         key: Key(format!("okr:{id}")),
+        id: id.to_owned(),
         name: format!("Result {id}"),
-        handle: "K1".to_owned(),
-        objective: None,
-        value: Some(*value),
-        progress: Some(value / 100.0),
-        pace: None,
-        status: *status,
+        kind: GoalKind::Metric,
+        start: Some(0.0),
+        target: 100.0,
+        current: None,
+        metric: None,
+        unit: None,
+        direction: Direction::Up,
+        milestones: Vec::new(),
+        commitment: Commitment::Committed,
+        weight: 1.0,
         confidence: None,
-        updated: None,
-    };
-    GoalReview {
-        date: day(on),
-        made_on: day(on),
-        as_of: at(on) - chrono::Duration::hours(6),
-        timezone: "UTC".to_owned(),
-        key_results: states.iter().map(state).collect(),
-        objectives: Vec::new(),
-        unknown: Vec::new(),
+        owner: None,
+        cycle: Cycle::parse("2026-Q4").unwrap(),
+        origin: "okr.toml:4".to_owned(),
+    }
+}
+
+fn objective(results: Vec<KeyResult>) -> Objective {
+    Objective {
+        key: Key("okr:o".to_owned()),
+        id: "o".to_owned(),
+        name: "Grow".to_owned(),
+        priority: None,
+        patterns: Vec::new(),
+        owner: None,
+        cycle: Cycle::parse("2026-Q4").unwrap(),
+        key_results: results,
+        origin: "okr.toml:1".to_owned(),
+    }
+}
+
+fn said(id: &str, value: f64, on: &str) -> CheckIn {
+    CheckIn {
+        key_result: id.to_owned(),
+        value,
+        confidence: None,
+        note: None,
+        at: at(on) - chrono::Duration::hours(6),
+        origin: CheckInOrigin::Command,
     }
 }
 
 #[test]
 fn key_results_are_told_when_they_move_or_do_badly() {
-    let mut world = World::default();
-    let (fine, risk) = (GoalStatus::OnTrack, GoalStatus::AtRisk);
-    world.past.reviews = vec![review("2026-11-23", &[("a", 30.0, fine), ("b", 50.0, fine)])];
-    world.tell(&exec(), "2026-11-27");
-    world.past.reviews.insert(0, review("2026-11-30", &[("a", 37.5, risk), ("b", 50.0, fine)]));
+    // On Friday 27 November at three 41.75 of the quarter's 66 workdays are over: 60 is a pace of 0.95.
+    let mut world =
+        World { goals: vec![objective(vec![result("a"), result("b")])], ..World::default() };
+    world.past.check_ins = vec![said("a", 60.0, "2026-11-26"), said("b", 90.0, "2026-11-27")];
+    let first = world.tell(&exec(), "2026-11-27");
+    assert!(
+        first.contains("- Result a: 60, 60 % of the way, pace 0.95, **on track**\n"),
+        "{first}"
+    );
+    // A week later it is 46.75 of them, and 45 is a pace of 0.635.
+    world.past.check_ins.push(said("a", 45.0, "2026-12-03"));
     let text = world.tell(&exec(), "2026-12-04");
-    let line = "- Result a: 37.5, was 30, 38 % of the way, **at risk** (was on track)\n";
-    assert!(text.contains(line), "{text}");
+    assert!(text.contains("- Result a: 45, was 60, 45 % of the way, pace 0.64, **off**"), "{text}");
+    assert!(text.contains("**off** (was on track)\n"), "{text}");
     assert!(text.contains("- 1 other key result: no change\n"), "{text}");
-    assert!(text.contains("**Amber**: Result a is at risk."), "{text}");
+    assert!(text.contains("**Red**: Result a is far behind."), "{text}");
+    // What was set high, and a threshold, are no promise that turns an update red.
+    let mut high = result("a");
+    high.commitment = Commitment::Aspirational;
+    world.past.updates.clear();
+    world.goals = vec![objective(vec![high])];
+    world.past.check_ins.push(said("a", 10.0, "2026-12-04"));
+    let text = world.tell(&exec(), "2026-12-04");
+    assert!(text.contains("**Amber**: Result a is off."), "{text}");
+    // A file that is away says nothing, and the next one goes on from what was told.
+    world.goals_unknown = true;
+    let away = world.facts(&exec(), "2026-12-11");
+    assert_eq!((away.results.len(), away.known_results.len()), (0, 1));
+}
+
+#[test]
+fn metrics_and_themes_are_told_when_they_change() {
+    let mut spec = MetricSpec::new("signups");
+    spec.target = Some(500.0);
+    let read = |value: f64, on: &str| MetricReading {
+        metric: "signups".to_owned(),
+        value,
+        as_of: Some(When::Day(day(on))),
+        read_at: at(on),
+        partial: false,
+    };
+    let themes = |date: &str, all: &[(&str, usize)]| ThemesLeft {
+        date: day(date),
+        themes: all
+            .iter()
+            .map(|(label, items)| ThemeState {
+                id: (*label).to_owned(),
+                label: (*label).to_owned(),
+                items: *items,
+                seen: day(date),
+                signature: serde_json::Value::Null,
+                members: Vec::new(),
+            })
+            .collect(),
+    };
+    let mut world = World { specs: vec![spec], ..World::default() };
+    world.past.readings = vec![read(430.0, "2026-11-26")];
+    world.past.themes = Some(themes("2026-11-26", &[("slow export", 5), ("Acme wishes", 4)]));
+    let mut update = exec();
+    update.audience.deny = Deny::new(["Acme"]);
+    let first = world.tell(&update, "2026-11-27");
+    assert!(first.contains("## Metrics\n\n- signups: 430, **missed** (target 500)\n"), "{first}");
+    assert!(first.contains("## Feedback\n\n- slow export: 5 items\n"), "{first}");
+    assert!(!first.contains("Acme"), "{first}");
+    world.past.readings.push(read(520.5, "2026-12-03"));
+    world.past.themes = Some(themes("2026-12-03", &[("slow export", 7), ("dark mode", 1)]));
+    let second = world.tell(&update, "2026-12-04");
+    assert!(second.contains("- signups: 520.5, was 430 (target 500)\n"), "{second}");
+    assert!(second.contains("- slow export: 7 items, was 5\n- dark mode: 1 item\n"), "{second}");
+    let third = world.tell(&update, "2026-12-11");
+    assert!(third.contains("- 1 metric: no change\n"), "{third}");
+    assert!(!third.contains("Feedback"), "{third}");
 }
 
 fn deal(id: &str, name: &str, stage: &str, amount: &str) -> Deal {
@@ -359,7 +456,7 @@ fn those_outside_are_told_only_what_is_public_and_nothing_of_the_house() {
     };
     let text = world.tell(&update, "2026-11-27");
     assert!(text.contains("## New for you\n\n- Faster import\n"), "{text}");
-    assert!(text.contains("## Known issues\n\n- Export fails over 1 GB; mitigation: split it\n"));
+    assert!(text.contains("## Known issues\n\n- Export fails over 1 GB; workaround: split it\n"));
     for inner in ["billing", "Amber", "Green", "Unknown", "copy"] {
         assert!(!text.contains(inner), "{inner}: {text}");
     }
