@@ -41,6 +41,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "progress" -
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "summary" -d 'Close the day: what got done, what rolls over, what the next workday holds'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "feedback" -d 'Group what users say: themes with counts, trend and quotes that are really there'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "okr" -d 'Review the key results: pace, forecast, and what it would take'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "update" -d 'Draft the stakeholder update: what each audience needs to know, decide or give'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "agenda" -d 'Show what the calendars say'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "tasks" -d 'Show what the task lists say, and change them'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "metrics" -d 'Show what the metrics say: each now, of when it is, its change in seven days and its target'
@@ -219,6 +220,40 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_
 complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l date -d 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
+markdown\t'Markdown'
+json\t'One JSON object'
+slack\t'The bodies of Slack messages'
+ics\t'A calendar of the planned work, to subscribe to'
+email\t'An e-mail: a subject and a body of plain text'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
+built-in\t'The program itself'
+ai\t'The model'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l audience -d 'Whom it is for: a name of [update.audiences], or exec, team, partner, customer, custom (repeatable; by default all of the configuration)' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l since -d 'Say what changed since this day rather than since the last update' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l status -d 'Set the colour of the status by hand; the reason is shown with it' -r -f -a "green\t'As planned'
+amber\t'Something slips'
+red\t'Something is missed'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l reason -d 'Why the status is set by hand' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l agenda -d 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -s n -l dry-run -d 'Print the report; deliver nothing and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l json -d 'The same as --format json'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l strict -d 'Fail rather than report with a source missing, or without the model that was asked for'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l show-egress -d 'Print what would go to the model and to each sink; send and record nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l scheduled -d 'Run for the slot of the schedule that is due, once; do nothing if none is (schedulers say this)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l from -d 'The first day: 2026-11-24, today, tomorrow, yesterday or a weekday; of tasks, the first due' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -l to -d 'The first day that is no longer shown' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand agenda" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F

@@ -7,7 +7,7 @@ use crate::agents::execution::plan::{Facts, Found};
 use crate::agents::stakeholder::{Update, agenda};
 use crate::config::AudienceSettings;
 use crate::delivery::Target;
-use crate::domain::{Colour, Event, Override, WorkflowName, clean};
+use crate::domain::{Colour, Event, Override, Status, WorkflowName, clean};
 use crate::error::{Failure, Kind, Result};
 use crate::report::words;
 use crate::run::{self, Manner, Sheet};
@@ -107,6 +107,11 @@ fn of_handle(session: &Session, handle: &str) -> Result<String> {
 
 /// Drafts an agenda and prints it.
 fn draft_agenda(session: &mut Session, wanted: &str, options: &RunOptions) -> Result<()> {
+    if matches!(workflow::format(session, options), run::Format::Json | run::Format::Ics) {
+        let message = "an agenda is a text: there is no JSON and no calendar of it";
+        return Err(Failure::new(Kind::Usage, message)
+            .hint("--format terminal, markdown, slack or email writes it"));
+    }
     let prepared = session.prepare()?;
     let moment = prepared.moment;
     let first = options.date.map_or(moment.today(), |day| date(day, moment.today()));
@@ -118,7 +123,8 @@ fn draft_agenda(session: &mut Session, wanted: &str, options: &RunOptions) -> Re
     };
     let records = session.records(&prepared, needs, options.strict)?;
     let key = handles::is_handle(wanted).then(|| of_handle(session, wanted)).transpose()?;
-    let events: Vec<Event> = records.events(moment);
+    let mut events: Vec<Event> = records.events(moment);
+    events.retain(|event| event.status != Status::Cancelled);
     let event = find(&events, key.as_deref().unwrap_or(wanted), &prepared)?;
     let relations: Vec<_> = records
         .contacts
@@ -127,7 +133,10 @@ fn draft_agenda(session: &mut Session, wanted: &str, options: &RunOptions) -> Re
         .flatten()
         .collect();
     let format = prepared.config.settings.user.time_format;
-    let document = agenda::document(event, &records.tasks(), &relations, moment, format);
+    let deny = prepared.config.settings.updates.deny();
+    let (tasks, relations) = agenda::tellable(records.tasks(), relations, &deny);
+    let problems = records.problems();
+    let document = agenda::document(event, &tasks, &relations, &problems, moment, format);
     let sheet = Sheet { document, json: String::new(), ics: String::new() };
     let manner = Manner { format: workflow::format(session, options), is_explicit: true };
     for part in sheet.parts(&Target::Stdout, manner)? {

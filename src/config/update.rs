@@ -55,6 +55,11 @@ impl Updates {
         Self { audiences, deny }
     }
 
+    /// What no audience is told.
+    pub fn deny(&self) -> Deny {
+        Deny::new(self.deny.iter().map(String::as_str))
+    }
+
     /// The audience called `name`: one of the configuration, else a built-in one.
     pub fn find(&self, name: &str) -> Option<AudienceSettings> {
         let named = self.audiences.iter().find(|one| one.audience.name == name);

@@ -282,12 +282,16 @@ fn an_agenda_is_drafted_from_who_is_there_and_what_is_open() {
             ),
             ("s", "20261201T100000", "20261201T101500", "Standup", ""),
         ]),
-        "Choose the pricing model +ask owner:Mira due:2026-12-01\nFix the printer\nDraft pricing page\n",
+        "Choose the pricing model +ask owner:Mira due:2026-12-01\nFix the printer\nDraft pricing page\n\
+         Pricing of Project Falcon\nPricing of layoffs +private\n",
     );
     let note = "---\nname: Mira Okafor\norganisation: Acme\nemail: mira@acme.example\n---\n\
                 - [ ] Send the numbers due:2026-11-20\n- [x] Logo\n";
     home.write("People/mira.md", note);
-    home.configure("[[contacts]]\nname = \"people\"\nkind = \"markdown\"\npath = \"~/People\"\n");
+    home.configure(
+        "[update]\ndeny = [\"Project Falcon\"]\n\
+         [[contacts]]\nname = \"people\"\nkind = \"markdown\"\npath = \"~/People\"\n",
+    );
     let text =
         run_at(&home, 27, &["update", "--agenda", "pricing review", "--format", "markdown"]).ok();
     let expected = "# Agenda: Quarterly pricing review\n\nMon 30 Nov, 10:00–11:00\n\n## With\n\n\
@@ -295,6 +299,10 @@ fn an_agenda_is_drafted_from_who_is_there_and_what_is_open() {
                     1 Dec\n\n## Open\n\n- Draft pricing page\n\n## Promised\n\n- Mira Okafor: Send the \
                     numbers, by Fri 20 Nov\n";
     assert_eq!(text, expected);
+    run_at(&home, 27, &["update", "--agenda", "pricing review", "--json"]).failed(2);
+    home.write("People/mira.md", note.replace("---\n- ", "sensitive: yes\n---\n- "));
+    let text = run_at(&home, 27, &["update", "--agenda", "pricing review"]).ok();
+    assert!(text.contains("Mira Okafor") && !text.contains("Send the numbers"), "{text}");
     let failed = run_at(&home, 27, &["update", "--agenda", "board"]).failed(2);
     assert!(failed.contains("no event until Sun 27 Dec is called \"board\""), "{failed}");
     assert!(!home.path(".local/state/personal-os/history.db").exists());

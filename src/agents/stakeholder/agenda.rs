@@ -2,8 +2,8 @@
 //! with it.
 
 use super::marks::{self, Role};
-use crate::agents::clock;
-use crate::domain::{Contact, Event, Relation, Span, Task};
+use crate::agents::{clock, unknown};
+use crate::domain::{Contact, Deny, Event, Problem, Relation, Span, Task};
 use crate::report::{Body, Document, Line, Section, words};
 use crate::time::{Moment, TimeFormat, When};
 use std::collections::BTreeSet;
@@ -43,11 +43,35 @@ const KINDS: &[&str] = &[
     "workshop",
 ];
 
+/// What those who are there may read: nothing private or sensitive, and nothing that `deny` finds.
+pub fn tellable(
+    mut tasks: Vec<Task>,
+    mut relations: Vec<Relation>,
+    deny: &Deny,
+) -> (Vec<Task>, Vec<Relation>) {
+    tasks.retain(|task| {
+        let mut marks = [&task.projects, &task.contexts, &task.tags].into_iter().flatten();
+        !deny.finds(&task.title) && !marks.any(|mark| deny.finds_mark(mark))
+    });
+    relations.retain(|relation| match relation {
+        Relation::Contact(contact) => {
+            let texts =
+                [Some(&contact.name), contact.organisation.as_ref(), contact.next_step.as_ref()];
+            let promises = contact.open_promises().map(|promise| &promise.text);
+            !contact.sensitive
+                && !texts.into_iter().flatten().chain(promises).any(|text| deny.finds(text))
+        }
+        Relation::Deal(_) => false,
+    });
+    (tasks, relations)
+}
+
 /// The agenda as a document.
 pub fn document(
     event: &Event,
     tasks: &[Task],
     relations: &[Relation],
+    problems: &[Problem],
     moment: Moment,
     format: TimeFormat,
 ) -> Document {
@@ -115,7 +139,8 @@ pub fn document(
         })
         .collect();
     let mut verdict = vec![Line::new().ours(when).key(&event.key)];
-    if nothing {
+    // Of what could not be read nobody knows whether it has to do with it.
+    if nothing && problems.is_empty() {
         verdict.push(Line::new().ours("Nothing that is open has to do with it."));
     }
     let sections = [("With", with), ("To decide", asks), ("Open", others), ("Promised", promised)];
@@ -123,7 +148,7 @@ pub fn document(
     Document {
         title: Line::new().ours("Agenda: ").outside(&event.title),
         verdict,
-        sections: sections.into_iter().map(section).collect(),
+        sections: sections.into_iter().map(section).chain([unknown(problems)]).collect(),
         footer: Vec::new(),
     }
 }

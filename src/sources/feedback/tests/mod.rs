@@ -90,7 +90,7 @@ fn lines(specs: &[Spec]) -> String {
 }
 
 fn notes(specs: &[Spec]) -> String {
-    specs.iter().map(|spec| format!("- {}\n", spec.text)).collect()
+    specs.iter().map(|spec| ["- ", spec.text, "\n"].concat()).collect()
 }
 
 fn message(spec: &Spec) -> String {
