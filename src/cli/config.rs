@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::args::ConfigCommand;
-use crate::agents::Needs;
+use crate::agents::{Needs, SourceRecords};
 use crate::config::Shown;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
@@ -100,53 +100,38 @@ struct Source {
     records: usize,
 }
 
+/// What the sources of one kind gave.
+fn opened<T>(kind: &'static str, sources: &[SourceRecords<T>]) -> impl Iterator<Item = Source> {
+    sources.iter().map(move |source| Source {
+        name: source.name.clone(),
+        kind,
+        records: source.loaded.items.as_ref().map_or(0, Vec::len),
+    })
+}
+
 /// Reads the configuration and opens every source once.
 fn check(session: &mut Session, json: bool) -> Result<()> {
     let prepared = session.prepare()?;
     let window = Window::days(prepared.moment.today(), 1, prepared.moment.zone);
-    let feedback = Some(window);
     let needs = Needs {
         events: Some(window),
         tasks: true,
+        contacts: true,
         goals: true,
         metrics: true,
-        feedback,
+        feedback: Some(window),
         ..Needs::default()
     };
     let records = session.with_parts(&prepared, |parts| parts.records(needs, true))?;
-    let calendars = records.calendars.iter().map(|source| Source {
-        name: source.name.clone(),
-        kind: "calendar",
-        records: source.loaded.items.as_ref().map_or(0, Vec::len),
-    });
-    let lists = records.task_lists.iter().map(|source| Source {
-        name: source.name.clone(),
-        kind: "tasks",
-        records: source.loaded.items.as_ref().map_or(0, Vec::len),
-    });
-    let feedback = records.feedback.iter().map(|source| Source {
-        name: source.name.clone(),
-        kind: "feedback",
-        records: source.loaded.items.as_ref().map_or(0, Vec::len),
-    });
     let holidays = session.with_parts(&prepared, |parts| parts.holidays(true))?;
-    let holidays = holidays.calendars.iter().map(|source| Source {
-        name: source.name.clone(),
-        kind: "holidays",
-        records: source.loaded.items.as_ref().map_or(0, Vec::len),
-    });
-    let goals = records.goals.iter().map(|source| Source {
-        name: source.name.clone(),
-        kind: "okr",
-        records: source.loaded.items.as_ref().map_or(0, Vec::len),
-    });
-    let metrics = records.metrics.iter().map(|source| Source {
-        name: source.name.clone(),
-        kind: "metric",
-        records: source.loaded.items.as_ref().map_or(0, Vec::len),
-    });
-    let sources = calendars.chain(holidays).chain(lists).chain(feedback).chain(goals);
-    let sources: Vec<Source> = sources.chain(metrics).collect();
+    let sources: Vec<Source> = opened("calendar", &records.calendars)
+        .chain(opened("holidays", &holidays.calendars))
+        .chain(opened("tasks", &records.task_lists))
+        .chain(opened("contacts", &records.contacts))
+        .chain(opened("feedback", &records.feedback))
+        .chain(opened("okr", &records.goals))
+        .chain(opened("metric", &records.metrics))
+        .collect();
     for remark in prepared.ai.iter().flat_map(|ai| &ai.remarks) {
         log::warn!("{remark}");
     }
@@ -176,6 +161,10 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
             ("okr", _) => "objectives",
             ("metric", 1) => "value",
             ("metric", _) => "values",
+            ("contacts", 1) => "contact or deal",
+            ("contacts", _) => "contacts and deals",
+            ("feedback", 1) => "item",
+            ("feedback", _) => "items",
             (_, 1) => "task",
             _ => "tasks",
         };

@@ -76,6 +76,23 @@ fn check_opens_every_source_and_says_what_it_found() {
 }
 
 #[test]
+fn check_opens_contacts_and_feedback_too_and_calls_them_so() {
+    let home = Home::with(&calendar(&[]), "One\n");
+    home.configure(
+        "[[contacts]]\nname = \"people\"\nkind = \"csv\"\npath = \"~/people.csv\"\n\
+         [[feedback]]\nname = \"said\"\nkind = \"csv\"\npath = \"~/said.csv\"\n",
+    );
+    home.write("people.csv", "name,email\nMira,mira@acme.example\nBen,ben@acme.example\n");
+    home.write("said.csv", "id,date,text\n1,2026-11-24,It is slow\n");
+    let checked = home.run(["config", "check"]).ok();
+    assert!(checked.contains("  contacts \"people\": 2 contacts and deals\n"), "{checked}");
+    assert!(checked.contains("  feedback \"said\": 1 item\n"), "{checked}");
+    std::fs::remove_file(home.path("people.csv")).unwrap();
+    let stderr = home.run(["config", "check"]).failed(78);
+    assert!(stderr.contains("people: ") && stderr.contains("people.csv"), "{stderr}");
+}
+
+#[test]
 fn edit_makes_a_file_that_is_right_and_checks_what_was_written() {
     let home = Home::new();
     let mut first = home.command(["config", "edit"]);
