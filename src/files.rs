@@ -4,12 +4,10 @@
 //! mode 0700 and files with 0600 whatever the umask says. Errors are those of the system; who calls
 //! names the path.
 
+use crate::unix;
 use chrono::{DateTime, Utc};
-use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{
-    DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown,
-};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -31,8 +29,8 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         create_private_dir(parent)?;
     }
-    match DirBuilder::new().mode(FOLDER_MODE).create(path) {
-        Ok(()) => fs::set_permissions(path, Permissions::from_mode(FOLDER_MODE)),
+    match unix::create_dir(path, FOLDER_MODE) {
+        Ok(()) => fs::set_permissions(path, unix::permissions(FOLDER_MODE)),
         // Another process created it in between, which is as good.
         Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         Err(error) => Err(error),
@@ -56,7 +54,7 @@ pub fn read_regular(path: &Path, cap: u64) -> io::Result<Contents> {
     check_regular(&fs::metadata(path)?)?;
     // The path may name something else by now; without O_NONBLOCK opening a pipe would wait for
     // its writer. For a regular file the flag means nothing.
-    let file = OpenOptions::new().read(true).custom_flags(nix::libc::O_NONBLOCK).open(path)?;
+    let file = unix::open_at_once(OpenOptions::new().read(true)).open(path)?;
     let metadata = file.metadata()?;
     check_regular(&metadata)?;
     let too_large = || {
@@ -76,8 +74,8 @@ pub fn read_regular(path: &Path, cap: u64) -> io::Result<Contents> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > cap {
         return Err(too_large());
     }
-    let nanoseconds = u32::try_from(metadata.mtime_nsec()).unwrap_or(0);
-    let modified = DateTime::from_timestamp(metadata.mtime(), nanoseconds);
+    let (seconds, nanoseconds) = unix::modified(&metadata);
+    let modified = DateTime::from_timestamp(seconds, u32::try_from(nanoseconds).unwrap_or(0));
     Ok(Contents { bytes, modified, metadata })
 }
 
@@ -94,12 +92,12 @@ fn check_regular(metadata: &Metadata) -> io::Result<()> {
 /// Opens a file as `options` say, creates it with mode 0600 if they allow that, and takes the
 /// access of group and others away from one that exists.
 pub fn open_private(path: &Path, options: &OpenOptions) -> io::Result<File> {
-    let file = options.clone().mode(FILE_MODE).open(path)?;
+    let file = unix::create_with_mode(&mut options.clone(), FILE_MODE).open(path)?;
     let metadata = file.metadata()?;
-    if metadata.is_file() && metadata.permissions().mode() & 0o777 != FILE_MODE {
+    if metadata.is_file() && unix::mode(&metadata) & 0o777 != FILE_MODE {
         // File systems without modes (vfat, some network shares) refuse this; their mount options
         // decide who reads.
-        let _ = file.set_permissions(Permissions::from_mode(FILE_MODE));
+        let _ = file.set_permissions(unix::permissions(FILE_MODE));
     }
     Ok(file)
 }
@@ -129,7 +127,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder_of(&target))?;
     match fs::metadata(&target) {
         // A device is written to: replacing `/dev/null` would be a nasty surprise.
-        Ok(metadata) if metadata.file_type().is_char_device() => {
+        Ok(metadata) if unix::is_char_device(&metadata) => {
             OpenOptions::new().write(true).open(&target)?.write_all(bytes)
         }
         // A pipe may have no reader, and then writing to it waits for ever.
@@ -170,14 +168,7 @@ fn replace_with(path: &Path, parts: &[&[u8]], old: Option<&Metadata>) -> io::Res
 /// Gives a new file the mode of the one that it replaces and, where this user may do that, its
 /// owner and its group.
 fn keep_access(file: &File, old: &Metadata) -> io::Result<()> {
-    let new = file.metadata()?;
-    // Only the superuser gives files away, and a group is given by its members.
-    if new.uid() != old.uid() {
-        let _ = fchown(file, Some(old.uid()), None);
-    }
-    if new.gid() != old.gid() {
-        let _ = fchown(file, None, Some(old.gid()));
-    }
+    unix::keep_owner(file, old)?;
     file.set_permissions(old.permissions())
 }
 
@@ -226,7 +217,8 @@ fn create_temporary(folder: &Path) -> io::Result<(File, PathBuf)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::symlink;
+    use std::fs::Permissions;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     fn mode(path: &Path) -> u32 {
         fs::metadata(path).unwrap().permissions().mode() & 0o777

@@ -18,8 +18,8 @@
 //! | 4 | [`goals`], [`grounding`], [`planner`], [`report`], [`sources`], [`store`], [`themes`] | the arithmetic of key results, pure; what a model may say, and whether it is true, pure; placing work in time, pure; documents and their renderers, pure; readers of calendars and task lists; the history; grouping what users say, pure |
 //! | 3 | [`slack`] | the calls of Slack's Web API, which a sink and a source share |
 //! | 2 | [`config`], [`http`], [`cache`], [`diff`] | layers, located mistakes, paths, secrets; the one HTTP client; answers kept for bad days; what differs between two texts |
-//! | 1 | [`domain`], [`process`] | records and their rules; child programs |
-//! | 0 | [`time`], [`error`], [`mod@env`], [`files`] | the one clock; kinds of failure; the environment; private and atomic files |
+//! | 1 | [`domain`], [`process`], [`files`] | records and their rules; child programs; private and atomic files |
+//! | 0 | [`time`], [`error`], [`mod@env`], [`unix`] | the one clock; kinds of failure; the environment; what only Unix systems have |
 
 pub mod agents;
 pub mod ai;
@@ -45,3 +45,4 @@ pub mod sources;
 pub mod store;
 pub mod themes;
 pub mod time;
+pub mod unix;

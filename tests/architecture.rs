@@ -127,3 +127,48 @@ fn the_reader_of_imports_sees_all_forms() {
                 fn f() -> crate::error::Result<()> { personal_os::cli::main() }\n";
     assert_eq!(imports(text), ["domain", "time", "store", "error", "cli"]);
 }
+
+/// The names of what only Unix systems have.
+const UNIX_ONLY: [&str; 4] = ["std::os::", "nix::", "libc", "signal_hook"];
+
+/// The text without the unit tests, which stand at its end, and without comments.
+fn program_alone(text: &str) -> String {
+    let program = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let code = |line: &str| line.split("//").next().unwrap_or_default().to_owned();
+    program.lines().map(code).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether `code` names it; `unix::` is no `nix::`.
+fn names(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[test]
+fn unix_only_calls_stand_in_one_module() {
+    // A test makes the modes, links and pipes that the program must withstand by itself: that is the
+    // system's part of it, and need not be carried to another system.
+    let of_tests = |path: &Path| {
+        path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
+    };
+    let mut wrong = Vec::new();
+    for path in source_files(&source()) {
+        if module(&path) == "unix" || of_tests(path.strip_prefix(source()).unwrap()) {
+            continue;
+        }
+        let program = program_alone(&fs::read_to_string(&path).unwrap());
+        for name in UNIX_ONLY.into_iter().filter(|name| names(&program, name)) {
+            wrong.push(format!("{} names {name}", path.display()));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "give src/unix.rs a function for what is meant:\n{}",
+        wrong.join("\n")
+    );
+    // The names are still those that the module itself uses.
+    let unix = program_alone(&fs::read_to_string(source().join("unix.rs")).unwrap());
+    assert!(UNIX_ONLY.iter().all(|name| names(&unix, name)));
+}

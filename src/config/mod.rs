@@ -27,12 +27,12 @@ use crate::domain::Invalid;
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
+use crate::unix;
 use paths::Paths;
 use source::Source;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tree::Table;
 
@@ -133,7 +133,7 @@ impl Config {
     /// its section.
     pub fn check(&self) -> Result<()> {
         Section::root(&self.source, self.root.as_ref()).finish();
-        if self.source.holds_raw_secret.get() && self.mode & 0o077 != 0 {
+        if self.source.holds_raw_secret.get() && unix::is_open_to_others(self.mode) {
             let file = self.paths.config_file.display();
             return Err(Failure::new(
                 Kind::Config,
@@ -214,7 +214,7 @@ fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
     })?;
     // Some editors begin a file with a byte order mark.
     let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-    Ok(Some((text, contents.metadata.permissions().mode())))
+    Ok(Some((text, unix::mode(&contents.metadata))))
 }
 
 /// The zone in which the system's own schedulers run: what the system is set to, whatever `TZ` says

@@ -12,13 +12,13 @@
 
 use std::ffi::OsString;
 use std::hash::Hasher;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
 use siphasher::sip::SipHasher13;
 
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
+use crate::unix;
 
 /// The folder of this program below every base.
 const PROGRAM: &str = "personal-os";
@@ -216,7 +216,7 @@ fn path_hash(path: &Path) -> String {
     let mut hasher = SipHasher13::new_with_keys(0, 0);
     for part in &parts {
         hasher.write(b"/");
-        hasher.write(part.as_bytes());
+        hasher.write(unix::bytes(part));
     }
     format!("{:016x}", hasher.finish())
 }

@@ -9,8 +9,8 @@ use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::process::{self, Request};
+use crate::unix;
 use std::fmt;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -157,13 +157,13 @@ impl SecretReference {
         let contents = files::read_regular(path, MOST_BYTES as u64)
             .map_err(|error| self.failure(&error.to_string()))?;
         let metadata = contents.metadata;
-        if check_mode && metadata.mode() & 0o077 != 0 {
+        if check_mode && unix::is_open_to_others(unix::mode(&metadata)) {
             return Err(self
                 .failure("others can read the file")
                 .hint(format!("run: chmod 600 {}", path.display())));
         }
-        let owner = metadata.uid();
-        if check_mode && owner != 0 && owner != nix::unistd::geteuid().as_raw() {
+        let owner = unix::owner(&metadata);
+        if check_mode && owner != 0 && owner != unix::effective_user_id() {
             return Err(self.failure("the file belongs to another user"));
         }
         String::from_utf8(contents.bytes).map_err(|_| self.failure("it is not UTF-8"))

@@ -1,8 +1,7 @@
 //! The process groups that run at this moment, so that all of them can be ended at once.
 
 use super::Error;
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
+use crate::unix::{Signal, signal_group};
 use std::collections::BTreeSet;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -69,25 +68,20 @@ impl Groups {
     pub(super) fn terminate(&self, grace: Duration) {
         let mut state = self.lock();
         state.closed = true;
-        signal_all(&state, Signal::SIGTERM);
+        signal_all(&state, Signal::Terminate);
         // Whoever waits for a program reaps it and reports it here.
         let (state, _) = self
             .changed
             .wait_timeout_while(state, grace, |state| !state.leaders.is_empty())
             .unwrap_or_else(PoisonError::into_inner);
-        signal_all(&state, Signal::SIGKILL);
+        signal_all(&state, Signal::Kill);
     }
 }
 
 fn signal_all(state: &State, signal: Signal) {
     for leader in &state.leaders {
-        send(*leader, signal);
+        signal_group(*leader, signal);
     }
-}
-
-/// Sends `signal` to a group. One that has just gone needs no signal, so there is no error to tell.
-fn send(leader: i32, signal: Signal) {
-    let _ = killpg(Pid::from_raw(leader), signal);
 }
 
 /// A program that was started. Dropped before it has ended, it is killed with its group.
@@ -117,13 +111,13 @@ impl Running<'_> {
     pub(super) fn signal(&self, signal: Signal) {
         let _state = self.groups.lock();
         if let Some(leader) = self.leader {
-            send(leader, signal);
+            signal_group(leader, signal);
         }
     }
 
     /// Kills the group and takes the leader's status, which is not waited for without end.
     pub(super) fn kill(&mut self) {
-        self.signal(Signal::SIGKILL);
+        self.signal(Signal::Kill);
         let killed = Instant::now();
         while matches!(self.poll(), Ok(None)) && killed.elapsed() < REAPING {
             std::thread::sleep(LOOK_AGAIN);

@@ -9,13 +9,12 @@ mod groups;
 #[cfg(test)]
 mod tests;
 
+use crate::unix::{self, Signal};
 use groups::{Groups, Running};
-use nix::sys::signal::Signal;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -138,7 +137,7 @@ impl Error {
         match cause.kind() {
             ErrorKind::NotFound => Self::NotFound,
             ErrorKind::PermissionDenied => Self::NotExecutable,
-            _ if cause.raw_os_error() == Some(nix::libc::ENOEXEC) => Self::NotExecutable,
+            _ if unix::is_no_program(&cause) => Self::NotExecutable,
             _ => Self::Io(cause),
         }
     }
@@ -221,11 +220,10 @@ fn command(request: &Request<'_>) -> Result<Command, Error> {
         return Err(Error::Io(std::io::Error::new(ErrorKind::InvalidInput, "no program is named")));
     };
     let mut command = Command::new(program);
-    command
+    unix::lead_group(&mut command)
         .args(arguments)
         .env_clear()
         .envs(request.environment)
-        .process_group(0)
         .stdin(if request.input.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -291,7 +289,7 @@ impl Pipes {
                 let abandoned = last_sign.elapsed() >= QUIET;
                 if self.open == 0 || abandoned {
                     if self.open > 0 {
-                        running.signal(Signal::SIGKILL);
+                        running.signal(Signal::Kill);
                     }
                     let stderr = String::from_utf8_lossy(tail(&stderr, request.stderr_cap));
                     return Ok(Output { status, stdout, stderr: stderr.into_owned() });
@@ -336,7 +334,7 @@ impl Pipes {
     /// Asks the group to end and kills it after a grace. Its output is thrown away meanwhile, so
     /// that nothing blocks on a full pipe while it cleans up.
     fn stop(&mut self, running: &mut Running<'_>) {
-        running.signal(Signal::SIGTERM);
+        running.signal(Signal::Terminate);
         let asked = Instant::now();
         loop {
             // While a pipe is open the leader stays unreaped, so that its id names the group.

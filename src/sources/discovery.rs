@@ -5,7 +5,7 @@ use super::ics::IcsCalendar;
 use super::taskwarrior::{Program, Taskwarrior};
 use super::todotxt::TodoTxt;
 use crate::env::Environment;
-use std::os::unix::fs::PermissionsExt;
+use crate::unix;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ pub fn discover(home: Option<&Path>, environment: &Environment) -> Sources {
 fn is_on_path(name: &str, environment: &Environment) -> bool {
     let folders = environment.get("PATH").map(std::env::split_paths).into_iter().flatten();
     let runs = |path: PathBuf| {
-        path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+        path.metadata().is_ok_and(|file| file.is_file() && unix::is_executable(&file))
     };
     folders.map(|folder| folder.join(name)).any(runs)
 }

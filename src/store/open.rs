@@ -1,8 +1,7 @@
 //! Opening a database: only after a look at what it is, and private in any case.
 
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -13,6 +12,7 @@ use super::failure::{failure, move_aside};
 use super::schema::{self, Standing};
 use crate::error::{Failure, Kind, Result};
 use crate::files;
+use crate::unix;
 
 /// How long to wait before asking again where SQLite itself does not wait.
 const RETRY: Duration = Duration::from_millis(5);
@@ -147,9 +147,10 @@ fn foreign(path: &Path) -> Failure {
 /// SQLite gives the files beside it the mode of the database when it creates them.
 fn make_private(path: &Path) {
     for file in [path.to_path_buf(), companion(path, "-wal"), companion(path, "-shm")] {
-        if fs::metadata(&file).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
+        if fs::metadata(&file).is_ok_and(|metadata| unix::is_open_to_others(unix::mode(&metadata)))
+        {
             // File systems without modes refuse this; their mount options decide who reads.
-            let _ = fs::set_permissions(&file, Permissions::from_mode(0o600));
+            let _ = fs::set_permissions(&file, unix::permissions(0o600));
         }
     }
 }

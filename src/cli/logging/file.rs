@@ -2,11 +2,11 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::files;
+use crate::unix;
 
 /// A log file of at most about `cap` bytes, with its two predecessors `.1` and `.2`. It is opened
 /// at the first line. A process that finds the file rotated by another goes on in the new one.
@@ -91,7 +91,7 @@ impl RotatingFile {
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let open = file.metadata()?;
     match fs::metadata(path) {
-        Ok(named) => Ok((named.dev(), named.ino()) == (open.dev(), open.ino())),
+        Ok(named) => Ok(unix::identity(&named) == unix::identity(&open)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }

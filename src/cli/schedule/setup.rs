@@ -7,6 +7,7 @@ use crate::domain::schedule::Expression;
 use crate::error::{Failure, Kind, Result};
 use crate::schedule::install::System;
 use crate::schedule::{Backend, Job, Setup};
+use crate::unix;
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -107,9 +108,9 @@ fn variables(session: &Session, prepared: &Prepared) -> Vec<(String, OsString)> 
     let mut variables: Vec<(String, OsString)> = Vec::new();
     let mut set = |name: &str, value: &OsStr| variables.push((name.to_owned(), value.to_owned()));
     // A scheduler takes the home folder from the system's list of users.
-    let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok().flatten();
+    let user = unix::user();
     if let Some(home) = &session.paths.home
-        && user.is_none_or(|user| user.dir != *home)
+        && user.is_none_or(|(_, dir)| dir != *home)
     {
         set("HOME", home.as_os_str());
     }

@@ -3,6 +3,7 @@
 use super::{Change, Installed, System, ours, remove, said, stems, write_changed};
 use crate::error::Result;
 use crate::schedule::{GeneratedFile, Setup};
+use crate::unix;
 use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
@@ -80,7 +81,7 @@ fn label(name: &str) -> &str {
 
 /// The session of the user in which agents run.
 fn domain() -> String {
-    format!("gui/{}", nix::unistd::getuid())
+    format!("gui/{}", unix::user_id())
 }
 
 fn is_loaded(system: &System, label: &str) -> Result<bool> {

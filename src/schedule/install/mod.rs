@@ -13,11 +13,11 @@ use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::process;
+use crate::unix;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -81,7 +81,7 @@ impl System {
         // The texts of the programs are compared.
         variables.insert("LC_ALL".into(), "C".into());
         // A shell that `su` or `sudo` started does not say where the user's systemd listens.
-        let runtime = PathBuf::from(format!("/run/user/{}", nix::unistd::getuid()));
+        let runtime = PathBuf::from(format!("/run/user/{}", unix::user_id()));
         if environment.get("XDG_RUNTIME_DIR").is_none() && runtime.is_dir() {
             variables.insert("XDG_RUNTIME_DIR".into(), runtime.into_os_string());
         }
@@ -292,5 +292,5 @@ fn said(output: &process::Output) -> String {
 
 /// A path as text, for a message or as the argument of a program.
 fn shown(path: &Path) -> String {
-    String::from_utf8_lossy(path.as_os_str().as_bytes()).into_owned()
+    String::from_utf8_lossy(unix::bytes(path.as_os_str())).into_owned()
 }

@@ -3,6 +3,7 @@
 use super::{Change, Installed, System, ours, remove, said, stems, write_changed};
 use crate::error::Result;
 use crate::schedule::{GeneratedFile, Setup};
+use crate::unix;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -127,7 +128,7 @@ fn idle(system: &System, timer: &str) -> Option<&'static str> {
 
 /// Timers of a user who is not logged in run only while that user lingers (loginctl(1)).
 fn lingering() -> Option<String> {
-    let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??.name;
+    let (user, _) = unix::user()?;
     let lingers = Path::new("/var/lib/systemd/linger").join(&user).exists();
     (!lingers).then(|| {
         format!("timers run only while you are logged in; `loginctl enable-linger {user}` lets them run always")

@@ -27,9 +27,9 @@ use crate::env::Environment;
 use crate::error::Failure;
 use crate::process::{self, Request};
 use crate::time::{Window, rfc3339};
+use crate::unix;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -330,7 +330,7 @@ fn explain(failure: &Failure) -> String {
 
 /// How a program failed, with the last line it said about it.
 fn ending(status: ExitStatus, stderr: &str) -> String {
-    let what = match (status.code(), status.signal()) {
+    let what = match (status.code(), unix::signal_of(status)) {
         (Some(REFUSED), _) => format!("was refused (status {REFUSED})"),
         (Some(code), _) => format!("failed with status {code}"),
         (None, Some(signal)) => format!("was ended by signal {signal}"),

@@ -18,10 +18,10 @@ use crate::diff;
 use crate::domain::Importance;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
+use crate::unix;
 use chrono::NaiveDate;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -247,7 +247,7 @@ fn lock(path: &Path) -> Result<File> {
             return Err(failed(io::Error::new(ErrorKind::InvalidInput, "it is no regular file")));
         }
         let mut options = OpenOptions::new();
-        options.read(true).write(true).custom_flags(nix::libc::O_NONBLOCK);
+        unix::open_at_once(options.read(true).write(true));
         let file = options.open(path).map_err(failed)?;
         match file.try_lock() {
             // Whoever held it before has put another file in its place.
@@ -266,7 +266,7 @@ fn lock(path: &Path) -> Result<File> {
 /// Whether `path` names the open file.
 fn is_at(file: &File, path: &Path) -> bool {
     match (file.metadata(), fs::metadata(path)) {
-        (Ok(open), Ok(named)) => (open.dev(), open.ino()) == (named.dev(), named.ino()),
+        (Ok(open), Ok(named)) => unix::identity(&open) == unix::identity(&named),
         _ => false,
     }
 }

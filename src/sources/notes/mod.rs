@@ -9,11 +9,11 @@ mod list;
 pub(in crate::sources) use list::{MAX_LINE, MAX_TASKS, Notes, Tally, Trouble};
 
 use crate::files::{self, Contents};
+use crate::unix::identity;
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
-use std::fs::{self, Metadata};
+use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes.
@@ -109,11 +109,6 @@ pub(in crate::sources) fn each(
         }
     }
     Ok(walked)
-}
-
-/// What is the same file under every name.
-fn identity(metadata: &Metadata) -> (u64, u64) {
-    (metadata.dev(), metadata.ino())
 }
 
 /// A file to read.
