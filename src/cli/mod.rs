@@ -13,6 +13,7 @@ mod handles;
 mod history;
 mod interrupt;
 mod logging;
+mod manual;
 mod metrics;
 mod okr;
 mod schedule;

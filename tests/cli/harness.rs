@@ -75,7 +75,7 @@ impl Home {
     }
 
     /// The text with `~` for the home's path.
-    fn hide(&self, text: &str) -> String {
+    pub(crate) fn hide(&self, text: &str) -> String {
         text.replace(&self.folder.path().display().to_string(), "~")
     }
 
@@ -120,7 +120,7 @@ impl Home {
     }
 
     /// A shell line with `personal-os` in the search path.
-    pub(crate) fn shell(&self, line: &str) -> Ran {
+    pub(crate) fn shell_command(&self, line: &str) -> Command {
         let bin = Path::new(env!("CARGO_BIN_EXE_personal-os")).parent().unwrap();
         let mut command = Command::new("sh");
         command
@@ -132,7 +132,12 @@ impl Home {
             .env("PERSONAL_OS_NOW", NOW)
             .current_dir(self.folder.path())
             .stdin(Stdio::null());
-        self.finish(&mut command)
+        command
+    }
+
+    /// Runs such a line.
+    pub(crate) fn shell(&self, line: &str) -> Ran {
+        self.finish(&mut self.shell_command(line))
     }
 }
 

@@ -72,22 +72,32 @@ fn without_colour(text: &str) -> String {
     plain
 }
 
-/// What the program writes to a terminal of 60 columns.
+/// What the example's plan writes to a terminal of 60 columns.
 fn on_a_terminal(environment: &[(&str, &str)]) -> String {
-    let size = Winsize { ws_row: 40, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0 };
-    let pty = openpty(&size, None).unwrap();
     let home = Home::new();
-    let mut command = example(&home, &[]);
-    command.envs(environment.iter().copied());
+    on_a_terminal_of(60, &mut example(&home, &[]), environment)
+}
+
+/// What a command that ends well writes to a terminal so many columns wide.
+pub(crate) fn on_a_terminal_of(
+    columns: u16,
+    command: &mut Command,
+    environment: &[(&str, &str)],
+) -> String {
+    let size = Winsize { ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    let pty = openpty(&size, None).unwrap();
     let stream = || Stdio::from(pty.slave.as_fd().try_clone_to_owned().unwrap());
-    let mut child = command.stdout(stream()).stderr(stream()).spawn().unwrap();
-    drop(command);
+    command.envs(environment.iter().copied()).stdout(stream()).stderr(stream());
+    let mut child = command.spawn().unwrap();
+    // What this process holds of the terminal's end would keep the reading from ending.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
     drop(pty.slave);
     let mut bytes = Vec::new();
     // Linux ends a terminal whose last writer has gone with an error instead of an end of file.
     let _ = std::fs::File::from(pty.master).read_to_end(&mut bytes);
-    assert!(child.wait().unwrap().success());
-    String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
+    let text = String::from_utf8(bytes).unwrap().replace("\r\n", "\n");
+    assert!(child.wait().unwrap().success(), "{text}");
+    text
 }
 
 #[test]
@@ -101,22 +111,4 @@ fn no_color_and_a_dumb_terminal_are_respected() {
     for environment in [&[("TERM", "xterm"), ("NO_COLOR", "1")][..], &[("TERM", "dumb")]] {
         assert_eq!(on_a_terminal(environment), self::shown("60", "never"), "{environment:?}");
     }
-}
-
-#[test]
-fn the_readme_shows_what_its_first_command_prints() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    let block = |language: &str| {
-        let (_, rest) = readme.split_once(&format!("```{language}\n")).unwrap();
-        rest.split_once("\n```").unwrap().0
-    };
-    let args = block("sh").strip_prefix("cargo run -- ").unwrap().split_whitespace();
-    let home = Home::new();
-    let mut command = home.command(args.chain(["--format", "terminal"]));
-    let printed = home.finish(command.current_dir(root)).ok();
-    let shown = block("text");
-    // The README leaves out the end of the plan.
-    let shown = shown.strip_suffix("             …").unwrap();
-    assert!(printed.starts_with(shown), "printed:\n{printed}\nshown:\n{shown}");
 }
