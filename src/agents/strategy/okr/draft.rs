@@ -223,13 +223,21 @@ fn verdict(facts: &Facts, mover: Option<&Mover>) -> Vec<Line> {
         Line::new().strong(counts.join(", "))
     };
     for (place, (cycle, elapsed)) in facts.cycles.iter().enumerate().take(2) {
-        let passed = match elapsed.phase {
-            Phase::Before => format!("begins {}", said::day(facts, cycle.from)),
-            Phase::After => format!("ended {}", said::day(facts, cycle.to)),
-            Phase::Running => format!("is {} over", words::percent(elapsed.fraction)),
-        };
         let comma = if place == 0 && !counts.is_empty() { "; " } else { ", " };
-        first = first.ours(comma).outside(&cycle.name).ours(format!(" {passed}"));
+        first = first.ours(comma);
+        let name = &cycle.name;
+        first = match elapsed.phase {
+            Phase::Before => {
+                first.outside(name).ours(format!(" begins {}", said::day(facts, cycle.from)))
+            }
+            Phase::After => {
+                first.outside(name).ours(format!(" ended {}", said::day(facts, cycle.to)))
+            }
+            Phase::Running => {
+                let passed = words::percent(elapsed.fraction);
+                first.ours(format!("{passed} of ")).outside(name).ours(" is over")
+            }
+        };
     }
     if !facts.cycles.is_empty() {
         first = first.ours(".");
@@ -291,9 +299,9 @@ fn behind(facts: &Facts, (one, result, known): Found<'_>) -> Line {
     match (standing.required_per_week, standing.actual_per_week) {
         (Some(required), Some(actual)) => {
             line = line.ours(format!(
-                "needs {} a week, made {} in the last four",
-                said::rate(required),
-                said::rate(actual)
+                "has to {} a week, {} in the last four",
+                said::rise(required),
+                said::rose(actual)
             ));
             if standing.alarm {
                 line = line.ours(", ").strong(times(required, actual));
@@ -301,8 +309,8 @@ fn behind(facts: &Facts, (one, result, known): Found<'_>) -> Line {
         }
         (Some(required), None) => {
             line = line.ours(format!(
-                "needs {} a week; what it made is not known from one value in four weeks",
-                said::rate(required)
+                "has to {} a week; what it did is not known from one value in four weeks",
+                said::rise(required)
             ));
         }
         _ => line = line.ours("no week is left"),

@@ -18,16 +18,15 @@ fn move_row(facts: &Facts, one: &Move) -> Option<MoveRow> {
     let found: Vec<Found<'_>> = one.key_results.iter().filter_map(|id| facts.result(id)).collect();
     let (objective, result, known) = *found.first()?;
     let standing = &known.standing;
-    let required = standing.required_per_week.map(said::rate).unwrap_or_default();
+    let required = standing.required_per_week.map(said::rise).unwrap_or_default();
     let named = || said::named(Line::new(), result, known);
     let line = match one.kind {
         MoveKind::Decide => named().ours(format!(
-            ": decide what gives way. It needs {required} a week and made {}; change the plan or the \
-             target.",
-            standing.actual_per_week.map(said::rate).unwrap_or_default()
+            ": decide what gives way. It has to {required} a week and {}; change the plan or the target.",
+            standing.actual_per_week.map(said::rose).unwrap_or_default()
         )),
         MoveKind::Raise => match standing.required_per_week {
-            Some(_) => named().ours(format!(": bring it to {required} a week.")),
+            Some(_) => named().ours(format!(": it has to {required} a week.")),
             None => named().ours(": bring it back on its way."),
         },
         MoveKind::Restore => {
@@ -52,7 +51,7 @@ fn move_row(facts: &Facts, one: &Move) -> Option<MoveRow> {
         }
         MoveKind::Reconcile => named().ours(": say why confidence and forecast are apart, or change one."),
         MoveKind::Hold => match standing.required_per_week {
-            Some(_) if standing.progress.is_none_or(|progress| progress < 1.0) => named().ours(format!(": keep it at {required} a week or more.")),
+            Some(_) if standing.progress.is_none_or(|progress| progress < 1.0) => named().ours(format!(": keep on; it has to {required} a week.")),
             _ => named().ours(": keep it where it is."),
         },
         MoveKind::Learn => named().ours(": the cycle is over. Write down what was learned."),

@@ -64,6 +64,22 @@ pub(super) fn rate(rate: f64) -> String {
     words::number(rate, OF_RATE)
 }
 
+/// What a value has to do in a week: `rise by 2.03`, `fall by 1.24`.
+pub(super) fn rise(rate: f64) -> String {
+    let verb = if rate < 0.0 { "fall" } else { "rise" };
+    format!("{verb} by {}", self::rate(rate.abs()))
+}
+
+/// What a value did in a week: `rose by 4`, `fell by 2`.
+pub(super) fn rose(rate: f64) -> String {
+    // What reads as nothing is nothing.
+    match self::rate(rate.abs()).as_str() {
+        "0" => "did not move".to_owned(),
+        by if rate < 0.0 => format!("fell by {by}"),
+        by => format!("rose by {by}"),
+    }
+}
+
 /// `K3 Revenue`, which comes from that record.
 pub(super) fn named(line: Line, result: &KeyResult, known: &KnownResult) -> Line {
     line.handle(&known.handle)

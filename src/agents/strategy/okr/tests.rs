@@ -114,11 +114,13 @@ fn bad_news_comes_first_and_the_widest_step_is_named() {
     ];
     let shown = world.shown(MONDAY);
     let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("1 off, 1 unknown, 1 on track; 2026-Q4 is 48 % over."), "{shown}");
+    assert!(words.contains("1 off, 1 unknown, 1 on track; 48 % of 2026-Q4 is over."), "{shown}");
     assert!(words.contains("K1 Result good moved most in a week: 20 % → 60 %."), "{shown}");
     // Falling, it never gets there.
     assert!(
-        words.contains("needs 13.24 a week, made -2 in the last four, which never gets there."),
+        words.contains(
+            "has to rise by 13.24 a week, fell by 2 in the last four, which never gets there."
+        ),
         "{shown}"
     );
     assert!(words.contains("K3: no value yet."), "{shown}");
@@ -136,7 +138,7 @@ fn the_worst_of_what_is_behind_comes_first_and_stale_is_neither_on_track_nor_a_r
     world.past.check_ins.push(said("old", "2026-11-08T08:00", 80.0));
     let shown = world.shown(MONDAY);
     let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("1 off, 5 at risk, 1 stale; 2026-Q4"), "{shown}");
+    assert!(words.contains("1 off, 5 at risk, 1 stale; 48 % of 2026-Q4"), "{shown}");
     assert!(words.contains("Behind K6 Result off"), "{shown}");
     assert!(words.contains("and 1 more"), "{shown}");
     assert!(words.contains("8 d stale"), "{shown}");
@@ -144,7 +146,7 @@ fn the_worst_of_what_is_behind_comes_first_and_stale_is_neither_on_track_nor_a_r
     world = World::new(vec![objective("o", &["audit"], vec![key_result("old")])]);
     world.past.check_ins = vec![said("old", "2026-11-08T08:00", 80.0)];
     let shown = world.shown(MONDAY);
-    assert!(!shown.contains("risk") && shown.contains("1 stale; 2026-Q4"), "{shown}");
+    assert!(!shown.contains("risk") && shown.contains("1 stale; 48 % of 2026-Q4"), "{shown}");
     let now = at(MONDAY);
     let given = Given {
         records: &world.records,
