@@ -269,13 +269,13 @@ pub trait Workflow {
     }
 
     /// What may not be told to those whom the report is for.
-    fn denied(&self) -> Deny {
-        Deny::default()
+    fn denied(&self) -> &Deny {
+        Deny::NOTHING
     }
 
-    /// Whether a text says something of that.
-    fn withholds(&self, text: &str) -> bool {
-        self.denied().finds(text)
+    /// What of a problem may be said where the report is said. The log has the whole.
+    fn tellable(&self, problem: Problem) -> Problem {
+        problem
     }
 
     /// Which of the reports of one period this is, for a workflow that makes several.

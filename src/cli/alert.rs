@@ -9,6 +9,7 @@ use crate::delivery::{Named, Outlets, Signal};
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::report::{Body, Document, Line, Section};
+use crate::run;
 use crate::sources::{Context, Sources};
 use crate::time::Moment;
 use std::collections::BTreeMap;
@@ -27,22 +28,35 @@ pub(super) fn watched(
     workflow: &str,
     work: impl FnOnce(&mut Session) -> Result<()>,
 ) -> Result<()> {
+    let work = |session: &mut Session| work(session).err().into_iter().collect();
+    watched_all(session, prepared, workflow, work)
+}
+
+/// The same for several reports of a workflow, which are one to a watcher: what one of them fails at
+/// is not forgotten because the next one does not. Gives the first failure.
+pub(super) fn watched_all(
+    session: &mut Session,
+    prepared: &Prepared,
+    workflow: &str,
+    work: impl FnOnce(&mut Session) -> Vec<Failure>,
+) -> Result<()> {
     if session.terminal.attended {
-        return work(session);
+        return run::first(work(session));
     }
     keep_route(session, &prepared.sinks);
     ping(session, &prepared.sinks, Signal::Start);
-    let result = work(session);
-    match &result {
-        Err(failure) if is_worth_an_alert(failure.kind) => {
-            ping(session, &prepared.sinks, Signal::Fail);
-            raise(session, prepared, workflow, failure);
-        }
-        // Somebody else is at it, and tells of it.
-        Err(failure) if failure.kind == Kind::Busy => {}
-        _ => ping(session, &prepared.sinks, Signal::Success),
+    let failures = work(session);
+    let worth = || failures.iter().filter(|failure| is_worth_an_alert(failure.kind));
+    if worth().next().is_some() {
+        ping(session, &prepared.sinks, Signal::Fail);
+    } else if failures.iter().all(|failure| failure.kind != Kind::Busy) {
+        // Of a workflow that somebody else is at, somebody else tells.
+        ping(session, &prepared.sinks, Signal::Success);
     }
-    result
+    for failure in worth() {
+        raise(session, prepared, workflow, failure);
+    }
+    run::first(failures)
 }
 
 /// Tells of a configuration that cannot be used, by the way that was last known to be right.

@@ -14,6 +14,7 @@ use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 use crate::run::{self, Listing};
 use crate::store::{
     DeliverySummary, FILE_NAME, RunFilter, RunId, RunSummary, Store, StoredRun, StoredSkip,
+    strand_name,
 };
 use crate::time::{Moment, rfc3339};
 use chrono_tz::Tz;
@@ -51,6 +52,7 @@ pub(super) fn run(session: &mut Session, command: &History) -> Result<()> {
 struct Row {
     id: RunId,
     workflow: String,
+    audience: Option<String>,
     period: String,
     generated_at: String,
     finished_at: Option<String>,
@@ -104,6 +106,7 @@ fn row(run: RunSummary, zone: Tz) -> Row {
     Row {
         id: run.id,
         workflow: run.workflow,
+        audience: run.audience,
         period: run.period,
         generated_at: rfc3339(run.generated_at, zone),
         finished_at: run.finished_at.map(|at| rfc3339(at, zone)),
@@ -141,7 +144,7 @@ fn document(runs: &[RunSummary], skips: &[StoredSkip], moment: Moment) -> Docume
         let mut row = vec![
             Line::new().handle(run.id.to_string()),
             Line::new().ours(format!("{day} {}", at.format("%H:%M"))),
-            Line::new().ours(run.workflow.clone()),
+            Line::new().outside(strand_name(&run.workflow, run.audience.as_deref())),
             Line::new().ours(run.period.clone()),
             Line::new().outside(went.join(", ")),
         ];

@@ -204,7 +204,9 @@ impl Session {
             offline: self.global.offline,
         };
         // Holidays are days off to every command; a report asks for them anew.
-        config.settings.work.days_off.extend(run::known_holidays(&sources, &context));
+        let settings = &mut config.settings;
+        let denied = settings.updates.denied_to_any();
+        settings.work.days_off.extend(run::known_holidays(&sources, &context, &denied));
         let outlets = Outlets::new(&sinks, self.environment.clone(), self.global.offline);
         Ok(Prepared { config, sources, sinks, outlets, routes, ai, moment, context })
     }

@@ -1,54 +1,114 @@
 //! `update`: what each audience is told, and agendas.
 
+mod agenda;
+mod files;
+mod one;
+
 use super::args::{OfUpdate, RunOptions, StatusColour};
-use super::{Prepared, Session, date, handles, workflow};
-use crate::agents::Needs;
-use crate::agents::execution::plan::{Facts, Found};
-use crate::agents::stakeholder::{Update, agenda};
+use super::{Prepared, Session, alert, date, workflow};
+use crate::agents::stakeholder::Update;
 use crate::config::AudienceSettings;
 use crate::delivery::Target;
-use crate::domain::{Colour, Event, Override, Status, WorkflowName, clean};
+use crate::domain::{Colour, Override, UpdateSection, WorkflowName, clean};
 use crate::error::{Failure, Kind, Result};
 use crate::report::words;
-use crate::run::{self, Manner, Sheet};
-use crate::time::Window;
-
-/// An agenda is for a meeting within so many days.
-const DAYS_AHEAD: u64 = 30;
+use crate::run::{self, Format};
+use agenda::draft_agenda;
+use chrono::NaiveDate;
 
 /// One update for each audience that is meant.
 pub(super) fn run(session: &mut Session, options: &RunOptions, of: &OfUpdate) -> Result<()> {
     if let Some(wanted) = &of.agenda {
         return draft_agenda(session, wanted, options);
     }
+    let format = workflow::format(session, options);
+    if format == Format::Ics {
+        return Err(Failure::new(
+            Kind::Usage,
+            "an update plans no work: there is no calendar of it",
+        )
+        .hint("--format terminal, markdown, slack, email or json writes it"));
+    }
     let prepared = workflow::prepare(session, options, WorkflowName::Update)?;
     let set = override_of(of)?;
-    let today = prepared.moment.today();
-    let since = of.since.map(|day| date(day, today));
-    let mut failures = Vec::new();
-    for one in meant(of, &prepared)? {
-        let AudienceSettings { audience, to } = one;
-        let others = if audience.send && options.to.is_empty() {
-            let target = |text: &crate::config::Located<String>| {
-                let target =
-                    prepared.sinks.target(&text.value, |path| prepared.config.resolve(path));
-                target.map_err(|why| Failure::new(Kind::Config, format!("{}: {why}", text.place)))
-            };
-            Some(to.iter().map(target).collect::<Result<Vec<Target>>>()?)
-        } else {
-            None
-        };
-        if set.as_ref().is_some_and(|set| audience.deny.finds(&set.reason)) {
-            let message = format!("the reason says something that {} is not told", audience.name);
-            failures.push(Failure::new(Kind::Usage, message).hint("give another reason"));
-            continue;
-        }
-        let update = Update { audience, since, set: set.clone() };
-        let ended = workflow::run_to(session, options, &prepared, &update, others);
-        // What keeps one audience from its update keeps no other.
-        failures.extend(ended.err());
+    let since = since(of, options, &prepared)?;
+    let meant = meant(of, &prepared)?;
+    let prints = !options.show_egress
+        && (options.dry_run || options.to.is_empty() || options.to.iter().any(|to| to == "stdout"));
+    let together = meant.len() > 1 && prints;
+    if together && format == Format::Email {
+        let names: Vec<&str> = meant.iter().map(|one| one.audience.name.as_str()).collect();
+        let message = format!("{} are meant, and two mails are no mail", names.join(" and "));
+        return Err(Failure::new(Kind::Usage, message).hint("name one of them with --audience"));
     }
-    run::first(failures)
+    let routes = files::apart(&meant, options, &prepared)?;
+    let updates: Vec<(Update, Vec<Target>)> = std::iter::zip(meant, routes)
+        .map(|(one, targets)| (Update { audience: one.audience, since, set: set.clone() }, targets))
+        .collect();
+    let work = |session: &mut Session| match format {
+        Format::Json | Format::Slack if together => {
+            let printed = one::gathered(session, |session, ended| {
+                all(session, options, &prepared, &updates, ended)
+            });
+            let (texts, mut failures) = printed;
+            failures.extend(session.print(&one::document(format, &texts)).err());
+            failures
+        }
+        _ => all(session, options, &prepared, &updates, &mut |_| {}),
+    };
+    if options.dry_run || options.show_egress {
+        return run::first(work(session));
+    }
+    alert::watched_all(session, &prepared, WorkflowName::Update.name(), work)
+}
+
+/// Makes all of them; what keeps one audience from its update keeps no other. `ended` is called after
+/// each.
+fn all(
+    session: &mut Session,
+    options: &RunOptions,
+    prepared: &Prepared,
+    updates: &[(Update, Vec<Target>)],
+    ended: &mut dyn FnMut(&str),
+) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    for (update, targets) in updates {
+        let made = check(update)
+            .and_then(|()| workflow::run_to(session, options, prepared, update, targets.clone()));
+        failures.extend(made.err());
+        ended(&update.audience.name);
+    }
+    failures
+}
+
+/// Whether an audience can be told what the user says to it.
+fn check(update: &Update) -> Result<()> {
+    let (audience, Some(set)) = (&update.audience, &update.set) else { return Ok(()) };
+    if audience.deny.finds(&set.reason) {
+        let message = format!("the reason says something that {} is not told", audience.name);
+        return Err(Failure::new(Kind::Usage, message).hint("give another reason"));
+    }
+    if !audience.sections.contains(&UpdateSection::Status) {
+        let message = format!("{} is told no status, so none can be set", audience.name);
+        return Err(Failure::new(Kind::Usage, message)
+            .hint("name those who are with --audience, or add \"status\" to its sections"));
+    }
+    Ok(())
+}
+
+/// The day that is asked for in the place of the last update.
+fn since(of: &OfUpdate, options: &RunOptions, prepared: &Prepared) -> Result<Option<NaiveDate>> {
+    let today = prepared.moment.today();
+    let day = options.date.map_or(today, |day| date(day, today));
+    let since = of.since.map(|day| date(day, today));
+    match since.filter(|since| *since > day) {
+        Some(since) => {
+            let (since, day) = (words::day(since, today), words::day(day, today));
+            let message = format!("--since {since} is ahead of {day}, the day of the update");
+            Err(Failure::new(Kind::Usage, message).hint("name that day or one before it"))
+        }
+        None => Ok(since),
+    }
 }
 
 /// Those that an update is made for.
@@ -64,6 +124,11 @@ fn meant(options: &OfUpdate, prepared: &Prepared) -> Result<Vec<AudienceSettings
             Failure::new(Kind::Usage, format!("there is no audience \"{}\"", clean(name)))
                 .hint(format!("known are {known}; others are made by [update.audiences.NAME]"))
         })?;
+        if found.audience.deny.finds(name) {
+            let message = format!("{} is called what it must not be told", clean(name));
+            return Err(Failure::new(Kind::Usage, message)
+                .hint("the list is `deny` under [update]; [update.audiences.NAME] makes another"));
+        }
         if !meant.contains(&found) {
             meant.push(found);
         }
@@ -90,90 +155,5 @@ fn colour_of(colour: StatusColour) -> Colour {
         StatusColour::Green => Colour::Green,
         StatusColour::Amber => Colour::Amber,
         StatusColour::Red => Colour::Red,
-    }
-}
-
-/// The key of the event that a handle of the last plan names.
-fn of_handle(session: &Session, handle: &str) -> Result<String> {
-    let facts: Facts = handles::last(session, "name it by words of its title")?;
-    match handles::find(&facts.record, handle)? {
-        Found::Event(event) => Ok(event.event.key.0.clone()),
-        Found::Task(_) | Found::Kept(..) => {
-            let message = format!("\"{}\" is no event of the last plan", clean(handle));
-            Err(Failure::new(Kind::Usage, message).hint("`personal-os agenda` lists events"))
-        }
-    }
-}
-
-/// Drafts an agenda and prints it.
-fn draft_agenda(session: &mut Session, wanted: &str, options: &RunOptions) -> Result<()> {
-    if matches!(workflow::format(session, options), run::Format::Json | run::Format::Ics) {
-        let message = "an agenda is a text: there is no JSON and no calendar of it";
-        return Err(Failure::new(Kind::Usage, message)
-            .hint("--format terminal, markdown, slack or email writes it"));
-    }
-    let prepared = session.prepare()?;
-    let moment = prepared.moment;
-    let first = options.date.map_or(moment.today(), |day| date(day, moment.today()));
-    let needs = Needs {
-        events: Some(Window::days(first, DAYS_AHEAD, moment.zone)),
-        tasks: true,
-        contacts: true,
-        ..Needs::default()
-    };
-    let records = session.records(&prepared, needs, options.strict)?;
-    let key = handles::is_handle(wanted).then(|| of_handle(session, wanted)).transpose()?;
-    let mut events: Vec<Event> = records.events(moment);
-    events.retain(|event| event.status != Status::Cancelled);
-    let event = find(&events, key.as_deref().unwrap_or(wanted), &prepared)?;
-    let relations: Vec<_> = records
-        .contacts
-        .iter()
-        .filter_map(|source| source.loaded.items.clone())
-        .flatten()
-        .collect();
-    let format = prepared.config.settings.user.time_format;
-    let deny = prepared.config.settings.updates.deny();
-    let (tasks, relations) = agenda::tellable(records.tasks(), relations, &deny);
-    let problems = records.problems();
-    let document = agenda::document(event, &tasks, &relations, &problems, moment, format);
-    let sheet = Sheet { document, json: String::new(), ics: String::new() };
-    let manner = Manner { format: workflow::format(session, options), is_explicit: true };
-    for part in sheet.parts(&Target::Stdout, manner)? {
-        session.print(&part.body)?;
-    }
-    Ok(())
-}
-
-/// The event that a key or words of its title name: the next one of a series.
-fn find<'e>(events: &'e [Event], wanted: &str, prepared: &Prepared) -> Result<&'e Event> {
-    if let Some(event) = events.iter().find(|event| event.key.0 == wanted) {
-        return Ok(event);
-    }
-    let lower = wanted.to_lowercase();
-    let asked: Vec<&str> = lower.split_whitespace().collect();
-    let named = |event: &&Event| {
-        let title = event.title.to_lowercase();
-        !asked.is_empty() && asked.iter().all(|word| title.contains(word))
-    };
-    let found: Vec<&Event> = events.iter().filter(named).collect();
-    let mut titles: Vec<String> = found.iter().map(|event| clean(&event.title)).collect();
-    titles.sort();
-    titles.dedup();
-    match (found.first(), titles.as_slice()) {
-        (Some(event), [_]) => Ok(event),
-        (Some(_), titles) => {
-            let shown: Vec<String> = titles.iter().take(5).map(|t| format!("\"{t}\"")).collect();
-            let message = format!("\"{}\" may be one of {}", clean(wanted), shown.join(", "));
-            Err(Failure::new(Kind::Usage, message)
-                .hint("write more words of the title, or its key"))
-        }
-        (None, _) => {
-            let today = prepared.moment.today();
-            let until = words::day(today + chrono::Days::new(DAYS_AHEAD), today);
-            let message = format!("no event until {until} is called \"{}\"", clean(wanted));
-            Err(Failure::new(Kind::Usage, message)
-                .hint("`personal-os agenda` lists them; another first day is named by --date"))
-        }
     }
 }

@@ -65,25 +65,29 @@ pub(super) fn run_one<W: Workflow>(
     prepared: &Prepared,
     workflow: &W,
 ) -> Result<()> {
-    run_to(session, options, prepared, workflow, None)
+    let routes = prepared.routes.get(&W::NAME).cloned().unwrap_or_default();
+    let targets = targets(options, prepared, routes)?;
+    let work = |session: &mut Session| run_to(session, options, prepared, workflow, targets);
+    if options.dry_run || options.show_egress {
+        return work(session);
+    }
+    alert::watched(session, prepared, W::NAME.name(), work)
 }
 
-/// The same, to `targets` in the place of what the configuration has for the workflow.
+/// One run to these targets, of which nobody is told but who sees how it ends.
 pub(super) fn run_to<W: Workflow>(
     session: &mut Session,
     options: &RunOptions,
     prepared: &Prepared,
     workflow: &W,
-    targets: Option<Vec<Target>>,
+    targets: Vec<Target>,
 ) -> Result<()> {
-    let routes = prepared.routes.get(&W::NAME).cloned().unwrap_or_default();
-    let routes = targets.unwrap_or(routes);
     let today = prepared.moment.today();
     let order = Order {
         day: options.date.map_or(today, |day| date(day, today)),
         dry_run: options.dry_run,
         strict: options.strict,
-        targets: self::targets(options, prepared, routes)?,
+        targets,
         show_egress: options.show_egress,
         format: format(session, options),
         format_is_explicit: options.format.is_some() || options.json,
@@ -91,13 +95,7 @@ pub(super) fn run_to<W: Workflow>(
     };
     let environment = session.environment.clone();
     let pen = pen(session, options, prepared, &environment)?;
-    let work = |session: &mut Session| {
-        session.with_pen(prepared, pen, |parts| run::run(workflow, &order, parts))
-    };
-    if order.dry_run || order.show_egress {
-        return work(session);
-    }
-    alert::watched(session, prepared, W::NAME.name(), work)
+    session.with_pen(prepared, pen, |parts| run::run(workflow, &order, parts))
 }
 
 /// Reads the configuration. That it is wrong is told by the way alerts used to go.
@@ -151,7 +149,11 @@ pub(super) fn format(session: &Session, options: &RunOptions) -> Format {
 
 /// `--to` names all targets; without it, a run by hand goes to standard output and to what
 /// `[delivery]` names.
-fn targets(options: &RunOptions, prepared: &Prepared, routes: Vec<Target>) -> Result<Vec<Target>> {
+pub(super) fn targets(
+    options: &RunOptions,
+    prepared: &Prepared,
+    routes: Vec<Target>,
+) -> Result<Vec<Target>> {
     let mut targets = Vec::new();
     if options.to.is_empty() {
         targets.extend(routes);

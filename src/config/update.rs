@@ -41,8 +41,24 @@ impl Updates {
                     format!("the name {name:?} of an audience must be one line without / and :");
                 one.reject(&one.place(), message);
             }
-            audiences.extend(Some(read(name, &one, &deny)).filter(|_| enabled));
+            let read = read(name, &one, &deny);
+            if read.audience.deny.finds(name) {
+                let message = format!(
+                    "the audience {name} is called what it must not be told; give it another name"
+                );
+                one.reject(&one.place(), message);
+            }
+            audiences.extend(Some(read).filter(|_| enabled));
             one.finish();
+        }
+        if names.is_empty()
+            && let Some(name) = denied_name(&deny)
+        {
+            let message = format!(
+                "update.deny holds the name of the built-in audience {name}; give those that you \
+                 write for names of their own in [update.audiences.NAME]"
+            );
+            section.reject(&section.place(), message);
         }
         section.finish();
         if names.is_empty() {
@@ -58,6 +74,11 @@ impl Updates {
     /// What no audience is told.
     pub fn deny(&self) -> Deny {
         Deny::new(self.deny.iter().map(String::as_str))
+    }
+
+    /// What one audience or another is not told.
+    pub fn denied_to_any(&self) -> Deny {
+        self.audiences.iter().fold(self.deny(), |all, one| all.and(&one.audience.deny))
     }
 
     /// The audience called `name`: one of the configuration, else a built-in one.
@@ -82,6 +103,24 @@ impl Updates {
         names
     }
 }
+
+/// The built-in audience that is called what nobody must be told.
+fn denied_name(deny: &[String]) -> Option<&'static str> {
+    let deny = Deny::new(deny.iter().map(String::as_str));
+    [AudienceKind::Exec, AudienceKind::Team]
+        .map(AudienceKind::name)
+        .into_iter()
+        .find(|name| deny.finds(name))
+}
+
+/// Sections of what bears no marks, so that `include` says nothing of it.
+const UNMARKED: [UpdateSection; 5] = [
+    UpdateSection::Results,
+    UpdateSection::Metrics,
+    UpdateSection::Feedback,
+    UpdateSection::Deals,
+    UpdateSection::Contacts,
+];
 
 fn with_deny(audience: Audience, all: &[String], own: &[String]) -> Audience {
     Audience { deny: Deny::new(all.iter().chain(own).map(String::as_str)), ..audience }
@@ -122,10 +161,26 @@ fn read(name: &str, section: &Section<'_>, all: &[String]) -> AudienceSettings {
             }
         }
     }
+    if audience.sections.is_empty() {
+        let message =
+            format!("{}.sections names none, so there is nothing to tell", section.path());
+        section.reject(&section.place(), format!("{message}; leave it out for the usual ones"));
+    }
     audience.words = section.integer("words", kind.words(), WORDS);
     audience.tone = section.texts("tone").into_iter().map(|text| text.value).collect();
     if section.is_given("include") {
         audience.include = section.texts("include").into_iter().map(|text| text.value).collect();
+    }
+    let told = audience.sections.iter().find(|section| UNMARKED.contains(section));
+    if let Some(told) = told.filter(|_| kind.is_outside() && !audience.include.is_empty()) {
+        let message = format!(
+            "{}.sections: \"{}\" bears no marks, and a {} is told only what has one of `include`; \
+             leave it out, or write include = []",
+            section.path(),
+            told.name(),
+            kind.name()
+        );
+        section.reject(&section.place(), message);
     }
     let deny: Vec<String> = section.texts("deny").into_iter().map(|text| text.value).collect();
     audience.send = section.boolean("send", false);

@@ -1,8 +1,9 @@
 //! What an audience is never told, found in any spelling.
 //!
-//! Case, accents, blanks, marks and characters that nobody sees make no difference. A term is found
-//! where a word begins, so that "Ada" is not found in "Canada"; one of fewer than four letters must
-//! also end with a word.
+//! Case, accents, strokes, blanks, marks and characters that nobody sees make no difference. A term is
+//! found where a word begins, so that "Ada" is not found in "Canada"; one of fewer than four letters must
+//! also end with a word. Scripts without capital letters often part no words, or join small ones to
+//! names, so that a term of such letters is found anywhere.
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
@@ -32,6 +33,9 @@ struct Folded {
 }
 
 impl Deny {
+    /// A list without anything.
+    pub const NOTHING: &'static Self = &Self { terms: Vec::new(), marks: Vec::new() };
+
     /// From the words of the configuration: a name, or a mark with its sign (`+project`, `@context`,
     /// `#tag`).
     pub fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
@@ -48,6 +52,14 @@ impl Deny {
             }
         }
         deny
+    }
+
+    /// What stands on this list or on another.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.terms.extend(other.terms.iter().cloned());
+        self.marks.extend(other.marks.iter().cloned());
+        self
     }
 
     /// Whether a text holds something of the list.
@@ -82,7 +94,7 @@ impl Folded {
 fn fold(text: &str) -> Folded {
     let mut folded = Folded::default();
     let mut begins = true;
-    let mut was_lower = false;
+    let (mut was_lower, mut was_free) = (false, false);
     for c in DecomposingNormalizerBorrowed::new_nfkd().normalize(text).chars() {
         if !c.is_alphanumeric() {
             // An accent, or something that nobody sees, parts no word.
@@ -94,13 +106,15 @@ fn fold(text: &str) -> Folded {
         if is_mark(c) {
             continue;
         }
-        begins |= c.is_uppercase() && was_lower;
+        let is_free = c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase();
+        begins |= c.is_uppercase() && was_lower || is_free || was_free;
         was_lower = c.is_lowercase();
+        was_free = is_free;
         if begins && let Some(end) = folded.ends.last_mut() {
             *end = true;
         }
         // Upper case first: "ß" and "SS" are one spelling.
-        for letter in c.to_uppercase().flat_map(char::to_lowercase) {
+        for letter in c.to_uppercase().flat_map(char::to_lowercase).flat_map(plain) {
             folded.letters.push(letter);
             folded.begins.push(begins);
             folded.ends.push(false);
@@ -113,9 +127,28 @@ fn fold(text: &str) -> Folded {
     folded
 }
 
-/// A mark that stands on the letter before it.
+/// The letters for which people write one that no decomposition takes apart.
+fn plain(letter: char) -> impl Iterator<Item = char> {
+    let letters = match letter {
+        'ł' => ['l', '\0'],
+        'ø' => ['o', '\0'],
+        'đ' | 'ð' => ['d', '\0'],
+        'ħ' => ['h', '\0'],
+        'ŧ' => ['t', '\0'],
+        'æ' => ['a', 'e'],
+        'œ' => ['o', 'e'],
+        'þ' => ['t', 'h'],
+        other => [other, '\0'],
+    };
+    letters.into_iter().filter(|letter| *letter != '\0')
+}
+
+/// A mark that stands on the letter before it, or lengthens it.
 fn is_mark(c: char) -> bool {
     matches!(c,
+        '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}'
+        | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}'
+        | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' |
         '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
         | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
 }
@@ -153,6 +186,36 @@ mod tests {
             assert!(!deny.finds(text), "{text}");
         }
         assert!(Deny::new(["STRASSE"]).finds("Straße"));
+    }
+
+    #[test]
+    fn names_of_all_scripts_and_letters_with_strokes_are_found() {
+        for (name, text) in [
+            ("グロベックス", "本日グロベックスと会議"),
+            ("田中", "田中さんに電話"),
+            ("田中", "Call 田中Taro"),
+            ("جلوبكس", "والجلوبكس"),
+            ("محمد", "مع مُحَمَّد غدا"),
+            ("מירה", "עם מִירָה"),
+            ("삼성", "오늘삼성전자"),
+            ("ไทย", "บริษัทไทยโกลเบกซ์"),
+            ("Łódź Works", "Lodz Works visit"),
+            ("Lodz", "Łódź"),
+            ("Søren", "Call Soren"),
+            ("Soren", "SØREN said"),
+            ("Đorđe", "dorde"),
+            ("Ægir", "aegir"),
+            ("Œuvre", "OEUVRE"),
+            ("Þór", "thor."),
+            ("Guðrún", "gudrun"),
+            ("Ħal", "with Hal"),
+            ("Globex", "本日Globexと会議"),
+        ] {
+            assert!(Deny::new([name]).finds(text), "{name} in {text}");
+        }
+        // A capital still begins a word, and a digit none.
+        assert!(!Deny::new(["Ada"]).finds("Canada 田中"));
+        assert!(!Deny::new(["2026"]).finds("12026"));
     }
 
     #[test]

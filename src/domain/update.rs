@@ -249,6 +249,9 @@ pub struct Delivered {
     /// Who set the shown colour by hand, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set: Option<Override>,
+    /// It was to go to the audience, and not to the user as a draft.
+    #[serde(default)]
+    pub sent: bool,
     /// What was said.
     pub said: Vec<SaidItem>,
     /// The deals as they were.

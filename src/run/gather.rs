@@ -1,7 +1,7 @@
 //! Asking all sources at once, so that a run waits for the slowest one and not for all of them.
 
 use crate::agents::{Needs, Records, SourceRecords};
-use crate::domain::{Loaded, Problem, ProblemKind};
+use crate::domain::{Deny, Loaded, Problem, ProblemKind};
 use crate::sources::{Calendar, ContactList, Context, Feedback, Goals, Metric, Sources, TaskList};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -100,24 +100,24 @@ struct Questions<'a> {
     asked: Vec<(String, bool)>,
     sender: Sender<Answer>,
     /// Names that are not told.
-    withholds: &'a dyn Fn(&str) -> bool,
+    deny: &'a Deny,
 }
 
 /// Asks the sources that are needed, each on a thread of its own, and calls `waiting` every tenth of
 /// a second with the names of those still missing, at the end with none.
 ///
 /// One that panics or does not answer becomes a problem of that source; the others stand. A name that
-/// `withholds` finds stands in no log.
+/// `deny` finds stands in no log.
 pub(super) fn gather(
     sources: &Sources,
     needs: Needs,
     context: &Context,
-    withholds: &dyn Fn(&str) -> bool,
+    deny: &Deny,
     waiting: &mut dyn FnMut(&[&str]),
 ) -> Records {
     let (sender, receiver) = mpsc::channel();
     let mut questions =
-        Questions { context, records: Records::default(), asked: Vec::new(), sender, withholds };
+        Questions { context, records: Records::default(), asked: Vec::new(), sender, deny };
     if let Some(window) = needs.events {
         questions.ask(
             &sources.calendars,
@@ -183,7 +183,7 @@ impl Questions<'_> {
                 loaded: Loaded::unknown(Problem::new(&name, ProblemKind::Unreachable, message)),
             });
             let question = self.asked.len();
-            let shown = if (self.withholds)(&name) { "a source".to_owned() } else { name };
+            let shown = if self.deny.finds(&name) { "a source".to_owned() } else { name };
             self.asked.push((shown.clone(), false));
             let (source, context) = (Arc::clone(source), self.context.clone());
             start(&self.sender, move || {
@@ -302,7 +302,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
         let events = Some(Window::days(day, 1, UTC));
         let needs = Needs { events, tasks: true, ..Needs::default() };
-        gather(&sources, needs, &context, &|_| false, &mut |_| {})
+        gather(&sources, needs, &context, Deny::NOTHING, &mut |_| {})
     }
 
     #[test]

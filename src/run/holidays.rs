@@ -5,7 +5,7 @@
 
 use super::{Parts, gather, judged};
 use crate::agents::{Needs, Records};
-use crate::domain::{Event, Problem, Response, Span, Status};
+use crate::domain::{Deny, Event, Problem, Response, Span, Status};
 use crate::error::Result;
 use crate::sources::{Context, Sources};
 use crate::time::{Moment, Window};
@@ -31,8 +31,8 @@ impl Parts<'_> {
     pub fn holidays(&mut self, strict: bool) -> Result<Records> {
         let (context, own) = (self.context, sources(self.sources));
         let window = window(context.moment.today(), context.moment);
-        let records = ask(&own, window, context);
-        judged(&records, strict, &|_| false)?;
+        let records = ask(&own, window, context, Deny::NOTHING);
+        judged(&records, strict, Deny::NOTHING)?;
         Ok(records)
     }
 
@@ -42,22 +42,22 @@ impl Parts<'_> {
         needs: Needs,
         day: NaiveDate,
         strict: bool,
-        withholds: &dyn Fn(&str) -> bool,
+        deny: &Deny,
     ) -> Result<(Records, Holidays)> {
         if self.sources.holidays.is_empty() {
-            return Ok((self.gathered(needs, strict, withholds)?, Holidays::default()));
+            return Ok((self.gathered(needs, strict, deny)?, Holidays::default()));
         }
         let own = sources(self.sources);
         let (context, window) = (self.context, window(day, self.context.moment));
-        let ask = || ask(&own, window, context);
+        let ask = || ask(&own, window, context, deny);
         let (records, said) = std::thread::scope(|scope| {
             let asked = std::thread::Builder::new().spawn_scoped(scope, ask);
-            let records = self.gathered(needs, strict, withholds);
+            let records = self.gathered(needs, strict, deny);
             // Where no thread can be had, and after a defect in it, one asks in turn.
             let said = asked.ok().and_then(|asked| asked.join().ok());
             (records, said.unwrap_or_else(ask))
         });
-        judged(&said, strict, withholds)?;
+        judged(&said, strict, deny)?;
         let holidays = Holidays { days: days(&said, window), problems: said.problems() };
         Ok((records?, holidays))
     }
@@ -78,21 +78,23 @@ fn sources(sources: &Sources) -> Sources {
 }
 
 /// What the calendars of holidays say.
-fn ask(sources: &Sources, window: Window, context: &Context) -> Records {
+fn ask(sources: &Sources, window: Window, context: &Context, deny: &Deny) -> Records {
     let needs = Needs { events: Some(window), ..Needs::default() };
-    gather::gather(sources, needs, context, &|_| false, &mut |_| {})
+    gather::gather(sources, needs, context, deny, &mut |_| {})
 }
 
-/// The holidays around today as they were last known.
-pub fn known(all: &Sources, context: &Context) -> BTreeSet<NaiveDate> {
+/// The holidays around today as they were last known. What `deny` finds stands in no log.
+pub fn known(all: &Sources, context: &Context, deny: &Deny) -> BTreeSet<NaiveDate> {
     if all.holidays.is_empty() {
         return BTreeSet::new();
     }
     let context = Context { offline: true, ..context.clone() };
     let window = window(context.moment.today(), context.moment);
-    let records = ask(&sources(all), window, &context);
+    let records = ask(&sources(all), window, &context, deny);
     for problem in records.problems() {
-        log::info!("{}: {}", problem.source, problem.message);
+        if !deny.finds(&problem.source) && !deny.finds(&problem.message) {
+            log::info!("{}: {}", problem.source, problem.message);
+        }
     }
     days(&records, window)
 }

@@ -31,7 +31,7 @@ use crate::agents::{Given, Needs, Records, Workflow};
 use crate::config::Settings;
 use crate::delivery::ledger::Occasion;
 use crate::delivery::{self, Named, Outlets, Target};
-use crate::domain::{Left, Problem, Work, WorkflowName};
+use crate::domain::{Deny, Left, Problem, Work, WorkflowName};
 use crate::error::{Failure, Kind, Result};
 use crate::grounding::Brief;
 use crate::report::{self, Document};
@@ -118,36 +118,31 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     /// What the sources say; under `strict`, a failure if one of them says less than everything.
     pub fn records(&mut self, needs: Needs, strict: bool) -> Result<Records> {
-        self.gathered(needs, strict, &|_| false)
+        self.gathered(needs, strict, Deny::NOTHING)
     }
 
     /// The same, with warnings that say no more than those may know whom the report is for.
-    fn gathered(
-        &mut self,
-        needs: Needs,
-        strict: bool,
-        withholds: &dyn Fn(&str) -> bool,
-    ) -> Result<Records> {
-        let records = gather::gather(self.sources, needs, self.context, withholds, self.waiting);
-        judged(&records, strict, withholds)?;
+    fn gathered(&mut self, needs: Needs, strict: bool, deny: &Deny) -> Result<Records> {
+        let records = gather::gather(self.sources, needs, self.context, deny, self.waiting);
+        judged(&records, strict, deny)?;
         Ok(records)
     }
 }
 
 /// Warns of what sources could not say, or fails under `strict`.
-fn judged(records: &Records, strict: bool, withholds: &dyn Fn(&str) -> bool) -> Result<()> {
+fn judged(records: &Records, strict: bool, deny: &Deny) -> Result<()> {
     if strict {
         strict::check(records)?;
     }
     for problem in records.problems() {
-        warn(&problem, withholds);
+        warn(&problem, deny);
     }
     Ok(())
 }
 
 /// Warns of a problem; of one that says too much, only that there is one.
-fn warn(problem: &Problem, withholds: &dyn Fn(&str) -> bool) {
-    if withholds(&problem.source) || withholds(&problem.message) {
+fn warn(problem: &Problem, deny: &Deny) {
+    if deny.finds(&problem.source) || deny.finds(&problem.message) {
         log::warn!("a source could not be read whole; its name is one that is not told");
     } else {
         log::warn!("{}: {}", problem.source, problem.message);
@@ -209,7 +204,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         document,
     };
     if order.show_egress {
-        let text = egress::egress(brief.as_ref(), &workflow.denied(), order, parts, &sheet)?;
+        let text = egress::egress(brief.as_ref(), workflow.denied(), order, parts, &sheet)?;
         return delivery::print(parts.stdout, &text);
     }
     let Some((_lock, mut store)) = recording else {
@@ -276,7 +271,7 @@ fn drafted<W: Workflow>(
     let brief = brief.filter(|brief| screen::may_leave(workflow, brief));
     let brief = brief.map(|brief| word::complete(brief, parts.pen.extras()));
     let pen = if order.show_egress { Pen::BuiltIn } else { parts.pen };
-    let worded = word::word(brief.as_ref(), pen, parts.settings, &workflow.denied(), parts.waiting);
+    let worded = word::word(brief.as_ref(), pen, parts.settings, workflow.denied(), parts.waiting);
     word::check_outcome(&worded, order.strict)?;
     if let Some(checked) = &worded.checked {
         workflow.apply(facts, &mut report, checked);
@@ -284,9 +279,8 @@ fn drafted<W: Workflow>(
     let mut document = workflow.document(facts, &report);
     document.footer.extend(word::footer(&worded.writer, worded.suspicious));
     scheduled::mark(late, &mut document);
-    screen::document(workflow, &mut document);
+    screen::document(workflow, &mut document)?;
     let markdown = report::markdown(&document);
-    screen::check(workflow, &markdown, &report)?;
     Ok(Drafted { report, brief, worded, document, markdown })
 }
 
@@ -400,9 +394,8 @@ fn look<W: Workflow>(
 ) -> Result<(W::Facts, Vec<Problem>)> {
     let moment = parts.context.moment;
     let needs = workflow.needs(parts.settings, moment_of(day, moment, &parts.settings.work), day);
-    let withholds = |text: &str| workflow.withholds(text);
     let (records, holidays) = parts
-        .records_of(needs, day, strict, &withholds)
+        .records_of(needs, day, strict, workflow.denied())
         .map_err(|failure| failure.hint(STRICT_HINT))?;
     let mut settings = parts.settings.clone();
     settings.work.days_off.extend(holidays.days);
@@ -427,7 +420,7 @@ fn look<W: Workflow>(
         past.problems.extend(records.metric_problems(&past.readings, as_of));
     }
     for problem in &past.problems {
-        warn(problem, &withholds);
+        warn(problem, workflow.denied());
     }
     past.problems.splice(..0, holidays.problems);
     let facts = workflow.facts(Given {
@@ -438,9 +431,8 @@ fn look<W: Workflow>(
         day,
         today: moment.today(),
     });
-    let mut problems = [records.problems(), past.problems].concat();
-    screen::problems(workflow, &mut problems);
-    Ok((facts, problems))
+    let problems = [records.problems(), past.problems].concat().into_iter();
+    Ok((facts, problems.map(|problem| workflow.tellable(problem)).collect()))
 }
 
 /// Forgets runs older than `keep`. When that would forget everything before this run, a clock that

@@ -1,23 +1,15 @@
 //! The second look at what must not be told to those whom a report is for. The facts of such a report
 //! are made without it; what is found here all the same is kept back, and the user is told in the
 //! log how much that was, not what.
+//!
+//! Only what comes from records, from a model and from the configuration is looked at: a name may be a
+//! word that every report has.
 
 use crate::agents::Workflow;
-use crate::domain::Problem;
+use crate::domain::Deny;
 use crate::error::{Failure, Kind, Result};
 use crate::grounding::Brief;
-use crate::report::{Body, Document, Line};
-use serde_json::Value;
-
-/// The problems, with those that say too much as ones that say little.
-pub(super) fn problems<W: Workflow>(workflow: &W, problems: &mut [Problem]) {
-    for problem in problems {
-        if workflow.withholds(&problem.source) || workflow.withholds(&problem.message) {
-            "a source".clone_into(&mut problem.source);
-            "it could not be read whole".clone_into(&mut problem.message);
-        }
-    }
-}
+use crate::report::{Body, Document, Line, Role};
 
 /// Whether a model may be handed a brief.
 pub(super) fn may_leave<W: Workflow>(workflow: &W, brief: &Brief) -> bool {
@@ -25,55 +17,31 @@ pub(super) fn may_leave<W: Workflow>(workflow: &W, brief: &Brief) -> bool {
         one.texts.iter().map(String::as_str).chain(one.shown.iter().map(|(_, text)| text.as_str()))
     });
     let slots = brief.slots.iter().flat_map(|slot| [slot.ask.as_str(), slot.built_in.as_str()]);
-    let texts = evidence.chain(slots).chain(brief.names.iter().map(String::as_str));
-    let mut withheld = texts.filter(|text| workflow.withholds(text));
-    if withheld.next().is_none() {
+    let mut texts = evidence.chain(slots).chain(brief.names.iter().map(String::as_str));
+    if !texts.any(|text| workflow.denied().finds(text)) {
         return true;
     }
     log::warn!("{}: what a model would be told is kept back, so none is asked", name(workflow));
     false
 }
 
-/// Takes out of a document the lines that say too much.
-pub(super) fn document<W: Workflow>(workflow: &W, document: &mut Document) {
-    let mut dropped = 0;
-    let mut keep = |lines: &mut Vec<Line>| {
-        let before = lines.len();
-        lines.retain(|line| !workflow.withholds(&line.text()));
-        dropped += before - lines.len();
-    };
-    keep(&mut document.verdict);
-    keep(&mut document.footer);
-    for section in &mut document.sections {
-        match &mut section.body {
-            Body::Lines(lines) | Body::List(lines) => keep(lines),
-            Body::Table(table) => {
-                for row in &mut table.rows {
-                    if row.iter().any(|cell| workflow.withholds(&cell.text())) {
-                        keep(row);
-                        row.clear();
-                    }
-                }
-                table.rows.retain(|row| !row.is_empty());
-            }
-            Body::Timeline(slots) => {
-                slots.retain(|slot| !workflow.withholds(&slot.what.text()));
-            }
-            Body::Quotes(quotes) => quotes.retain(|quote| {
-                !(workflow.withholds(&quote.text) || workflow.withholds(&quote.from.text()))
-            }),
+/// Takes out of the footer what says too much, which is of models and of the configuration. Anywhere
+/// else nothing may be left to take out: if there is, nothing is recorded or sent.
+pub(super) fn document<W: Workflow>(workflow: &W, document: &mut Document) -> Result<()> {
+    let deny = workflow.denied();
+    document.footer.retain(|line| !says(deny, line));
+    let lines = |body: &Body| match body {
+        Body::Lines(lines) | Body::List(lines) => lines.iter().any(|line| says(deny, line)),
+        Body::Table(table) => table.rows.iter().flatten().any(|cell| says(deny, cell)),
+        Body::Timeline(slots) => slots.iter().any(|slot| says(deny, &slot.what)),
+        Body::Quotes(quotes) => {
+            quotes.iter().any(|quote| deny.finds(&quote.text) || says(deny, &quote.from))
         }
-    }
-    if dropped > 0 {
-        log::warn!("{}: {dropped} lines are kept back from this audience", name(workflow));
-    }
-}
-
-/// Fails if a report that is about to be recorded and sent says too much, as it is sent or as it is
-/// kept. Only its texts are looked at: the names of its fields are ours.
-pub(super) fn check<W: Workflow>(workflow: &W, markdown: &str, report: &W::Report) -> Result<()> {
-    let report = serde_json::to_value(report).map_err(super::envelope::defect)?;
-    if !markdown.lines().any(|line| workflow.withholds(line)) && !says(workflow, &report) {
+    };
+    let says_it = says(deny, &document.title)
+        || document.verdict.iter().any(|line| says(deny, line))
+        || document.sections.iter().any(|section| lines(&section.body));
+    if !says_it {
         return Ok(());
     }
     let message = format!(
@@ -82,16 +50,14 @@ pub(super) fn check<W: Workflow>(workflow: &W, markdown: &str, report: &W::Repor
         name(workflow)
     );
     Err(Failure::new(Kind::Other, message)
-        .hint("the list is `deny` under [update]; it may hold a word that every report has"))
+        .hint("the list is `deny` under [update]; that the report got so far is a defect"))
 }
 
-fn says<W: Workflow>(workflow: &W, value: &Value) -> bool {
-    match value {
-        Value::String(text) => workflow.withholds(text),
-        Value::Array(values) => values.iter().any(|value| says(workflow, value)),
-        Value::Object(fields) => fields.values().any(|value| says(workflow, value)),
-        _ => false,
-    }
+/// Whether what a line has from outside, or the key of a record behind it, says something of the list.
+fn says(deny: &Deny, line: &Line) -> bool {
+    let outside = line.pieces.iter().filter(|piece| piece.role == Role::Outside);
+    let outside: Vec<&str> = outside.map(|piece| piece.text.as_str()).collect();
+    deny.finds(&outside.join(" ")) || line.keys.iter().any(|key| deny.finds(&key.0))
 }
 
 fn name<W: Workflow>(workflow: &W) -> String {

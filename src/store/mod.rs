@@ -130,7 +130,8 @@ impl Store {
     }
 
     /// The records that `filter` lets through, as JSON, the newest first. Those of a run whose every
-    /// delivery failed or was given up are left out: nobody has seen it.
+    /// delivery failed or was given up are left out: nobody has seen it. What was to be sent to others
+    /// was not seen by them where only standard output had it.
     pub fn left(&self, filter: &RecordFilter) -> Result<Vec<String>> {
         self.select_left(filter).map_err(|error| self.failed(error))
     }
@@ -142,7 +143,12 @@ impl Store {
                 "SELECT body FROM records AS r
                  WHERE kind = ?1 AND date >= ?2 AND date < ?3 AND (
                      EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.run_id
-                             AND d.state NOT IN ('refused', 'dropped', 'skipped'))
+                             AND d.state NOT IN ('refused', 'dropped', 'skipped')
+                             AND (d.sink <> 'stdout' OR NOT (
+                                 CASE WHEN kind = 'update' AND json_valid(body)
+                                 THEN coalesce(json_extract(body, '$.sent'), 0) ELSE 0 END
+                                 AND EXISTS (SELECT 1 FROM deliveries AS o
+                                             WHERE o.run_id = r.run_id AND o.sink <> 'stdout'))))
                      OR NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.run_id))
                  ORDER BY id DESC LIMIT ?4",
             )?
@@ -178,6 +184,8 @@ impl Store {
     ) -> rusqlite::Result<Vec<RunSummary>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT r.id, r.workflow, r.period, r.started_at, r.generated_at, r.timezone,
+                    CASE WHEN r.workflow = 'update' AND json_valid(r.facts)
+                    THEN json_extract(r.facts, '$.audience') END AS audience,
                     r.trigger, r.version, r.writer, r.problems, r.finished_at, r.rating,
                     (SELECT slot FROM slots WHERE run_id = r.id) AS slot,
                     d.sink, d.part, d.state, d.updated_at
@@ -374,6 +382,7 @@ fn read_summary(id: RunId, row: &Row) -> rusqlite::Result<RunSummary> {
     Ok(RunSummary {
         id,
         workflow: row.get("workflow")?,
+        audience: row.get("audience")?,
         period: row.get("period")?,
         started_at: row.get::<_, Stamp>("started_at")?.0,
         generated_at: row.get::<_, Stamp>("generated_at")?.0,

@@ -313,6 +313,8 @@ pub struct RunSummary {
     pub id: RunId,
     /// The workflow's name.
     pub workflow: String,
+    /// Whom an update is for.
+    pub audience: Option<String>,
     /// What it reports on.
     pub period: String,
     /// When it was started.

@@ -2,7 +2,7 @@
 
 use super::draft::Report;
 use super::facts::{Facts, Item};
-use crate::domain::{UpdateSection, clean};
+use crate::domain::{AudienceKind, UpdateSection, clean};
 use crate::grounding::{Alias, Brief, Evidence, Fact, Slot, State};
 use crate::report::words;
 
@@ -95,9 +95,14 @@ fn told(facts: &Facts, alias: Alias, item: &Item) -> Evidence {
     } else if item.due.is_some_and(|due| due < facts.day) {
         truths.push(Fact::Is(State::Overdue));
     }
-    for (name, value) in
-        [("owner", &item.owner), ("impact", &item.impact), ("mitigation", &item.mitigation)]
-    {
+    // A customer is told what can be done about it, and not who does what and what it costs us.
+    let fields = match facts.kind {
+        AudienceKind::Customer => vec![("workaround", &item.mitigation)],
+        _ => {
+            vec![("owner", &item.owner), ("impact", &item.impact), ("mitigation", &item.mitigation)]
+        }
+    };
+    for (name, value) in fields {
         if let Some(value) = value {
             texts.push(value.clone());
             shown.push((name, value.clone()));

@@ -93,7 +93,7 @@ fn heading(kind: AudienceKind, section: UpdateSection) -> &'static str {
 /// What only the user is told, who reads a draft before others do.
 fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     let mut footer = Vec::new();
-    if !facts.draft {
+    if !facts.draft || facts.is_bare {
         return footer;
     }
     footer.push(Line::new().ours("A draft: it was sent to nobody else."));

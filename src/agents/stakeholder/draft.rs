@@ -1,6 +1,6 @@
 //! What an update says: sections in the order of the audience, bad news first, within its length.
 
-use super::facts::{Concern, ContactFact, DealFact, Facts, Item, What};
+use super::facts::{Concern, ContactFact, DealFact, Facts, Item, Known, What};
 use super::status::{self, Status};
 use super::told;
 use crate::domain::contact::{DealChange, Owed, shown_hundredths};
@@ -60,7 +60,7 @@ impl Serialize for Told {
 
 /// The report, complete in itself.
 pub(super) fn draft(facts: &Facts) -> Report {
-    let told = facts.sections.contains(&UpdateSection::Status);
+    let told = facts.sections.contains(&UpdateSection::Status) && !facts.is_bare;
     let status = told.then(|| status::status(facts));
     let reasons = match &status {
         Some(status) => reasons(facts, status),
@@ -124,6 +124,10 @@ fn lines(facts: &Facts, section: UpdateSection) -> Vec<Told> {
 }
 
 impl Told {
+    pub(super) fn ours(text: impl Into<String>) -> Self {
+        Self { key: None, line: Line::new().ours(text) }
+    }
+
     pub(super) fn of(key: &Key, line: Line) -> Self {
         Self { key: Some(key.clone()), line: line.key(key) }
     }
@@ -141,14 +145,23 @@ fn item_line(facts: &Facts, item: &Item) -> Line {
             if item.milestone {
                 line = line.ours(", milestone");
             }
-            return line;
+            // What belongs to the time before the last update says so.
+            return match item.completed.filter(|day| facts.last.is_some_and(|last| *day < last)) {
+                Some(completed) => line.ours(format!(", done {}", day(completed))),
+                None => line,
+            };
         }
         UpdateSection::Slipped => {
-            line = match (item.was_due, item.due) {
-                (Some(was), Some(due)) if was < due => {
+            line = match (item.planned, item.was_due, item.due) {
+                (Some(planned), ..) => line.ours(format!(
+                    ": planned on {} since {}",
+                    counted(planned.days, "day"),
+                    day(planned.first)
+                )),
+                (None, Some(was), Some(due)) if was < due => {
                     line.ours(format!(": moved from {} to {}", day(was), day(due)))
                 }
-                (_, Some(due)) => line.ours(format!(": was due {}", day(due))),
+                (None, _, Some(due)) => line.ours(format!(": was due {}", day(due))),
                 _ => line,
             };
         }
@@ -302,14 +315,18 @@ fn reasons(facts: &Facts, status: &Status) -> Vec<Told> {
     let day = |date: NaiveDate| words::day(date, facts.day);
     let mut concerns: Vec<&Concern> = facts.concerns.iter().collect();
     concerns.retain(|concern| concern.colour == status.by_rule && concern.colour > Colour::Green);
+    // Of what the audience is not told neither the kind nor the day.
+    let (known, hidden): (Vec<&Concern>, Vec<&Concern>) = concerns
+        .into_iter()
+        .partition(|concern| concern.title.is_some() || concern.what == What::Unknown);
+    let mut concerns = known;
     let more = concerns.len().saturating_sub(3);
     concerns.truncate(3);
     let mut reasons: Vec<Told> = Vec::new();
     for concern in concerns {
         let line = match &concern.title {
             Some(title) => Line::new().outside(title).ours(" "),
-            None if concern.what == What::Unknown => Line::new(),
-            None => Line::new().ours("something that is not told here "),
+            None => Line::new(),
         };
         let line = line.ours(match concern.what {
             What::ResultOff => "is far behind".to_owned(),
@@ -334,8 +351,12 @@ fn reasons(facts: &Facts, status: &Status) -> Vec<Told> {
         reasons.push(Told { key: concern.key.clone(), line });
     }
     if more > 0 {
-        let line = Line::new().ours(format!("{more} more like that"));
-        reasons.push(Told { key: None, line });
+        reasons.push(Told::ours(format!("{more} more like that")));
+    }
+    match hidden.len() {
+        0 => {}
+        1 => reasons.push(Told::ours("something that is not told here")),
+        many => reasons.push(Told::ours(format!("{many} things that are not told here"))),
     }
     reasons
 }
@@ -350,10 +371,19 @@ fn verdict(facts: &Facts) -> Told {
         said.push(format!("{} slipped", count(UpdateSection::Slipped)));
     }
     if tells(UpdateSection::Shipped) {
-        said.push(match count(UpdateSection::Shipped) {
-            0 => "nothing recorded as finished".to_owned(),
-            done => format!("{done} done"),
-        });
+        let done = count(UpdateSection::Shipped);
+        // Those outside are told a part, of which one cannot say that it is nothing; nor where
+        // something is kept back.
+        let is_part = facts.kind.is_outside() || facts.withheld > 0;
+        match (done, facts.lists) {
+            (0, Known::NotConfigured) => {}
+            (0, Known::Unknown) if !facts.kind.is_outside() => {
+                said.push("what was finished is not known".to_owned());
+            }
+            (0, _) if is_part => said.push("nothing to report as finished".to_owned()),
+            (0, _) => said.push("nothing recorded as finished".to_owned()),
+            _ => said.push(format!("{done} done")),
+        }
     }
     for (section, noun) in [
         (
@@ -366,6 +396,11 @@ fn verdict(facts: &Facts) -> Told {
         if tells(section) && count(section) > 0 {
             said.push(format!("{} open", counted(count(section), noun)));
         }
+    }
+    if facts.is_bare {
+        let nothing =
+            "Nothing is known: no task list, objectives, metrics or contacts are configured.";
+        return Told::ours(format!("{nothing} `personal-os init` sets them up."));
     }
     let since = words::day(facts.from, facts.day);
     let line = match (facts.is_first, said.is_empty()) {

@@ -39,6 +39,11 @@ pub struct Facts {
     pub is_first: bool,
     /// The first day that is looked at.
     pub from: NaiveDate,
+    /// What is known of the task lists.
+    pub lists: Known,
+    /// There is nothing that an update could be made of: no list, no objectives, metrics, people or
+    /// themes.
+    pub is_bare: bool,
     /// Tasks, by what they are in an update.
     pub items: Vec<Item>,
     /// Key results.
@@ -71,6 +76,27 @@ pub struct Facts {
     pub known_themes: Vec<KnownTheme>,
 }
 
+/// What is known of some sources together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Known {
+    /// There are none.
+    NotConfigured,
+    /// One of them cannot be read.
+    Unknown,
+    /// All they have.
+    Whole,
+}
+
+/// How often days were to see something done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The first of them.
+    pub first: NaiveDate,
+    /// How many.
+    pub days: usize,
+}
+
 /// One task, and what it is in an update.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
@@ -92,6 +118,8 @@ pub struct Item {
     pub was_due: Option<NaiveDate>,
     /// When it was finished.
     pub completed: Option<NaiveDate>,
+    /// The days that asked for it in vain, of what slipped without a due date.
+    pub planned: Option<Planned>,
     /// The day on which it was told first, if it was.
     pub since: Option<NaiveDate>,
     /// It is a milestone.

@@ -1,18 +1,21 @@
 //! From records and the history to the facts of one update. What the audience must not be told ends
 //! here: neither the report nor a model ever sees it.
 
-use super::facts::{Concern, ContactFact, DealFact, Facts, Item, Shown, What};
+use super::facts::{Concern, ContactFact, DealFact, Facts, Item, Known, Planned, Shown, What};
 use super::marks::{self, Role};
-use super::{FIRST_DAYS, Update, status};
-use crate::agents::Given;
+use super::{FIRST_DAYS, LATE_DAYS, Update, status};
+use crate::agents::{Given, SourceRecords, Workflow as _};
 use crate::domain::contact::Owed;
 use crate::domain::{
-    Contact, Deal, Delivered, Ended, Key, Problem, ProblemKind, Relation, Task, UpdateSection,
+    Contact, DayPlan, Deal, Delivered, Ended, Key, Problem, Relation, Task, UpdateSection,
 };
 use crate::time::When;
 use chrono::{Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Work that so many days asked for and that is still open has slipped, also without a due date.
+const PLANNED_DAYS: usize = 2;
 
 /// The facts of one update.
 pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
@@ -28,6 +31,11 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
     let last = before.iter().find(is_base).copied();
     let week = day.checked_sub_days(Days::new(FIRST_DAYS)).unwrap_or(day);
     let from = update.since.or(last.map(|last| last.date)).unwrap_or(week);
+    // What was checked off late, or while its list was down, is news as long as it was never told.
+    let first = before.iter().map(|one| one.date).min().filter(|_| update.since.is_none());
+    let back = |day: NaiveDate, days| day.checked_sub_days(Days::new(days)).unwrap_or(day);
+    let untold =
+        first.map_or(from, |first| back(first, FIRST_DAYS).max(back(day, LATE_DAYS)).min(from));
     let user = &settings.user;
     let mut gathering = Gathering {
         update,
@@ -35,6 +43,7 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         last,
         before: &before,
         from,
+        untold,
         zone: moment.zone,
         withheld: 0,
         concerns: Vec::new(),
@@ -63,6 +72,8 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         last: last.map(|last| last.date),
         is_first: before.is_empty(),
         from,
+        lists: known(&given.records.task_lists),
+        is_bare: is_bare(given, known_themes.is_empty()),
         items,
         results,
         metrics,
@@ -81,6 +92,28 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
     }
 }
 
+/// What is known of some sources together.
+fn known<T>(sources: &[SourceRecords<T>]) -> Known {
+    match sources {
+        [] => Known::NotConfigured,
+        all if all.iter().any(|one| one.loaded.items.is_none()) => Known::Unknown,
+        _ => Known::Whole,
+    }
+}
+
+/// Whether there is nothing that an update could be made of.
+fn is_bare(given: Given<'_>, no_themes: bool) -> bool {
+    let (records, past) = (given.records, given.past);
+    let sources = [
+        records.task_lists.is_empty(),
+        records.contacts.is_empty(),
+        records.goals.is_empty(),
+        records.specs.is_empty(),
+        no_themes,
+    ];
+    sources.into_iter().all(|is_empty| is_empty) && past.problems.is_empty()
+}
+
 pub(super) struct Gathering<'g> {
     pub(super) update: &'g Update,
     pub(super) given: Given<'g>,
@@ -88,6 +121,8 @@ pub(super) struct Gathering<'g> {
     pub(super) last: Option<&'g Delivered>,
     before: &'g [&'g Delivered],
     pub(super) from: NaiveDate,
+    /// The first day of which finished work is news if it was never told.
+    untold: NaiveDate,
     zone: Tz,
     pub(super) withheld: usize,
     concerns: Vec<Concern>,
@@ -176,7 +211,7 @@ impl Gathering<'_> {
     ) -> Option<Item> {
         let day = self.given.day;
         let completed = task.completed.map(|when| self.date(when));
-        let is_new = |on: NaiveDate| on >= self.from && on <= day && !told.contains(&task.key);
+        let is_new = |on: NaiveDate| on >= self.untold && on <= day && !told.contains(&task.key);
         // A list that does not say when cannot say that it was this week.
         if task.done && !completed.is_some_and(is_new) {
             return None;
@@ -222,17 +257,24 @@ impl Gathering<'_> {
             return None;
         }
         let slipped = is_late || later.is_some_and(|(was, _)| was <= day);
+        let since =
+            |section| self.last.and_then(|last| last.find(section, &task.key)).map(|one| one.since);
+        // What has its day ahead is not late, however many days work on it takes.
+        let planned = if slipped || due.is_some_and(|due| due > day) {
+            None
+        } else {
+            self.planned(&task.key, since(UpdateSection::Slipped).is_some())
+        };
         let section = match role {
             _ if task.done => UpdateSection::Shipped,
             Role::Risk | Role::Blocker => UpdateSection::Risks,
             Role::Ask => UpdateSection::Asks,
             Role::Milestone if !is_late => UpdateSection::Milestones,
             _ if task.waiting => return None,
-            _ if slipped => UpdateSection::Slipped,
+            _ if slipped || planned.is_some() => UpdateSection::Slipped,
             _ if task.started => UpdateSection::Progress,
             _ => return None,
         };
-        let since = self.last.and_then(|last| last.find(section, &task.key)).map(|said| said.since);
         Some(Item {
             section,
             key: task.key.clone(),
@@ -243,9 +285,23 @@ impl Gathering<'_> {
             due,
             was_due,
             completed: completed.filter(|_| task.done),
-            since,
+            planned: planned.filter(|_| section == UpdateSection::Slipped),
+            since: since(section),
             milestone: role == Role::Milestone,
         })
+    }
+
+    /// The days that asked for a task since the last update and did not see it done, if there are
+    /// enough of them; of one that was told before, as many as are known.
+    fn planned(&self, key: &Key, is_told: bool) -> Option<Planned> {
+        let (from, to) = (if is_told { self.untold } else { self.from }, self.given.day);
+        let plans = self.given.past.plans.iter().filter(|plan| plan.date >= from && plan.date < to);
+        let asked = |plan: &&DayPlan| {
+            plan.tasks.iter().any(|planned| planned.must && planned.task.key == *key)
+        };
+        let days: BTreeSet<NaiveDate> = plans.filter(asked).map(|plan| plan.date).collect();
+        let first = *days.first()?;
+        (is_told || days.len() >= PLANNED_DAYS).then_some(Planned { first, days: days.len() })
     }
 
     /// How many workdays have passed since `since`.
@@ -259,7 +315,7 @@ impl Gathering<'_> {
 
     /// What the evenings recorded as done and the lists no longer have.
     fn vanished(&mut self, known: &HashSet<&Key>, told: &HashSet<Key>) -> Vec<Item> {
-        let (from, day, past) = (self.from, self.given.day, self.given.past);
+        let (from, day, past) = (self.untold, self.given.day, self.given.past);
         let mut items: Vec<Item> = Vec::new();
         let days = past.results.iter().filter(|result| result.date >= from && result.date <= day);
         for task in days.flat_map(|result| result.tasks.iter().map(move |task| (result.date, task)))
@@ -287,6 +343,7 @@ impl Gathering<'_> {
                 due: None,
                 was_due: None,
                 completed: Some(task.completed.map_or(date, |when| self.date(when))),
+                planned: None,
                 since: None,
                 milestone: marks::is_among(&task.marks, &["milestone".to_owned()]),
             });
@@ -409,33 +466,15 @@ impl Gathering<'_> {
         owed
     }
 
-    /// What could not be read: the source and the kind of trouble. What exactly it was may quote a
-    /// record, and is for the log. The name of a source may be one that is not to be told.
+    /// What could not be read, as far as it is told.
     fn unknown(&mut self) -> Vec<Problem> {
-        let mut unknown = self.given.records.problems();
-        unknown.extend(self.given.past.problems.iter().cloned());
-        for problem in &mut unknown {
-            if self.is_denied(&[Some(&problem.source)], &[]) {
-                "a source".clone_into(&mut problem.source);
-                self.withheld += 1;
-            }
-            trouble(problem.kind).clone_into(&mut problem.message);
-        }
+        let problems = [self.given.records.problems(), self.given.past.problems.clone()].concat();
+        let mut unknown: Vec<Problem> =
+            problems.into_iter().map(|problem| self.update.tellable(problem)).collect();
         unknown.dedup();
         if !unknown.is_empty() {
             self.concern(What::Unknown, None);
         }
         unknown
-    }
-}
-
-/// What went wrong with a source, in words that quote nothing of it.
-fn trouble(kind: ProblemKind) -> &'static str {
-    match kind {
-        ProblemKind::Unreachable => "it could not be reached or opened",
-        ProblemKind::Rejected => "it refused",
-        ProblemKind::Malformed => "it could not be read whole",
-        ProblemKind::Stale => "what it says is old",
-        ProblemKind::Config => "it is not set up rightly",
     }
 }

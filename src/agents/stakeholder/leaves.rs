@@ -43,6 +43,7 @@ pub(super) fn leaves(facts: &Facts, report: &Report) -> Vec<Left> {
         status: status.colour,
         by_rule: status.by_rule,
         set: facts.set.clone(),
+        sent: !facts.draft,
         said,
         deals: facts.known_deals.clone(),
         key_results: facts.known_results.clone(),

@@ -16,13 +16,16 @@ mod told;
 
 pub use draft::{Part, Report, Told};
 pub use facts::{
-    Concern, ContactFact, DealFact, Facts, Item, MetricFact, ResultFact, Shown, ThemeFact, What,
+    Concern, ContactFact, DealFact, Facts, Item, Known, MetricFact, Planned, ResultFact, Shown,
+    ThemeFact, What,
 };
 pub use status::Status;
 
 use crate::agents::{Given, Needs, Workflow};
 use crate::config::Settings;
-use crate::domain::{Audience, AudienceKind, Deny, Left, Override, WorkflowName};
+use crate::domain::{
+    Audience, AudienceKind, Deny, Left, Override, Problem, ProblemKind, WorkflowName,
+};
 use crate::grounding::{Brief, Checked};
 use crate::report::Document;
 use crate::time::{Moment, Window};
@@ -33,6 +36,9 @@ const DAYS_BACK: u64 = 100;
 
 /// A report looks back so many days where nothing was told before.
 pub(super) const FIRST_DAYS: u64 = 7;
+
+/// Finished work that nobody was told of is news for so many days.
+pub(super) const LATE_DAYS: u64 = 28;
 
 /// `update`: what one audience is told.
 #[derive(Debug, Clone)]
@@ -89,7 +95,7 @@ impl Workflow for Update {
     fn apply(&self, facts: &Facts, report: &mut Report, checked: &Checked) {
         let said = checked.text(brief::SLOT).map(|said| brief::spelled(facts, report, &said.text));
         // No name stands in the evidence that is not to be told; this is the second look.
-        report.headline = said.filter(|text| !self.withholds(text));
+        report.headline = said.filter(|text| !self.denied().finds(text));
     }
 
     fn document(&self, facts: &Facts, report: &Report) -> Document {
@@ -100,15 +106,31 @@ impl Workflow for Update {
         leaves::leaves(facts, report)
     }
 
-    fn denied(&self) -> Deny {
-        self.audience.deny.clone()
+    fn denied(&self) -> &Deny {
+        &self.audience.deny
     }
 
-    fn withholds(&self, text: &str) -> bool {
-        self.audience.deny.finds(text)
+    /// The source and the kind of trouble: what exactly it was may quote a record.
+    fn tellable(&self, mut problem: Problem) -> Problem {
+        if self.denied().finds(&problem.source) {
+            "a source".clone_into(&mut problem.source);
+        }
+        trouble(problem.kind).clone_into(&mut problem.message);
+        problem
     }
 
     fn strand(&self) -> Option<&str> {
         Some(&self.audience.name)
+    }
+}
+
+/// What went wrong with a source, in words that quote nothing of it.
+fn trouble(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Unreachable => "it could not be reached or opened",
+        ProblemKind::Rejected => "it refused",
+        ProblemKind::Malformed => "it could not be read whole",
+        ProblemKind::Stale => "what it says is old",
+        ProblemKind::Config => "it is not set up rightly",
     }
 }

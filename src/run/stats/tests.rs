@@ -14,6 +14,7 @@ fn run(start: &str, seconds: i64) -> RunSummary {
     RunSummary {
         id: RunId(1),
         workflow: "plan".to_owned(),
+        audience: None,
         period: "2026-11-24".to_owned(),
         started_at,
         generated_at: end,

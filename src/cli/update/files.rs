@@ -1,0 +1,75 @@
+//! Where the updates of several audiences go. Two of them must not write one file: the later one would
+//! take the place of the earlier.
+
+use crate::cli::args::RunOptions;
+use crate::cli::{Prepared, workflow};
+use crate::config::{AudienceSettings, Located};
+use crate::delivery::Target;
+use crate::domain::WorkflowName;
+use crate::error::{Failure, Kind, Result};
+use std::path::{Path, PathBuf};
+
+/// What stands for the name of the workflow and the audience in a path.
+const NAME: &str = "{workflow}";
+
+/// The targets of each of those that are meant. A file that several audiences have, of the
+/// configuration or of those that are meant, gets the name of each in its own.
+pub(super) fn apart(
+    meant: &[AudienceSettings],
+    options: &RunOptions,
+    prepared: &Prepared,
+) -> Result<Vec<Vec<Target>>> {
+    let mut targets = Vec::new();
+    for one in meant {
+        targets.push(of(one, options, prepared)?);
+    }
+    let mut files: Vec<PathBuf> = targets.iter().flat_map(|all| literal(all)).collect();
+    for other in &prepared.config.settings.updates.audiences {
+        if !meant.iter().any(|one| one.audience.name == other.audience.name)
+            && options.to.is_empty()
+        {
+            files.extend(literal(&of(other, options, prepared)?));
+        }
+    }
+    let is_shared = |path: &Path| files.iter().filter(|file| *file == path).count() > 1;
+    let own = |target| match target {
+        Target::File { name, path } if is_shared(&path) => {
+            Target::File { name, path: named(&path) }
+        }
+        other => other,
+    };
+    Ok(targets.into_iter().map(|all| all.into_iter().map(own).collect()).collect())
+}
+
+/// Where the update of an audience goes.
+fn of(one: &AudienceSettings, options: &RunOptions, prepared: &Prepared) -> Result<Vec<Target>> {
+    let target = |text: &Located<String>| {
+        let target = prepared.sinks.target(&text.value, |path| prepared.config.resolve(path));
+        target.map_err(|why| Failure::new(Kind::Config, format!("{}: {why}", text.place)))
+    };
+    let routes = if one.audience.send && options.to.is_empty() {
+        one.to.iter().map(target).collect::<Result<Vec<Target>>>()?
+    } else {
+        prepared.routes.get(&WorkflowName::Update).cloned().unwrap_or_default()
+    };
+    workflow::targets(options, prepared, routes)
+}
+
+/// The files that are the same for every audience.
+fn literal(targets: &[Target]) -> Vec<PathBuf> {
+    let path = |target: &Target| match target {
+        Target::File { path, .. } if !path.to_string_lossy().contains(NAME) => Some(path.clone()),
+        _ => None,
+    };
+    targets.iter().filter_map(path).collect()
+}
+
+/// The path with a place for the name of the audience before its extension.
+fn named(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = match path.extension() {
+        Some(extension) => format!("{stem}-{NAME}.{}", extension.to_string_lossy()),
+        None => format!("{stem}-{NAME}"),
+    };
+    path.with_file_name(name)
+}
