@@ -250,7 +250,7 @@ pub(super) enum WriterWhen {
 /// A record of the last plan
 #[derive(Debug, Args)]
 pub(super) struct OfHandle {
-    /// Its handle in the last stored plan, such as T3 or E1, or its key
+    /// Its handle in the last stored plan, such as T3 or E1, its key, or words of a line of an update
     pub(super) handle: String,
 
     /// Read the sources and compute a plan of today anew, without storing it

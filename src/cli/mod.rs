@@ -23,6 +23,7 @@ mod stats;
 mod tasks;
 mod terminal;
 mod theme;
+mod told;
 mod update;
 mod why;
 mod workflow;

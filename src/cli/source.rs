@@ -1,7 +1,7 @@
 //! `source`: the record behind a handle, as its source has it.
 
 use super::args::OfHandle;
-use super::{Session, goal, handles, theme};
+use super::{Session, goal, handles, theme, told};
 use crate::agents::execution::plan::Found;
 use crate::domain::{EventJson, TaskJson};
 use crate::error::Result;
@@ -24,6 +24,9 @@ pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
         return Ok(());
     }
     if let Some(()) = theme::answer(session, options, goal::Ask::Source)? {
+        return Ok(());
+    }
+    if let Some(()) = told::answer(session, options, goal::Ask::Source)? {
         return Ok(());
     }
     let facts = handles::facts(session, options)?;
@@ -67,7 +70,7 @@ fn some(text: Option<&String>) -> String {
     text.cloned().unwrap_or_default()
 }
 
-fn of_task(task: &TaskJson) -> Vec<(&'static str, String)> {
+pub(super) fn of_task(task: &TaskJson) -> Vec<(&'static str, String)> {
     let signed = |sign: &str, names: &[String]| -> Vec<String> {
         names.iter().map(|name| format!("{sign}{name}")).collect()
     };

@@ -1,7 +1,7 @@
 //! `why`: the score and the slot of a task, or why it has none.
 
 use super::args::OfHandle;
-use super::{Session, goal, handles, theme};
+use super::{Session, goal, handles, theme, told};
 use crate::agents::execution::plan::{Explanation, Facts, Found};
 use crate::domain::{EventJson, Named, TaskJson};
 use crate::error::{Failure, Kind, Result};
@@ -42,6 +42,9 @@ pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
         return Ok(());
     }
     if let Some(()) = theme::answer(session, options, goal::Ask::Why)? {
+        return Ok(());
+    }
+    if let Some(()) = told::answer(session, options, goal::Ask::Why)? {
         return Ok(());
     }
     let facts = handles::facts(session, options)?;

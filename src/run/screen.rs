@@ -11,14 +11,10 @@ use crate::error::{Failure, Kind, Result};
 use crate::grounding::Brief;
 use crate::report::{Body, Document, Line, Role};
 
-/// Whether a model may be handed a brief.
+/// Whether a model may be handed a brief: its texts are what comes from records.
 pub(super) fn may_leave<W: Workflow>(workflow: &W, brief: &Brief) -> bool {
-    let evidence = brief.evidence.iter().flat_map(|one| {
-        one.texts.iter().map(String::as_str).chain(one.shown.iter().map(|(_, text)| text.as_str()))
-    });
-    let slots = brief.slots.iter().flat_map(|slot| [slot.ask.as_str(), slot.built_in.as_str()]);
-    let mut texts = evidence.chain(slots).chain(brief.names.iter().map(String::as_str));
-    if !texts.any(|text| workflow.denied().finds(text)) {
+    let texts = brief.evidence.iter().flat_map(|one| &one.texts);
+    if !texts.chain(&brief.names).any(|text| workflow.denied().finds(text)) {
         return true;
     }
     log::warn!("{}: what a model would be told is kept back, so none is asked", name(workflow));

@@ -145,8 +145,8 @@ impl Store {
                      EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.run_id
                              AND d.state NOT IN ('refused', 'dropped', 'skipped')
                              AND (d.sink <> 'stdout' OR NOT (
-                                 CASE WHEN kind = 'update' AND json_valid(body)
-                                 THEN coalesce(json_extract(body, '$.sent'), 0) ELSE 0 END
+                                 CASE WHEN r.kind = 'update' AND json_valid(r.body)
+                                 THEN coalesce(json_extract(r.body, '$.sent'), 0) ELSE 0 END
                                  AND EXISTS (SELECT 1 FROM deliveries AS o
                                              WHERE o.run_id = r.run_id AND o.sink <> 'stdout'))))
                      OR NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.run_id))

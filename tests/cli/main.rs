@@ -34,6 +34,8 @@ mod surroundings;
 mod terminal;
 mod untrusted;
 mod update;
+mod update_care;
+mod update_quarter;
 mod web;
 
 /// A file of tests that no `mod` names would silently never run.

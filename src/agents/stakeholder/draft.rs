@@ -97,7 +97,8 @@ pub(super) fn words_of(report: &Report) -> usize {
     words + report.parts.len() * 2
 }
 
-fn lines(facts: &Facts, section: UpdateSection) -> Vec<Told> {
+/// All lines of a section.
+pub(super) fn lines(facts: &Facts, section: UpdateSection) -> Vec<Told> {
     let day = |date: NaiveDate| words::day(date, facts.day);
     match section {
         UpdateSection::Status => Vec::new(),
@@ -312,7 +313,6 @@ fn contact_line(one: &ContactFact, day: &impl Fn(NaiveDate) -> String) -> Line {
 
 /// What decides the colour, the worst first; at most three.
 fn reasons(facts: &Facts, status: &Status) -> Vec<Told> {
-    let day = |date: NaiveDate| words::day(date, facts.day);
     let mut concerns: Vec<&Concern> = facts.concerns.iter().collect();
     concerns.retain(|concern| concern.colour == status.by_rule && concern.colour > Colour::Green);
     // Of what the audience is not told neither the kind nor the day.
@@ -328,22 +328,7 @@ fn reasons(facts: &Facts, status: &Status) -> Vec<Told> {
             Some(title) => Line::new().outside(title).ours(" "),
             None => Line::new(),
         };
-        let line = line.ours(match concern.what {
-            What::ResultOff => "is far behind".to_owned(),
-            What::ResultShort => "is off".to_owned(),
-            What::ResultAtRisk => "is at risk".to_owned(),
-            What::ResultUnknown => "has no known value".to_owned(),
-            What::Missed { due, planned: None } => {
-                format!("was due {} and has no new day", day(due))
-            }
-            What::Missed { due, planned: Some(planned) } => {
-                format!("was due {} and is planned for {}", day(due), day(planned))
-            }
-            What::Moved { from, to } => format!("moves from {} to {}", day(from), day(to)),
-            What::Blocker { days } => format!("has blocked for {days} workdays"),
-            What::AskOverdue { due } => format!("was needed by {}", day(due)),
-            What::Unknown => counted(facts.unknown.len(), "thing") + " could not be read",
-        });
+        let line = line.ours(concern_text(facts, concern.what));
         let line = match &concern.key {
             Some(key) => line.key(key),
             None => line,
@@ -359,6 +344,27 @@ fn reasons(facts: &Facts, status: &Status) -> Vec<Told> {
         many => reasons.push(Told::ours(format!("{many} things that are not told here"))),
     }
     reasons
+}
+
+/// What speaks against green, without what it is of.
+pub(super) fn concern_text(facts: &Facts, what: What) -> String {
+    let day = |date: NaiveDate| words::day(date, facts.day);
+    match what {
+        What::ResultOff => "is far behind".to_owned(),
+        What::ResultShort => "is off".to_owned(),
+        What::ResultAtRisk => "is at risk".to_owned(),
+        What::ResultUnknown => "has no known value".to_owned(),
+        What::Missed { due, planned: None } => {
+            format!("was due {} and has no new day", day(due))
+        }
+        What::Missed { due, planned: Some(planned) } => {
+            format!("was due {} and is planned for {}", day(due), day(planned))
+        }
+        What::Moved { from, to } => format!("moves from {} to {}", day(from), day(to)),
+        What::Blocker { days } => format!("has blocked for {days} workdays"),
+        What::AskOverdue { due } => format!("was needed by {}", day(due)),
+        What::Unknown => counted(facts.unknown.len(), "thing") + " could not be read",
+    }
 }
 
 /// The answer in a sentence: what moved since the last time.
@@ -400,7 +406,7 @@ fn verdict(facts: &Facts) -> Told {
     if facts.is_bare {
         let nothing =
             "Nothing is known: no task list, objectives, metrics or contacts are configured.";
-        return Told::ours(format!("{nothing} `personal-os init` sets them up."));
+        return Told::ours(format!("{nothing} personal-os init sets them up."));
     }
     let since = words::day(facts.from, facts.day);
     let line = match (facts.is_first, said.is_empty()) {

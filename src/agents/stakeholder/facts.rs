@@ -185,6 +185,20 @@ pub struct ThemeFact {
     pub before: Option<usize>,
 }
 
+impl MetricFact {
+    /// What the metric is called among records.
+    pub fn key(&self) -> Key {
+        Key(format!("metric:{}", self.name))
+    }
+}
+
+impl ThemeFact {
+    /// What the theme is called among records.
+    pub fn key(&self) -> Key {
+        Key(format!("theme:{}", self.id))
+    }
+}
+
 /// One deal that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DealFact {

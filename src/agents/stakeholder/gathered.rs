@@ -66,7 +66,7 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         kind: audience.kind,
         sections: audience.sections.clone(),
         words: audience.words,
-        tone: audience.tone.clone(),
+        tone: audience.tone.iter().filter(|word| !audience.deny.finds(word)).cloned().collect(),
         draft: !audience.send,
         names: names.filter(|name| !audience.deny.finds(name)).collect(),
         last: last.map(|last| last.date),

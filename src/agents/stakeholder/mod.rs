@@ -13,6 +13,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod told;
+mod trace;
 
 pub use draft::{Part, Report, Told};
 pub use facts::{
@@ -20,6 +21,7 @@ pub use facts::{
     ThemeFact, What,
 };
 pub use status::Status;
+pub use trace::Trace;
 
 use crate::agents::{Given, Needs, Workflow};
 use crate::config::Settings;

@@ -30,7 +30,7 @@ pub(super) fn metrics(facts: &Facts) -> Vec<Told> {
         bad || facts.last.is_none() || one.value != one.before
     };
     let worth: Vec<&MetricFact> = facts.metrics.iter().filter(is_worth).collect();
-    let line = |one: &&MetricFact| Told { key: None, line: metric_line(one, facts.day) };
+    let line = |one: &&MetricFact| Told::of(&one.key(), metric_line(one, facts.day));
     let mut lines: Vec<Told> = worth.iter().map(line).collect();
     lines.extend(unchanged(facts.metrics.len() - worth.len(), !worth.is_empty(), "metric"));
     lines
@@ -47,15 +47,14 @@ pub(super) fn themes(facts: &Facts) -> Vec<Told> {
         if let Some(before) = one.before {
             line = line.ours(format!(", was {before}"));
         }
-        Told { key: None, line }
+        Told::of(&one.key(), line)
     };
     themes.iter().take(MOST_THEMES).map(line).collect()
 }
 
 fn unchanged(count: usize, others: bool, noun: &str) -> Option<Told> {
     let noun = if others { format!("other {noun}") } else { noun.to_owned() };
-    let line = Line::new().ours(format!("{}: no change", counted(count, &noun)));
-    (count > 0).then_some(Told { key: None, line })
+    (count > 0).then(|| Told::ours(format!("{}: no change", counted(count, &noun))))
 }
 
 /// The value now, and the one that was told before where it was another.

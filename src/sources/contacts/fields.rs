@@ -3,7 +3,7 @@
 use crate::domain::contact::{is_past, parse_cadence};
 use crate::domain::{Amount, Contact, Deal, Key, Promise, Relation, clean, shorten};
 use crate::sources::identity::{Claim, assign};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -400,14 +400,21 @@ fn sensitive(value: &str, flaws: &mut Vec<String>) -> bool {
 }
 
 /// A day: `2026-11-24`, `2026/11/24`, `20261124`, `24.11.2026`, `24 Nov 2026`, an instant, or the
-/// milliseconds that some systems write. Days whose month could be the day are none.
+/// milliseconds that some systems write. A midnight is the day itself, wherever the user is. Days whose
+/// month could be the day are none.
 pub(super) fn date(text: &str, zone: Tz) -> Option<NaiveDate> {
     let text = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        if at.time() == NaiveTime::MIN {
+            return plausible(at.date_naive());
+        }
         return plausible(at.with_timezone(&zone).date_naive());
     }
     if text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let at: DateTime<Utc> = DateTime::from_timestamp_millis(text.parse().ok()?)?;
+        if at.time() == NaiveTime::MIN {
+            return plausible(at.date_naive());
+        }
         return plausible(at.with_timezone(&zone).date_naive());
     }
     // A local time: its day is what is asked for.

@@ -12,7 +12,8 @@ use crate::sources::notes::Tally;
 use crate::sources::web::{self, Asking, Question, Remote};
 use crate::sources::{ContactList, Context};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 
@@ -76,13 +77,14 @@ struct Answer {
     problems: Vec<Problem>,
 }
 
-/// One object. A property that it has not is left out or null.
+/// One object. A property that it has not is left out or null; one that is no text costs itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Object {
+    #[serde(deserialize_with = "number_or_text")]
     id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts")]
     properties: BTreeMap<String, Option<String>>,
-    #[serde(default, rename = "updatedAt")]
+    #[serde(default, rename = "updatedAt", deserialize_with = "instant")]
     updated: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     associations: Option<Value>,
@@ -121,6 +123,29 @@ struct Pipeline {
 struct Stage {
     id: String,
     label: String,
+}
+
+/// What is told as a text or a number, as a text.
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn number_or_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    text(Value::deserialize(from)?).ok_or_else(|| D::Error::custom("its id is no text"))
+}
+
+fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Option<String>>, D::Error> {
+    let values = BTreeMap::<String, Value>::deserialize(from)?;
+    Ok(values.into_iter().map(|(name, value)| (name, text(value))).collect())
+}
+
+fn instant<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+    Ok(Value::deserialize(from)?.as_str().and_then(|text| text.parse().ok()))
 }
 
 impl HubSpot {
@@ -175,7 +200,7 @@ impl HubSpot {
         loop {
             let page: Page = self.get(asking, &self.question(asking, kind, after.as_deref()))?;
             for value in page.results {
-                let id = value.get("id").and_then(Value::as_str).unwrap_or("?").to_owned();
+                let id = value.get("id").cloned().and_then(text).unwrap_or_else(|| "?".to_owned());
                 match serde_json::from_value::<Object>(value) {
                     Ok(object) => objects.push(object),
                     Err(why) => bad.add(&format!("{kind} {id}"), &why),

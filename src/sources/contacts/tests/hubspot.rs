@@ -197,3 +197,29 @@ fn deals_that_may_not_be_seen_are_unknown_and_contacts_stay() {
     assert_eq!(loaded.problems.len(), 1);
     assert!(loaded.problems[0].message.starts_with("the deals are not known"));
 }
+
+#[test]
+fn a_fact_that_is_of_another_form_costs_no_record_and_a_midnight_is_its_day() {
+    let site = Site::new();
+    let contacts_there = json!([
+        {"id": 11, "properties": {"firstname": "Ada", "jobtitle": 7}, "updatedAt": "yesterday"},
+        {"id": "12", "properties": {
+            "firstname": "Bob", "company": {"name": "?"},
+            "notes_next_activity_date": "2026-11-20T00:00:00Z",
+            "notes_last_contacted": "2026-11-20T03:00:00Z",
+        }},
+        {"properties": {"firstname": "Nobody"}},
+    ]);
+    on(&site.server, CONTACTS, [page(&contacts_there, None)]);
+    on(&site.server, DEALS, [empty()]);
+    let mut west = context();
+    west.moment.zone = chrono_tz::America::New_York;
+    let loaded = account(&site, None).load(&west);
+    let found = contacts(&loaded);
+    assert_eq!(found.len(), 2, "{:?}", loaded.problems);
+    assert_eq!((found[0].key.0.as_str(), found[0].role.as_deref()), ("list:11", Some("7")));
+    assert_eq!((found[0].updated, found[1].organisation.as_deref()), (None, None));
+    // Three in the morning in Greenwich is the evening before in New York; midnight is no time.
+    assert_eq!((found[1].next_on, found[1].last_contact), (day("2026-11-20"), day("2026-11-19")));
+    assert_eq!(loaded.problems.len(), 1, "{:?}", loaded.problems);
+}

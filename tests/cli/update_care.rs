@@ -1,0 +1,199 @@
+//! What an update must not get wrong: who was told, in which file, of what colour, and what of a record
+//! or a source may be said.
+
+use crate::harness::{Home, Ran, calendar};
+use crate::server::{Reply, Server};
+use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt;
+
+/// Friday, 27 November 2026, at an hour.
+fn at(home: &Home, hour: u32, args: &[&str]) -> Ran {
+    let now = format!("2026-11-27T{hour:02}:00:00+01:00");
+    home.finish(home.command(args).env("PERSONAL_OS_NOW", now))
+}
+
+fn home(more: &str) -> Home {
+    let home = Home::with(
+        &calendar(&[]),
+        "x 2026-11-25 2026-11-02 Faster import +public\n2026-11-02 Sign it +ask due:2026-12-04\n",
+    );
+    home.configure(more);
+    home
+}
+
+#[test]
+fn what_others_did_not_get_is_told_again_though_the_user_has_seen_it() {
+    let home = home(
+        "[sinks.bad]\nkind = \"command\"\ncommand = [\"sh\", \"-c\", \"exit 77\"]\n\
+         [update.audiences.board]\nkind = \"exec\"\nsend = true\nto = [\"bad\"]\n",
+    );
+    let first = at(&home, 15, &["update"]);
+    assert_eq!(first.code, Some(77), "{}", first.stderr);
+    assert!(first.stdout.contains("Faster import"), "{}", first.stdout);
+    let again = at(&home, 16, &["update"]);
+    assert!(again.stdout.contains("A first update"), "{}", again.stdout);
+    assert!(again.stdout.contains("Faster import"), "{}", again.stdout);
+    // A draft is told where the user sees it.
+    home.configure("[update.audiences.board]\nkind = \"exec\"\n");
+    at(&home, 17, &["update"]).ok();
+    let told = at(&home, 18, &["update"]).ok();
+    assert!(told.contains("nothing recorded as finished"), "{told}");
+}
+
+#[test]
+fn two_audiences_never_write_one_file() {
+    let home =
+        home("[sinks.out]\nkind = \"file\"\npath = \"~/out.md\"\n[delivery]\nupdate = [\"out\"]\n");
+    at(&home, 15, &["update"]).ok();
+    assert!(home.read("out-update-exec.md").contains("Update for exec"));
+    assert!(home.read("out-update-team.md").contains("Update for team"));
+    assert!(!home.path("out.md").exists());
+    // By hand for one of them it is the same file as by schedule.
+    std::fs::remove_file(home.path("out-update-exec.md")).unwrap();
+    at(&home, 16, &["update", "--audience", "exec"]).ok();
+    assert!(home.path("out-update-exec.md").exists() && !home.path("out.md").exists());
+    at(&home, 16, &["update", "--audience", "exec", "--to", "file:~/one.md"]).ok();
+    assert!(home.path("one.md").exists());
+    home.configure(
+        "[update.audiences.one]\nsend = true\nto = [\"file:~/same.md\"]\n\
+         [update.audiences.two]\nsend = true\nto = [\"file:~/same.md\"]\n\
+         [update.audiences.three]\nsend = true\nto = [\"file:~/three.md\"]\n",
+    );
+    at(&home, 17, &["update"]).ok();
+    assert!(home.read("same-update-one.md").contains("Update for one"));
+    assert!(home.read("same-update-two.md").contains("Update for two"));
+    assert!(home.read("three.md").contains("Update for three"));
+}
+
+#[test]
+fn several_updates_are_one_document() {
+    let home = home("");
+    let told = at(&home, 15, &["update", "-n", "--json"]).json();
+    assert_eq!(told["facts"]["audience"], "exec");
+    let others = told["others"].as_array().unwrap();
+    assert_eq!(others.len(), 1);
+    assert_eq!(
+        (&others[0]["facts"]["audience"], &others[0]["schema"]),
+        (&json!("team"), &json!(1))
+    );
+    let one = at(&home, 15, &["update", "-n", "--json", "--audience", "team"]).json();
+    assert_eq!(one["report"], others[0]["report"]);
+    assert!(one.get("others").is_none());
+    let slack = |more: &[&str]| -> Vec<Value> {
+        let args = [&["update", "-n", "--format", "slack"], more].concat();
+        at(&home, 15, &args).json().as_array().unwrap().clone()
+    };
+    let (exec, team) = (slack(&["--audience", "exec"]), slack(&["--audience", "team"]));
+    assert_eq!(slack(&[]), [exec, team].concat());
+    let failed = at(&home, 15, &["update", "-n", "--format", "email"]).failed(2);
+    assert!(failed.contains("--audience"), "{failed}");
+    let mail = at(&home, 15, &["update", "-n", "--format", "email", "--audience", "team"]).ok();
+    assert_eq!(mail.matches("Subject:").count(), 1, "{mail}");
+    at(&home, 15, &["update", "-n", "--format", "ics"]).failed(2);
+    assert!(!home.path(".local/state/personal-os/history.db").exists());
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    let home = home("");
+    let partner = ["update", "--audience", "partner", "--status", "red", "--reason", "because"];
+    let failed = at(&home, 15, &partner).failed(2);
+    assert!(failed.contains("partner is told no status"), "{failed}");
+    let failed = at(&home, 15, &["update", "--since", "2026-12-21"]).failed(2);
+    assert!(failed.contains("--since Mon 21 Dec is ahead of Fri 27 Nov"), "{failed}");
+    at(&home, 15, &["update", "--date", "2026-11-20", "--since", "2026-11-24"]).failed(2);
+    for (more, told) in [
+        ("[update.audiences.board]\nsections = []\n", "names none"),
+        (
+            "[update.audiences.customer]\nsections = [\"shipped\", \"deals\"]\n",
+            "\"deals\" bears no marks",
+        ),
+        (
+            "[update]\ndeny = [\"Globex\"]\n[update.audiences.globex-board]\n",
+            "globex-board is called what it must not be told",
+        ),
+        ("[update]\ndeny = [\"Team\"]\n", "the built-in audience team"),
+    ] {
+        home.configure(more);
+        let failed = at(&home, 15, &["update"]).failed(78);
+        assert!(failed.contains(told) && failed.contains("config.toml:"), "{told}: {failed}");
+    }
+    // A name may be a word of every report.
+    home.configure("[update.audiences.board]\nkind = \"exec\"\ndeny = [\"Green\", \"Done\", \"Since\", \"Weeks\", \"Nov\"]\n");
+    let text = at(&home, 15, &["update", "--to", "stdout"]).ok();
+    assert!(text.contains("**Green**") && text.contains("## Done"), "{text}");
+}
+
+#[test]
+fn a_failed_audience_is_no_success_to_a_watcher() {
+    let server = Server::start();
+    for path in ["/p", "/p/start", "/p/fail"] {
+        server.on("GET", path, [Reply::ok("OK")]);
+    }
+    let home = home(
+        "[ping]\nurl = { file = \"~/ping\" }\n\
+         [sinks.bad]\nkind = \"command\"\ncommand = [\"sh\", \"-c\", \"exit 77\"]\n\
+         [update.audiences.board]\nkind = \"exec\"\nsend = true\nto = [\"bad\"]\n\
+         [update.audiences.team]\n",
+    );
+    let ping = home.write("ping", server.url("/p"));
+    std::fs::set_permissions(ping, PermissionsExt::from_mode(0o600)).unwrap();
+    let ran = at(&home, 15, &["update"]);
+    assert_eq!(ran.code, Some(77), "{}", ran.stderr);
+    assert!(ran.stdout.contains("Update for team"), "{}", ran.stdout);
+    let asked: Vec<String> = server.seen().into_iter().map(|seen| seen.path).collect();
+    assert_eq!(asked, ["/p/start", "/p/fail"]);
+}
+
+#[test]
+fn without_a_source_nothing_is_green() {
+    let home = Home::new();
+    home.write_config("[user]\ntimezone = \"Europe/Berlin\"\n");
+    let text = at(&home, 15, &["update", "--audience", "exec", "--to", "stdout"]).ok();
+    assert!(!text.contains("Green"), "{text}");
+    assert!(text.contains("no task list") && text.contains("personal-os init"), "{text}");
+}
+
+#[test]
+fn every_line_leads_to_its_record_and_every_run_to_its_audience() {
+    let home = home("[update.audiences.board]\nkind = \"exec\"\n");
+    let told = at(&home, 15, &["update", "--json", "--to", "stdout"]).json();
+    let parts = told["report"]["parts"].as_array().unwrap();
+    let lines = parts.iter().flat_map(|part| part["lines"].as_array().unwrap());
+    for line in lines {
+        let key = line["key"].as_str().unwrap();
+        let found = at(&home, 16, &["source", key, "--json"]).json();
+        assert_eq!((&found["key"], &found["told"]), (&line["key"], &line["text"]));
+        assert_eq!(found["task"]["key"], line["key"]);
+    }
+    let text = at(&home, 16, &["source", "faster import"]).ok();
+    assert!(
+        text.contains("todo.txt:1") && text.contains("shipped of the update for board"),
+        "{text}"
+    );
+    let why = at(&home, 16, &["why", "sign it"]).ok();
+    assert!(why.contains("it is open and marked as ask or decision"), "{why}");
+    let list = at(&home, 16, &["history", "list"]).ok();
+    assert!(list.contains("update/board"), "{list}");
+    let listed = at(&home, 16, &["history", "list", "--json"]).json();
+    assert_eq!(listed["runs"][0]["audience"], "board");
+}
+
+#[test]
+fn what_is_wrong_with_a_source_says_nothing_of_its_records() {
+    let home = home(
+        "[[calendar]]\nname = \"globex days\"\nkind = \"ics\"\nholidays = true\npath = \"~/none.ics\"\n\
+         [[contacts]]\nname = \"people\"\nkind = \"csv\"\npath = \"~/people.csv\"\n\
+         [update.audiences.board]\nkind = \"exec\"\ndeny = [\"Globex\"]\n",
+    );
+    home.write("people.csv", "name,next on,sensitive\nMira,after the layoffs in May,yes\n");
+    let ran = at(&home, 15, &["update", "--json", "--to", "file:told.json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let told = home.read("told.json");
+    assert!(told.contains("it could not be read whole"), "{told}");
+    let log = home.read(".local/state/personal-os/personal-os.log");
+    for text in [&told, &ran.stderr, &log] {
+        assert!(!text.to_lowercase().contains("globex"), "{text}");
+    }
+    assert!(!told.contains("layoffs") && !told.contains("people.csv"), "{told}");
+}
