@@ -141,8 +141,9 @@ fn happens(home: &Home, week: usize) -> (String, usize) {
     let said = |number: usize| format!("The export to a table is slow on day {number}\n");
     let said: String = (0..5 + 2 * week).map(said).collect();
     home.write("said.csv", format!("text\n{said}Dark mode please\n"));
-    let digest =
-        run_at(home, friday, &["feedback", "said.csv", "--keep", "--format", "json"]).json();
+    // What the user's own digest says to a model is another matter.
+    let asked = ["feedback", "said.csv", "--keep", "--format", "json", "--writer", "built-in"];
+    let digest = run_at(home, friday, &asked).json();
     let themes = digest["report"]["themes"].as_array().unwrap().iter();
     let items = |theme: &Value| theme["items"].as_array().unwrap().len();
     let first = themes.max_by_key(|theme| items(theme)).unwrap();
