@@ -109,7 +109,7 @@ pub fn document(
         if let Some(due) = task.due {
             line = line.ours(format!(", due {}", words::day(day(due), today)));
         }
-        if marks::role(task) == Role::Ask { asks.push(line) } else { others.push(line) }
+        if marks::role(&task.marks()) == Role::Ask { asks.push(line) } else { others.push(line) }
     }
     let mut promised = Vec::new();
     for contact in &people {

@@ -90,6 +90,12 @@ fn told(facts: &Facts, alias: Alias, item: &Item) -> Evidence {
         truths.push(Fact::on(was, None));
         shown.push(("was_due", words::day(was, facts.day)));
     }
+    shown.extend(
+        item.role
+            .ended()
+            .filter(|_| item.completed.is_some())
+            .map(|ended| ("state", ended.to_owned())),
+    );
     if item.completed.is_some() {
         truths.push(Fact::Is(State::Done));
     } else if item.due.is_some_and(|due| due < facts.day) {

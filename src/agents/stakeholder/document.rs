@@ -10,10 +10,12 @@ use chrono::Datelike as _;
 
 pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     let week = facts.day.iso_week().week();
-    let title = Line::new()
-        .ours("Update for ")
-        .outside(&facts.audience)
-        .ours(format!(" · week {week}, {}", words::day(facts.day, facts.day)));
+    let title = match facts.company.as_ref().filter(|_| facts.kind.is_outside()) {
+        // Those outside know who writes better than what they are called here.
+        Some(company) => Line::new().outside(company).ours(" update"),
+        None => Line::new().ours("Update for ").outside(&facts.audience),
+    };
+    let title = title.ours(format!(" · week {week}, {}", words::day(facts.day, facts.day)));
     let mut verdict: Vec<Line> =
         report.status.iter().map(|status| colour(report, status)).collect();
     verdict.push(report.verdict.line.clone());

@@ -1,6 +1,7 @@
 //! What an update says: sections in the order of the audience, bad news first, within its length.
 
 use super::facts::{Concern, ContactFact, DealFact, Facts, Item, Known, What};
+use super::marks::Role;
 use super::status::{self, Status};
 use super::told;
 use crate::domain::contact::{DealChange, Owed, shown_hundredths};
@@ -116,7 +117,9 @@ pub(super) fn lines(facts: &Facts, section: UpdateSection) -> Vec<Told> {
             let mut items: Vec<&Item> =
                 facts.items.iter().filter(|item| item.section == section).collect();
             items.sort_by_cached_key(|item| match section {
-                UpdateSection::Shipped => (!item.milestone, item.completed, item.title.clone()),
+                UpdateSection::Shipped => {
+                    (item.role != Role::Milestone, item.completed, item.title.clone())
+                }
                 _ => (item.due.is_none(), item.due, item.title.clone()),
             });
             items.iter().map(|item| Told::of(&item.key, item_line(facts, item))).collect()
@@ -143,8 +146,8 @@ fn item_line(facts: &Facts, item: &Item) -> Line {
     };
     match item.section {
         UpdateSection::Shipped => {
-            if item.milestone {
-                line = line.ours(", milestone");
+            if let Some(ended) = item.role.ended() {
+                line = line.ours(format!(", {ended}"));
             }
             // What belongs to the time before the last update says so.
             return match item.completed.filter(|day| facts.last.is_some_and(|last| *day < last)) {
@@ -217,6 +220,8 @@ fn item_line(facts: &Facts, item: &Item) -> Line {
         }
     }
     match item.since {
+        // What is still to come needs no excuse to those who wait for it.
+        Some(_) if facts.kind.is_outside() && item.section == UpdateSection::Milestones => line,
         Some(since) => line.ours(format!(", still open since {}", day(since))),
         None => line,
     }
@@ -388,6 +393,7 @@ fn verdict(facts: &Facts) -> Told {
             }
             (0, _) if is_part => said.push("nothing to report as finished".to_owned()),
             (0, _) => said.push("nothing recorded as finished".to_owned()),
+            _ if facts.kind == AudienceKind::Customer => said.push(format!("{done} new")),
             _ => said.push(format!("{done} done")),
         }
     }
@@ -399,7 +405,12 @@ fn verdict(facts: &Facts) -> Told {
         (UpdateSection::Asks, "ask"),
         (UpdateSection::Milestones, "milestone"),
     ] {
-        if tells(section) && count(section) > 0 {
+        if !tells(section) || count(section) == 0 {
+            continue;
+        }
+        if facts.kind.is_outside() && section == UpdateSection::Milestones {
+            said.push(format!("{} coming", count(section)));
+        } else {
             said.push(format!("{} open", counted(count(section), noun)));
         }
     }

@@ -1,5 +1,6 @@
 //! What is known of a week for one audience, without what it must not be told.
 
+use super::marks::Role;
 use crate::domain::contact::{DealChange, KnownDeal, Owed};
 use crate::domain::update::{KnownMetric, KnownResult, KnownTheme};
 use crate::domain::{
@@ -33,6 +34,8 @@ pub struct Facts {
     pub draft: bool,
     /// The user's own names, which any text may use.
     pub names: Vec<String>,
+    /// Who writes to those outside.
+    pub company: Option<String>,
     /// The day of the update before, if there was one.
     pub last: Option<NaiveDate>,
     /// Nothing was ever told before.
@@ -122,8 +125,8 @@ pub struct Item {
     pub planned: Option<Planned>,
     /// The day on which it was told first, if it was.
     pub since: Option<NaiveDate>,
-    /// It is a milestone.
-    pub milestone: bool,
+    /// What its marks make of it.
+    pub role: Role,
 }
 
 /// One key result.

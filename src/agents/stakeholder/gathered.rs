@@ -57,6 +57,7 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
     let unknown = gathering.unknown();
     let Gathering { withheld, concerns, .. } = gathering;
     let names = [&user.name, &user.company, &user.role].into_iter().flatten().cloned();
+    let company = user.company.clone().filter(|name| !audience.deny.finds(name));
     Facts {
         day,
         today,
@@ -69,6 +70,7 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         tone: audience.tone.iter().filter(|word| !audience.deny.finds(word)).cloned().collect(),
         draft: !audience.send,
         names: names.filter(|name| !audience.deny.finds(name)).collect(),
+        company,
         last: last.map(|last| last.date),
         is_first: before.is_empty(),
         from,
@@ -216,12 +218,12 @@ impl Gathering<'_> {
         if task.done && !completed.is_some_and(is_new) {
             return None;
         }
-        let role = marks::role(task);
         let fields = marks::fields(&task.title);
         let due = task.due.map(|when| self.date(when));
         let was_due = named.get(&task.key).copied().filter(|was| Some(*was) != due);
         let planned = task.scheduled.map(|when| self.date(when)).filter(|on| *on >= day);
         let marks = task.marks();
+        let role = marks::role(&marks);
         let denied =
             self.is_denied(&[Some(&task.title), task.url.as_deref(), Some(&task.key.0)], &marks);
         let is_late = due.is_some_and(|due| due < day);
@@ -287,7 +289,7 @@ impl Gathering<'_> {
             completed: completed.filter(|_| task.done),
             planned: planned.filter(|_| section == UpdateSection::Slipped),
             since: since(section),
-            milestone: role == Role::Milestone,
+            role,
         })
     }
 
@@ -345,7 +347,7 @@ impl Gathering<'_> {
                 completed: Some(task.completed.map_or(date, |when| self.date(when))),
                 planned: None,
                 since: None,
-                milestone: marks::is_among(&task.marks, &["milestone".to_owned()]),
+                role: marks::role(&task.marks),
             });
         }
         items

@@ -4,16 +4,34 @@
 //! `Vendor may miss the date #risk impact:launch mitigation:second_vendor owner:Ben`. A blank within a
 //! field is written `_`, or the field stands in quotes.
 
-use crate::domain::Task;
+use serde::{Deserialize, Serialize};
 
 /// What a mark makes of a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Something that may go wrong, or does.
     Risk,
+    /// Something that keeps work from going on.
     Blocker,
+    /// Something that is needed of others.
     Ask,
+    /// A day that others count on.
     Milestone,
+    /// Work.
     Plain,
+}
+
+impl Role {
+    /// What is said of one that is done, where its title alone would say the opposite.
+    pub(super) fn ended(self) -> Option<&'static str> {
+        match self {
+            Self::Risk | Self::Blocker => Some("solved"),
+            Self::Ask => Some("answered"),
+            Self::Milestone => Some("milestone"),
+            Self::Plain => None,
+        }
+    }
 }
 
 /// The facts that stand in a title.
@@ -25,11 +43,11 @@ pub(super) struct Fields {
     pub(super) mitigation: Option<String>,
 }
 
-/// The role that the marks give a task, whatever their sign.
-pub(super) fn role(task: &Task) -> Role {
+/// The role that marks give a task, whatever their sign.
+pub(super) fn role(marks: &[String]) -> Role {
     let has = |names: &[&str]| {
-        let marks = [&task.projects, &task.contexts, &task.tags].into_iter().flatten();
-        marks.into_iter().any(|mark| names.iter().any(|name| mark.eq_ignore_ascii_case(name)))
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        is_among(marks, &names)
     };
     match () {
         () if has(&["blocker"]) => Role::Blocker,

@@ -20,6 +20,7 @@ pub use facts::{
     Concern, ContactFact, DealFact, Facts, Item, Known, MetricFact, Planned, ResultFact, Shown,
     ThemeFact, What,
 };
+pub use marks::Role;
 pub use status::Status;
 pub use trace::Trace;
 

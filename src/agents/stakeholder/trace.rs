@@ -31,7 +31,9 @@ impl Facts {
         }
         let has = |told: &Told| {
             let line = told.line.text().to_lowercase();
-            !asked.is_empty() && asked.iter().all(|word| line.contains(word))
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let starts = |asked: &String| words.iter().any(|word| word.starts_with(asked.as_str()));
+            !asked.is_empty() && asked.iter().all(starts)
         };
         let is_key = all.iter().any(|(_, told)| told.key.as_ref().is_some_and(|key| key.0 == text));
         let found = all.into_iter().filter_map(|(section, told)| {

@@ -114,3 +114,27 @@ fn without_anything_configured_no_colour_is_made_up() {
          or contacts are configured. personal-os init sets them up.\n"
     );
 }
+
+#[test]
+fn what_was_a_risk_or_an_ask_is_done_as_that() {
+    let mut update = Update {
+        audience: Audience::usual("customer", AudienceKind::Customer),
+        ..Update::default()
+    };
+    update.audience.deny = Deny::new(["Globex"]);
+    let mut fixed = done("1", "Export fails", "2026-11-25");
+    fixed.tags = vec!["risk".to_owned(), "public".to_owned()];
+    let beta = task("2", "Beta", &["milestone", "public"], Some("2026-12-10"));
+    let mut answered = done("3", "Choose a name", "2026-11-24");
+    answered.tags = vec!["ask".to_owned()];
+    let mut world = World { tasks: vec![fixed, beta, answered], ..World::default() };
+    let text = world.tell(&update, "2026-11-27");
+    assert!(text.contains("Fri 20 Nov: 1 new, 1 coming."), "{text}");
+    assert!(text.contains("- Export fails, solved\n"), "{text}");
+    // What comes is told without an excuse.
+    let text = world.tell(&update, "2026-12-04");
+    assert!(text.contains("- Thu 10 Dec: Beta\n") && !text.contains("still open"), "{text}");
+    let text = world.tell(&exec(), "2026-11-27");
+    assert!(text.contains("- Export fails, solved\n"), "{text}");
+    assert!(text.contains("- Choose a name, answered\n"), "{text}");
+}
