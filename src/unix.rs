@@ -6,6 +6,7 @@
 
 use nix::libc;
 use nix::sys::signal::killpg;
+use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
 use nix::unistd::{Pid, User};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -20,7 +21,7 @@ use std::os::unix::fs::{
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Who may do what with a file, as `chmod` has it: 0o600 and the like.
 pub fn mode(metadata: &Metadata) -> u32 {
@@ -115,6 +116,40 @@ pub fn effective_user_id() -> u32 {
 pub fn user() -> Option<(String, PathBuf)> {
     let user = User::from_uid(nix::unistd::getuid()).ok()??;
     Some((user.name, user.dir))
+}
+
+/// The full name of the user who started this process, if the system's list of users has one.
+pub fn full_name() -> Option<String> {
+    let user = User::from_uid(nix::unistd::getuid()).ok()??;
+    let facts = user.gecos.to_string_lossy().into_owned();
+    // Other facts of the person follow after commas (passwd(5)).
+    let name = facts.split(',').next().unwrap_or_default().trim().to_owned();
+    (!name.is_empty() && name != user.name).then_some(name)
+}
+
+/// How the terminal was; set while typing is hidden.
+static BEFORE_HIDING: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// The terminal on standard input does not show what is typed, until [`show_typing`]. What was typed
+/// before is thrown away: it was shown.
+pub fn hide_typing() -> io::Result<()> {
+    let stdin = io::stdin();
+    let before = tcgetattr(&stdin)?;
+    let mut hidden = before.clone();
+    hidden.local_flags.remove(LocalFlags::ECHO);
+    hidden.local_flags.insert(LocalFlags::ECHONL);
+    *BEFORE_HIDING.lock().unwrap_or_else(PoisonError::into_inner) = Some(before);
+    tcsetattr(&stdin, SetArg::TCSAFLUSH, &hidden)?;
+    Ok(())
+}
+
+/// Gives the terminal back as it was, if typing is hidden.
+pub fn show_typing() {
+    let before = BEFORE_HIDING.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(before) = before {
+        // A terminal that is gone shows nothing.
+        let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &before);
+    }
 }
 
 /// The bytes of a name or a path, whether they are UTF-8 or not.

@@ -8,6 +8,7 @@
 mod anthropic;
 mod call;
 mod chat;
+pub mod local;
 mod models;
 mod openai;
 mod prompt;

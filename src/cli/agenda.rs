@@ -1,7 +1,7 @@
 //! `agenda`: what the calendars say.
 
 use super::args::ListOptions;
-use super::{Session, date};
+use super::{Prepared, Session, date};
 use crate::agents::{Needs, Records, clock, dates, event_slot, unknown};
 use crate::config::Settings;
 use crate::domain::{Event, Key, Response, Span, Status, clean};
@@ -45,7 +45,7 @@ pub(super) fn agenda(session: &mut Session, options: &ListOptions) -> Result<()>
     let settings = &prepared.config.settings;
     let whole = records.calendars.iter().all(|source| source.loaded.items.is_some());
     let shown = Shown { moment, window, settings, all: options.all, whole };
-    let document = shown.document(&events, &records, prepared.sources.calendars.len());
+    let document = shown.document(&events, &records, &prepared);
     session.print_document(&document)
 }
 
@@ -78,7 +78,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn document(&self, events: &[Event], records: &Records, calendars: usize) -> Document {
+    fn document(&self, events: &[Event], records: &Records, prepared: &Prepared) -> Document {
         let off = |event: &Event| {
             event.status == Status::Cancelled || event.response == Response::Declined
         };
@@ -96,9 +96,9 @@ impl Shown<'_> {
         let mut sections: Vec<Section> =
             days.into_iter().flat_map(|(day, events)| self.day(day, &events)).collect();
         sections.push(unknown(&records.problems()));
-        let verdict = match (calendars, known, listed.len()) {
+        let verdict = match (prepared.sources.calendars.len(), known, listed.len()) {
             (0, _, _) => Line::new()
-                .ours("no calendar is configured or found; `personal-os config edit` adds one"),
+                .ours(format!("no calendar is configured or found; {}", prepared.one_more())),
             (_, false, _) => Line::new().ours("unknown: no calendar could be read"),
             (_, true, count) => {
                 let events = match count {

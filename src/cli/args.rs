@@ -7,6 +7,7 @@
 mod delivery;
 mod feedback;
 mod history;
+mod init;
 mod metrics;
 mod okr;
 mod schedule;
@@ -15,6 +16,7 @@ mod update;
 pub(super) use delivery::DeliveryCommand;
 pub(super) use feedback::{FeedbackOptions, Since};
 pub(super) use history::History;
+pub(super) use init::InitOptions;
 pub(super) use metrics::MetricsOptions;
 pub(super) use okr::{OkrCommand, OkrOptions};
 pub(super) use schedule::{BackendName, BackendOption, ScheduleCommand};
@@ -57,7 +59,7 @@ Examples:
   personal-os update --audience exec    what others need to know, as a draft for you
   personal-os agenda --to 2026-12-01    what the calendars say until then
   personal-os tasks --json              what the task lists say, for a script
-  personal-os config edit               write the configuration";
+  personal-os init                      write a configuration, with a few questions";
 
 /// Options that every command takes
 #[derive(Debug, Args)]
@@ -110,6 +112,14 @@ pub(super) enum ColorWhen {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write a configuration: asks at most eight questions, schedules and shows the first plan
+    ///
+    /// Looks for calendars (also those of khal and vdirsyncer), Taskwarrior, todo.txt, Obsidian vaults
+    /// and models on this machine, checks each answer at once, and writes a commented file. Secrets go to
+    /// files beside it that only you can read. A configuration that is there is replaced after a look at
+    /// the difference and a yes. Without a terminal, or with --no-input, it asks nothing and writes what
+    /// it found.
+    Init(InitOptions),
     /// Plan the day: what is on, what fits, what to do when
     Plan(RunOptions),
     /// See at noon where the day stands: ahead or behind, what is new, what the afternoon is now
@@ -372,6 +382,8 @@ pub(super) enum Level {
 /// Commands on the configuration.
 #[derive(Debug, Subcommand)]
 pub(super) enum ConfigCommand {
+    /// The same as `personal-os init`
+    Init(InitOptions),
     /// Print every value in force and the layer that decided it
     Show {
         /// Print one JSON object

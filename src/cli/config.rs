@@ -1,65 +1,20 @@
 //! `config`: what is configured, and whether it is right.
 
-use super::Session;
 use super::args::ConfigCommand;
+use super::{Session, init};
 use crate::agents::{Needs, SourceRecords};
 use crate::config::Shown;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::run::Listing;
-use crate::sources::{Sources, discovery};
 use crate::time::Window;
 use serde::Serialize;
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::Command;
-
-/// What a new file says, before the sources that were found.
-const NEW_FILE: &str = "\
-# The configuration of personal-os; `man personal-os` shows every key with what it means.
-# `personal-os config check` opens every source once.
-
-[user]
-# name = \"Ada\"
-# emails = [\"ada@example.com\"]      # tells which invitations you declined
-# timezone = \"Europe/Berlin\"        # without it, the system's
-
-[work]
-# hours = \"09:00-17:30\"             # Monday to Friday
-# lunch = \"12:30-13:00\"
-
-# [[priorities]]
-# name = \"User activation\"
-# weight = 3
-# match = [\"activation\", \"+onboarding\"]
-";
-
-/// A file to begin with. What a plan without a configuration would use stands in it, so that
-/// writing one loses nothing; what was not found is there as a comment.
-fn new_file(found: &Sources) -> String {
-    let table = |kind: &str, path: Option<&Path>, name: &str, example: &str| {
-        let mark = if path.is_some() { "" } else { "# " };
-        let path = path.map_or(example.to_owned(), |path| path.display().to_string());
-        let (table, kind) = kind.split_once('/').unwrap_or((kind, ""));
-        let lines = [
-            format!("[[{table}]]"),
-            format!("name = \"{name}\""),
-            format!("kind = \"{kind}\""),
-            format!("path = {path:?}"),
-        ];
-        lines.iter().fold(String::from("\n"), |text, line| format!("{text}{mark}{line}\n"))
-    };
-    let calendar = found.calendars.first().and_then(|calendar| calendar.path());
-    let list = found.task_lists.first().and_then(|list| list.path());
-    format!(
-        "{NEW_FILE}{}{}",
-        table("calendar/ics", calendar, "calendar", "~/calendar.ics"),
-        table("tasks/todotxt", list, "todo", "~/todo.txt")
-    )
-}
 
 pub(super) fn run(session: &mut Session, command: &ConfigCommand) -> Result<()> {
     match command {
+        ConfigCommand::Init(options) => init::run(session, options),
         ConfigCommand::Show { json } => show(session, *json),
         ConfigCommand::Check { json } => check(session, *json),
         ConfigCommand::Path => {
@@ -147,7 +102,7 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
     let mut text = match file {
         Some(file) => format!("{} is right.\n", file.display()),
         None => format!(
-            "There is no {}; sources were looked for on this machine.\n",
+            "There is no {}; sources were looked for on this machine. `personal-os init` writes one.\n",
             session.paths.config_file.display()
         ),
     };
@@ -182,8 +137,7 @@ fn edit(session: &mut Session) -> Result<()> {
     }
     let path = session.paths.config_file.clone();
     if !path.exists() {
-        let found = discovery::discover(session.paths.home.as_deref(), &session.environment);
-        files::replace_private(&path, new_file(&found).as_bytes()).map_err(|error| {
+        files::replace_private(&path, init::new_file(session).as_bytes()).map_err(|error| {
             Failure::caused(Kind::Io, format!("could not create {}", path.display()), error)
         })?;
     }

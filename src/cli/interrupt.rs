@@ -12,6 +12,7 @@ use crate::unix;
 /// and the database commits before anything leaves.
 pub(super) fn install() -> Result<()> {
     let listening = unix::at_ending(|signal| {
+        unix::show_typing();
         process::terminate_all();
         log::info!("ended by signal {signal}");
         #[expect(

@@ -11,6 +11,7 @@ mod generate;
 mod goal;
 mod handles;
 mod history;
+mod init;
 mod interrupt;
 mod logging;
 mod manual;
@@ -110,6 +111,7 @@ fn dispatch(cli: Cli, program: OsString, environment: Environment) -> Result<()>
     let fixed = fixed_now(&global, &environment)?;
     let mut session = Session { global, program, environment, paths, fixed, terminal };
     match command {
+        Command::Init(options) => init::run(&mut session, &options),
         Command::Plan(options) => workflow::run(&mut session, WorkflowName::Plan, &options),
         Command::Progress(options) => workflow::run(&mut session, WorkflowName::Progress, &options),
         Command::Summary(options) => workflow::run(&mut session, WorkflowName::Summary, &options),
@@ -176,6 +178,17 @@ struct Prepared {
     ai: Option<Ai>,
     moment: Moment,
     context: Context,
+}
+
+impl Prepared {
+    /// How a source, or whatever else is missing, gets into the configuration.
+    fn one_more(&self) -> &'static str {
+        if self.config.file_exists {
+            "`personal-os config edit` adds one"
+        } else {
+            "`personal-os init` writes a configuration"
+        }
+    }
 }
 
 impl Session {

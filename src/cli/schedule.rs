@@ -12,7 +12,7 @@ use crate::files;
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 use crate::run::Listing;
 use crate::schedule::install::{self, Change};
-use crate::schedule::{GeneratedFile, Job};
+use crate::schedule::{Backend, GeneratedFile, Job};
 use crate::store::{FILE_NAME, Store};
 use crate::time::rfc3339;
 use chrono::{DateTime, Utc};
@@ -35,6 +35,16 @@ pub(super) fn run(session: &mut Session, command: &ScheduleCommand) -> Result<()
         }
         ScheduleCommand::Run => super::workflow::catch_up(session),
     }
+}
+
+/// The scheduler that this system runs.
+pub(super) fn scheduler(session: &Session) -> Result<Backend> {
+    setup::system(session, BackendOption { backend: None }).map(|(_, backend)| backend)
+}
+
+/// `schedule install` with that scheduler.
+pub(super) fn install_usual(session: &mut Session) -> Result<()> {
+    install(session, BackendOption { backend: None })
 }
 
 fn generated(arranged: &Arranged) -> Result<Vec<GeneratedFile>> {

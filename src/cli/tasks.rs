@@ -70,7 +70,7 @@ fn document(tasks: &[Task], records: &Records, moment: Moment, prepared: &Prepar
     let known = records.task_lists.iter().any(|source| source.loaded.items.is_some());
     let verdict = match (prepared.sources.task_lists.len(), known, tasks.len()) {
         (0, _, _) => Line::new()
-            .ours("no task list is configured or found; `personal-os config edit` adds one"),
+            .ours(format!("no task list is configured or found; {}", prepared.one_more())),
         (_, false, _) => Line::new().ours("unknown: no task list could be read"),
         (_, true, 0) => Line::new().ours("none"),
         (_, true, 1) => Line::new().ours("1 task"),

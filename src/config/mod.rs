@@ -65,6 +65,21 @@ impl Config {
     /// Reads a configuration file as if it were in the folder `base`.
     pub fn load_as_in(base: PathBuf, paths: Paths, environment: &Environment) -> Result<Self> {
         let file = read_file(&paths)?;
+        Self::read(base, paths, environment, file)
+    }
+
+    /// Reads `text` as if it stood in the configuration file, which need not be there.
+    pub fn of_text(text: &str, paths: Paths, environment: &Environment) -> Result<Self> {
+        let base = paths.config_file.parent().unwrap_or(Path::new("/")).to_owned();
+        Self::read(base, paths, environment, Some((text.to_owned(), files::FILE_MODE)))
+    }
+
+    fn read(
+        base: PathBuf,
+        paths: Paths,
+        environment: &Environment,
+        file: Option<(String, u32)>,
+    ) -> Result<Self> {
         let source = Source {
             file: file.is_some().then(|| paths.config_file.clone()),
             base,

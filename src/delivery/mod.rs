@@ -16,7 +16,7 @@ mod target;
 mod webhook;
 
 pub use ping::Signal;
-pub use settings::{Form, OnUnknown, Ping, SlackSettings};
+pub use settings::{Form, OnUnknown, Ping, SlackSettings, is_person};
 pub use target::{Named, Target, fill};
 
 use crate::env::Environment;

@@ -97,7 +97,7 @@ impl SlackSettings {
 }
 
 /// Whether a text names a person of a workspace: an id or an e-mail address.
-pub(super) fn is_person(text: &str) -> bool {
+pub fn is_person(text: &str) -> bool {
     let is_email = text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !text.contains(char::is_whitespace)
     });

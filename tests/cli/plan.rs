@@ -166,7 +166,7 @@ fn without_a_configuration_the_plan_uses_what_it_finds_and_names_the_next_step()
         text.contains("nothing to plan from: no calendar and no task list was found"),
         "{text}"
     );
-    assert!(text.contains("Next: `personal-os config edit`"), "{text}");
+    assert!(text.contains("Next: `personal-os init`"), "{text}");
     home.write("todo.txt", "Write the memo due:2026-11-24 est:60m\n");
     home.write(
         ".calendars/work/a.ics",

@@ -119,7 +119,7 @@ fn list_of<'a>(prepared: &'a Prepared, name: &str) -> Result<&'a dyn TaskList> {
         let names: Vec<&str> = prepared.sources.task_lists.iter().map(|list| list.name()).collect();
         let failure = Failure::new(Kind::Usage, format!("no task list is called \"{name}\""));
         match names[..] {
-            [] => failure.hint("`personal-os config edit` adds one"),
+            [] => failure.hint(prepared.one_more()),
             _ => failure.hint(format!("there are: {}", names.join(", "))),
         }
     })
@@ -132,8 +132,7 @@ fn chosen<'a>(prepared: &'a Prepared, name: Option<&str>) -> Result<&'a dyn Task
     }
     let first = prepared.sources.task_lists.first();
     first.map(AsRef::as_ref).ok_or_else(|| {
-        Failure::new(Kind::Usage, "no task list is configured or found")
-            .hint("`personal-os config edit` adds one")
+        Failure::new(Kind::Usage, "no task list is configured or found").hint(prepared.one_more())
     })
 }
 

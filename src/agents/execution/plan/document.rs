@@ -189,11 +189,10 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
             }
             footer.push(line.faint("."));
         }
-        footer.push(
-            Line::new().faint(
-                "Next: `personal-os config edit` names your calendars, task lists and hours.",
-            ),
-        );
+        footer.push(Line::new().faint(
+            "Next: `personal-os init` asks a few questions, writes a configuration and can \
+                 schedule this plan.",
+        ));
     }
     footer
 }

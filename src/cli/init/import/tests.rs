@@ -1,0 +1,91 @@
+//! Files of the original, and what becomes of them.
+
+use super::super::dotenv;
+use super::*;
+use std::path::Path;
+
+fn of(text: &str) -> Read {
+    read(&dotenv::parse(text), &mut Secrets::beside(Path::new("/none/config.toml")))
+}
+
+fn notes(text: &str) -> Vec<(usize, String)> {
+    of(text).notes.into_iter().map(|note| (note.line, note.text)).collect()
+}
+
+#[test]
+fn a_whole_file_is_taken_over() {
+    let read = of("AI_PROVIDER=anthropic\nAI_MODEL=claude-sonnet-4-5\n\
+                   ANTHROPIC_API_KEY=sk-ant-api03-abcdefgh\nSLACK_BOT_TOKEN=xoxb-1-2-abcdef\n\
+                   SLACK_USER_ID=U0123\nTIMEZONE=Europe/Berlin\nEXECUTION_AGENT_MORNING_TIME=07:45\n\
+                   STAKEHOLDER_AGENT_WEEKLY_UPDATE_TIME=\"Friday 14:00\"\nUSER_NAME=\"Ada L\"\n\
+                   USER_ROLE=Product Manager\nCOMPANY_NAME='North & West'\nUSER_EMAIL=Ada@Example.com\n\
+                   STRATEGIC_PRIORITIES=Activation, Pricing\nENABLE_EXECUTION_AGENT=true\n");
+    assert_eq!(read.notes, []);
+    let answers = read.answers;
+    assert_eq!(answers.name.as_deref(), Some("Ada L"));
+    assert_eq!(answers.company.as_deref(), Some("North & West"));
+    assert_eq!(answers.emails, ["ada@example.com"]);
+    assert_eq!(answers.zone, Some(chrono_tz::Europe::Berlin));
+    assert_eq!(answers.priorities, ["Activation", "Pricing"]);
+    let model = answers.model.clone().unwrap();
+    assert_eq!(
+        (model.provider.as_str(), model.key.as_deref()),
+        ("anthropic", Some("anthropic.key"))
+    );
+    assert_eq!(model.name.as_deref(), Some("claude-sonnet-4-5"));
+    let slack = answers.slack.clone().unwrap();
+    assert_eq!((slack.token.as_str(), slack.user.as_deref()), ("slack.token", Some("U0123")));
+    assert_eq!(answers.delivery[&WorkflowName::Plan], ["slack"]);
+    let schedule = answers.schedule.clone().unwrap();
+    assert_eq!(schedule[&WorkflowName::Plan], "07:45");
+    assert_eq!(schedule[&WorkflowName::Progress], "Mon..Fri 12:30");
+    assert_eq!(schedule[&WorkflowName::Update], "Fri 14:00");
+    assert!(!answers.to_toml().contains("xoxb-") && !answers.to_toml().contains("sk-ant"));
+}
+
+#[test]
+fn what_has_no_counterpart_is_named_with_its_line() {
+    let told = notes(
+        "NOTION_API_KEY=secret_abc\n# c\nJIRA_URL=https://x\nFOO=1\nnonsense\n\
+                      SLACK_CHANNEL_DAILY=#team\nSTRATEGY_AGENT_WEEKLY_TIME=Monday 09:00\nLOG_LEVEL=INFO\n",
+    );
+    let lines: Vec<usize> = told.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [1, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(told[2].1, "FOO: it is not known here");
+    assert!(told[0].1.starts_with("NOTION_API_KEY: ") && !told[0].1.contains("secret_abc"));
+    assert!(told[5].1.contains("okr = \"Mon 09:00\" under [schedule]"), "{}", told[5].1);
+}
+
+#[test]
+fn wrong_and_repeated_values_are_told_and_no_secret_is() {
+    let told = notes(
+        "TIMEZONE=Mars\nTIMEZONE=Venus\nSLACK_BOT_TOKEN=xoxp-123-hidden\n\
+                      ANTHROPIC_API_KEY=sk-ant-your-key-here\nEXECUTION_AGENT_EVENING_TIME=late\n\
+                      ENABLE_DISCOVERY_AGENT=maybe\nUSER_ROLE=${OTHER}\nOPENAI_API_KEY=sk-proj-abcdefghij\n\
+                      AI_PROVIDER=gemini\nAI_TEMPERATURE=9\n",
+    );
+    let all: String = told.iter().map(|(line, text)| format!("{line}: {text}\n")).collect();
+    for expected in [
+        "1: TIMEZONE is set again on line 2, which counts",
+        "2: TIMEZONE: \"Venus\" is no time zone",
+        "3: SLACK_BOT_TOKEN: a bot token begins with xoxb-",
+        "4: the key of anthropic is left out: it is still the example's placeholder",
+        "5: EXECUTION_AGENT_EVENING_TIME: ",
+        "6: ENABLE_DISCOVERY_AGENT: \"maybe\" is neither true nor false",
+        "7: USER_ROLE refers to another variable",
+        "8: the key of openai is kept in openai.key, which nothing uses",
+        "9: AI_PROVIDER: \"gemini\" is not known here",
+        "10: AI_TEMPERATURE must be from 0 to 2",
+    ] {
+        assert!(all.contains(expected), "{expected} is not in\n{all}");
+    }
+    assert!(!all.contains("hidden") && !all.contains("sk-proj"), "{all}");
+}
+
+#[test]
+fn agents_that_are_off_are_not_scheduled() {
+    let schedule = |text| of(text).answers.schedule.unwrap();
+    let off = schedule("ENABLE_EXECUTION_AGENT=False\nEXECUTION_AGENT_MORNING_TIME=08:00\n");
+    assert_eq!(off.keys().copied().collect::<Vec<_>>(), [WorkflowName::Update]);
+    assert_eq!(of("USER_NAME=Ada\n").answers.schedule, None);
+}
