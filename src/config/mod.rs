@@ -216,7 +216,9 @@ fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
         Err(error) => {
             let failure = failed(&error.to_string());
             return Err(if paths.config_is_explicit {
-                failure.hint("check the path given with --config or PERSONAL_OS_CONFIG")
+                failure
+                    .hint("check the path given with --config or PERSONAL_OS_CONFIG")
+                    .hint("`personal-os init` with the same path writes the file")
             } else {
                 failure
             });

@@ -121,7 +121,8 @@ impl<'a> Dialogue<'a> {
     }
 
     fn refuse(&mut self, why: &str) -> Result<()> {
-        self.say(&format!("That will not do: {why}."))
+        let end = if why.ends_with(['.', '?', '!']) { "" } else { "." };
+        self.say(&format!("That will not do: {why}{end}"))
     }
 
     fn prompt(&mut self, question: Question<'_>) -> Result<()> {

@@ -186,35 +186,34 @@ pub(super) fn is_usual(candidate: &Candidate) -> bool {
     candidate.opened.as_ref().is_ok_and(|opened| opened.records > 0 || !is_notes)
 }
 
+/// A source, and what is to be said of it.
+type Chosen = (Source, Option<String>);
+
 /// The sources that an answer names, with what is to be said of those that were not listed.
-#[expect(clippy::type_complexity, reason = "a source and a remark")]
 fn chosen(
     text: &str,
     candidates: &[Candidate],
     opener: &Opener<'_>,
-) -> Result<Vec<(Source, Option<String>)>, String> {
+) -> Result<Vec<Chosen>, String> {
     if text.eq_ignore_ascii_case("none") {
         return Ok(Vec::new());
     }
     let mut names = BTreeSet::new();
-    let mut chosen: Vec<(Source, Option<String>)> = Vec::new();
+    let mut chosen: Vec<Chosen> = Vec::new();
     let is_whole = opener.path(text).is_ok_and(|path| path.exists());
     let parts: Vec<&str> = if is_whole { vec![text] } else { text.split(',').collect() };
     for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
-        let source = match part.parse::<usize>() {
-            Ok(number) => {
-                let candidate = number.checked_sub(1).and_then(|index| candidates.get(index));
-                let candidate = candidate.ok_or(format!("there is no number {number}"))?;
-                candidate.opened.as_ref().map_err(Clone::clone)?;
-                (candidate.source.clone(), None)
-            }
-            Err(_) => {
-                let mut taken: BTreeSet<String> =
-                    candidates.iter().map(|candidate| candidate.source.name.clone()).collect();
-                taken.extend(names.iter().cloned());
-                let source = opener.typed(part, &mut taken)?;
-                (source.clone(), Some(opener.said(&source)?))
-            }
+        let source = if let Ok(number) = part.parse::<usize>() {
+            let candidate = number.checked_sub(1).and_then(|index| candidates.get(index));
+            let candidate = candidate.ok_or(format!("there is no number {number}"))?;
+            candidate.opened.as_ref().map_err(Clone::clone)?;
+            (candidate.source.clone(), None)
+        } else {
+            let mut taken: BTreeSet<String> =
+                candidates.iter().map(|candidate| candidate.source.name.clone()).collect();
+            taken.extend(names.iter().cloned());
+            let source = opener.typed(part, &mut taken)?;
+            (source.clone(), Some(opener.said(&source)?))
         };
         if names.insert(source.0.name.clone()) {
             chosen.push(source);
@@ -407,23 +406,31 @@ fn when(
                        uninstall` takes it away again.",
             };
             let answer = dialogue.ask(question, |_, text| Ok(yes_or_time(text)))?;
-            if let Some(Some(time)) = answer {
+            if let Scheduled::At(time) = answer {
                 times.insert(WorkflowName::Plan, format!("Mon..Fri {}", time.format("%H:%M")));
             }
-            answer.is_some()
+            answer != Scheduled::No
         }
     };
     answers.schedule = Some(times);
     Ok(install)
 }
 
-/// `Some` is yes, with another time if one is named.
-fn yes_or_time(text: &str) -> Result<Option<Option<NaiveTime>>, String> {
+/// Whether and when something is scheduled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheduled {
+    No,
+    Yes,
+    At(NaiveTime),
+}
+
+fn yes_or_time(text: &str) -> Result<Scheduled, String> {
     if let Ok(time) = NaiveTime::parse_from_str(text, "%H:%M") {
-        return Ok(Some(Some(time)));
+        return Ok(Scheduled::At(time));
     }
     match yes_or_no(text) {
-        Ok(yes) => Ok(yes.then_some(None)),
+        Ok(true) => Ok(Scheduled::Yes),
+        Ok(false) => Ok(Scheduled::No),
         Err(_) => Err("write yes, no or a time such as 07:30".to_owned()),
     }
 }
@@ -468,10 +475,10 @@ mod tests {
 
     #[test]
     fn yes_no_and_times() {
-        assert_eq!(yes_or_time("Yes"), Ok(Some(None)));
-        assert_eq!(yes_or_time("n"), Ok(None));
-        let early = NaiveTime::from_hms_opt(7, 30, 0);
-        assert_eq!(yes_or_time("7:30"), Ok(Some(early)));
+        assert_eq!(yes_or_time("Yes"), Ok(Scheduled::Yes));
+        assert_eq!(yes_or_time("n"), Ok(Scheduled::No));
+        let early = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
+        assert_eq!(yes_or_time("7:30"), Ok(Scheduled::At(early)));
         assert!(yes_or_time("25:00").is_err() && yes_or_time("maybe").is_err());
     }
 }

@@ -33,7 +33,9 @@ pub(super) fn calendars(home: Option<&Path>, environment: &Environment) -> Vec<P
     for section in read("vdirsyncer/config", ".vdirsyncer/config") {
         let holds_events = match section.get("type") {
             Some("filesystem") => section.get("fileext") == Some(".ics"),
-            Some("singlefile") => section.get("path").is_some_and(|path| path.ends_with(".ics")),
+            Some("singlefile") => section.get("path").is_some_and(|path| {
+                Path::new(path).extension().is_some_and(|extension| extension == "ics")
+            }),
             _ => false,
         };
         if section.name.starts_with("storage ") && holds_events {

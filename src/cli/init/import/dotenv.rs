@@ -44,29 +44,26 @@ pub(super) fn parse(text: &str) -> Dotenv {
             continue;
         }
         let value = value.trim_start();
-        let value = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => {
-                let mut whole = value[1..].to_owned();
-                let mut next = at;
-                let mut end = closing(&whole, quote);
-                while end.is_none() && next < lines.len() {
-                    whole.push('\n');
-                    whole.push_str(lines[next]);
-                    next += 1;
-                    end = closing(&whole, quote);
-                }
-                let Some(end) = end else {
-                    read.strange.push((number, format!("{name} has a quote that does not end")));
-                    continue;
-                };
-                at = next;
-                unescaped(&whole[..end], quote)
+        let value = if let Some(quote @ ('"' | '\'')) = value.chars().next() {
+            let mut whole = value[1..].to_owned();
+            let mut next = at;
+            let mut end = closing(&whole, quote);
+            while end.is_none() && next < lines.len() {
+                whole.push('\n');
+                whole.push_str(lines[next]);
+                next += 1;
+                end = closing(&whole, quote);
             }
-            _ => {
-                let end = value.find(" #").or_else(|| value.find("\t#")).unwrap_or(value.len());
-                let end = if value.starts_with('#') { 0 } else { end };
-                value[..end].trim_end().to_owned()
-            }
+            let Some(end) = end else {
+                read.strange.push((number, format!("{name} has a quote that does not end")));
+                continue;
+            };
+            at = next;
+            unescaped(&whole[..end], quote)
+        } else {
+            let end = value.find(" #").or_else(|| value.find("\t#")).unwrap_or(value.len());
+            let end = if value.starts_with('#') { 0 } else { end };
+            value[..end].trim_end().to_owned()
         };
         read.variables.push(Variable { name: name.to_uppercase(), value, line: number });
     }

@@ -129,7 +129,7 @@ fn take(
         },
         "AI_TEMPERATURE" | "TEMPERATURE" => match value.parse() {
             Ok(degree) if (0.0..=2.0).contains(&degree) => {
-                gathered.model.temperature = Some(degree)
+                gathered.model.temperature = Some(degree);
             }
             _ => gathered.note(line, format!("{name} must be from 0 to 2")),
         },
