@@ -5,6 +5,7 @@ use crate::time::When;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
+use std::borrow::Cow;
 use std::hash::Hasher as _;
 
 /// One thing that somebody said of the product. Texts are exactly as the source has them; what is
@@ -74,12 +75,12 @@ impl FeedbackItem {
     }
 
     /// The title and the text as one, where the text does not begin with the title itself.
-    pub fn whole(&self) -> String {
+    pub fn whole(&self) -> Cow<'_, str> {
         match self.title.as_deref().map(str::trim) {
             Some(title) if !title.is_empty() && !self.text.trim_start().starts_with(title) => {
-                format!("{title}\n{}", self.text)
+                Cow::Owned(format!("{title}\n{}", self.text))
             }
-            _ => self.text.clone(),
+            _ => Cow::Borrowed(&self.text),
         }
     }
 }

@@ -57,13 +57,27 @@ impl Table {
 /// Reads a table whose first row names its columns. A text without any row is a table without
 /// columns. The error says why nothing of it can be read.
 pub fn read(bytes: &[u8]) -> Result<Table, String> {
-    table(bytes, Surplus::Flaw)
+    let text = decode(bytes)?;
+    let mut all = rows(&text)?;
+    let (mut rows, mut flaws) = (Vec::new(), Vec::new());
+    for row in &mut all {
+        match row {
+            Ok(row) => rows.push(row),
+            Err(flaw) => flaws.push(flaw),
+        }
+    }
+    Ok(Table { columns: all.columns, rows, flaws })
+}
+
+/// The rows of a text one after the other, so that a long table is never held whole.
+pub fn rows(text: &str) -> Result<Rows<'_>, String> {
+    Rows::of(text, Surplus::Flaw)
 }
 
 /// The same for a table whose last column is text that was not quoted where it holds the separator:
 /// what is too much in a row belongs to its last cell.
-pub fn read_into_last(bytes: &[u8]) -> Result<Table, String> {
-    table(bytes, Surplus::InLast)
+pub fn rows_into_last(text: &str) -> Result<Rows<'_>, String> {
+    Rows::of(text, Surplus::InLast)
 }
 
 /// What becomes of cells beyond the last column.
@@ -73,39 +87,52 @@ enum Surplus {
     InLast,
 }
 
-fn table(bytes: &[u8], beyond: Surplus) -> Result<Table, String> {
-    let text = decode(bytes)?;
-    let (separator, text, first_line) = match announced(&text) {
-        Some((separator, rest)) => (separator, rest, 2),
-        None => (detect(&text), &*text, 1),
-    };
-    let mut records = Records::new(text, separator, first_line);
-    let Some(head) = records.next() else {
-        return Ok(Table { columns: Vec::new(), rows: Vec::new(), flaws: Vec::new() });
-    };
-    if head.open {
-        return Err(format!("line {}: {NEVER_CLOSED}", head.row.line));
-    }
-    let columns: Vec<String> =
-        head.row.cells.iter().map(|name| name.trim().to_owned()).take(MOST_COLUMNS).collect();
-    let (mut rows, mut flaws) = (Vec::new(), Vec::new());
-    for Record { mut row, open } in records {
-        let surplus = row.cells.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty());
-        if open {
-            flaws.push(format!("line {}: {NEVER_CLOSED}", row.line));
-        } else if surplus && beyond == Surplus::InLast {
-            let last = row.cells.split_off(columns.len().saturating_sub(1));
-            row.cells.push(last.join(&separator.to_string()));
-            rows.push(row);
-        } else if surplus {
-            let (cells, columns) = (row.cells.len(), columns.len());
-            flaws.push(format!("line {}: {cells} cells under {columns} columns", row.line));
-        } else {
-            row.cells.truncate(columns.len());
-            rows.push(row);
+/// The rows of a table, each of them or why it cannot be read.
+pub struct Rows<'t> {
+    /// The names of the columns, without blanks around them; none in a text without any row.
+    pub columns: Vec<String>,
+    records: Records<'t>,
+    beyond: Surplus,
+}
+
+impl<'t> Rows<'t> {
+    fn of(text: &'t str, beyond: Surplus) -> Result<Self, String> {
+        let (separator, text, first_line) = match announced(text) {
+            Some((separator, rest)) => (separator, rest, 2),
+            None => (detect(text), text, 1),
+        };
+        let mut records = Records::new(text, separator, first_line);
+        let Some(head) = records.next() else {
+            return Ok(Self { columns: Vec::new(), records, beyond });
+        };
+        if head.open {
+            return Err(format!("line {}: {NEVER_CLOSED}", head.row.line));
         }
+        let names = head.row.cells.iter().map(|name| name.trim().to_owned());
+        Ok(Self { columns: names.take(MOST_COLUMNS).collect(), records, beyond })
     }
-    Ok(Table { columns, rows, flaws })
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Row, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Record { mut row, open } = self.records.next()?;
+        let width = self.columns.len();
+        let surplus = row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
+        Some(if open {
+            Err(format!("line {}: {NEVER_CLOSED}", row.line))
+        } else if surplus && self.beyond == Surplus::InLast {
+            let last = row.cells.split_off(width.saturating_sub(1));
+            row.cells.push(last.join(&self.records.separator.to_string()));
+            Ok(row)
+        } else if surplus {
+            Err(format!("line {}: {} cells under {width} columns", row.line, row.cells.len()))
+        } else {
+            row.cells.truncate(width);
+            Ok(row)
+        })
+    }
 }
 
 const NEVER_CLOSED: &str = "a quote is opened and never closed";
@@ -365,9 +392,9 @@ mod tests {
 
     #[test]
     fn what_is_too_much_can_belong_to_the_last_cell() {
-        let table = read_into_last(b"id,text\n1,slow, and broken\n2,\"a,b\"\n3,x,\n").unwrap();
-        let texts: Vec<&str> = table.rows.iter().map(|row| row.cell(1)).collect();
-        assert_eq!((texts, table.flaws.len()), (vec!["slow, and broken", "a,b", "x"], 0));
+        let rows = rows_into_last("id,text\n1,slow, and broken\n2,\"a,b\"\n3,x,\n").unwrap();
+        let texts: Vec<String> = rows.map(|row| row.unwrap().cell(1).to_owned()).collect();
+        assert_eq!(texts, ["slow, and broken", "a,b", "x"]);
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Centres of themes, and which of them a text is nearest to.
 
-use super::features::{Counts, Feature, Rarity, Vector, product};
+use super::features::{ByFeature, Counts, Feature, Rarity, Vector, product};
 use super::types::Signature;
-use std::collections::{BTreeMap, HashMap};
 
 /// How pieces are made and hashed now.
 pub(super) const VERSION: u32 = 1;
@@ -19,7 +18,7 @@ pub(super) struct Centre {
 impl Centre {
     /// The mean of some texts.
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a Counts>) -> Self {
-        let mut sums: BTreeMap<Feature, f32> = BTreeMap::new();
+        let mut sums: ByFeature<f32> = ByFeature::default();
         let mut count = 0.0_f32;
         for counts in texts {
             count += 1.0;
@@ -27,7 +26,9 @@ impl Centre {
                 *sums.entry(*feature).or_default() += times;
             }
         }
-        let means = sums.into_iter().map(|(feature, sum)| (feature, sum / count)).collect();
+        let mut means: Counts =
+            sums.into_iter().map(|(feature, sum)| (feature, sum / count)).collect();
+        means.sort_unstable_by_key(|(feature, _)| *feature);
         Self { means }
     }
 
@@ -42,7 +43,7 @@ impl Centre {
 
     /// The pieces that weigh most, to be kept.
     pub(super) fn signature(&self, rarity: &Rarity) -> Signature {
-        let weights: HashMap<Feature, f32> = rarity.vector(&self.means).into_iter().collect();
+        let weights: ByFeature<f32> = rarity.vector(&self.means).into_iter().collect();
         let weight = |feature: &Feature| weights.get(feature).copied().unwrap_or_default();
         let mut pieces = self.means.clone();
         pieces.sort_unstable_by(|a, b| weight(&b.0).total_cmp(&weight(&a.0)).then(a.0.cmp(&b.0)));
@@ -60,18 +61,19 @@ impl Centre {
 #[derive(Debug, Default)]
 pub(super) struct Centres {
     count: usize,
-    holders: HashMap<Feature, Vec<(usize, f32)>>,
+    holders: ByFeature<Vec<(u32, f32)>>,
 }
 
 impl Centres {
-    pub(super) fn new(centres: &[Vector]) -> Self {
-        let mut holders: HashMap<Feature, Vec<(usize, f32)>> = HashMap::new();
-        for (at, vector) in centres.iter().enumerate() {
-            for (feature, weight) in vector {
-                holders.entry(*feature).or_default().push((at, *weight));
+    pub(super) fn new<'a>(centres: impl Iterator<Item = &'a Centre>, rarity: &Rarity) -> Self {
+        let mut all = Self::default();
+        for (centre, at) in centres.zip(0..) {
+            all.count += 1;
+            for (feature, weight) in rarity.vector(&centre.means) {
+                all.holders.entry(feature).or_default().push((at, weight));
             }
         }
-        Self { count: centres.len(), holders }
+        all
     }
 
     /// The nearest centre and how like it is; the first of equally near ones.
@@ -79,7 +81,9 @@ impl Centres {
         let mut sums = vec![0.0_f32; self.count];
         for (feature, weight) in text {
             for (at, other) in self.holders.get(feature).into_iter().flatten() {
-                sums[*at] += weight * other;
+                if let Some(sum) = usize::try_from(*at).ok().and_then(|at| sums.get_mut(at)) {
+                    *sum += weight * other;
+                }
             }
         }
         let mut best: Option<(usize, f32)> = None;

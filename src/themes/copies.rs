@@ -2,7 +2,7 @@
 
 use super::features::fingerprint;
 use super::words;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// How many words stand in a shingle.
 const SHINGLE: usize = 3;
@@ -30,55 +30,104 @@ const MOST_IN_BAND: usize = 64;
 /// are copies of nothing.
 pub fn copies(texts: &[&str], same: &[&str]) -> Vec<usize> {
     let beside = |at: usize| same.get(at).copied().unwrap_or_default();
-    let keys: Vec<String> = texts.iter().map(|text| words::key(text)).collect();
-    let mut order: Vec<usize> = (0..texts.len()).filter(|at| !keys[*at].is_empty()).collect();
-    order.sort_by(|a, b| {
-        let said = |at: usize| (beside(at), keys[at].as_str(), texts[at], at);
+    let keys = Keys::of(texts);
+    let key = |at: usize| keys.get(at);
+    let mut order: Vec<usize> = (0..texts.len()).filter(|at| !key(*at).is_empty()).collect();
+    order.sort_unstable_by(|a, b| {
+        let said = |at: usize| (beside(at), key(at), texts[at], at);
         said(*a).cmp(&said(*b))
     });
     let mut first: Vec<usize> = (0..texts.len()).collect();
     let mut different: Vec<usize> = Vec::new();
     for at in order {
         match different.last() {
-            Some(last) if keys[*last] == keys[at] && beside(*last) == beside(at) => {
+            Some(last) if key(*last) == key(at) && beside(*last) == beside(at) => {
                 first[at] = *last;
             }
             _ => different.push(at),
         }
     }
-    let shingles: BTreeMap<usize, Vec<u64>> =
-        different.iter().filter_map(|at| Some((*at, shingles(&keys[*at])?))).collect();
-    let mut bands: BTreeMap<(&str, usize, u64), Vec<usize>> = BTreeMap::new();
-    for at in &different {
-        let Some(own) = shingles.get(at) else { continue };
-        let marks = bands_of(own);
-        let near = marks.iter().enumerate().flat_map(|(band, mark)| {
-            bands.get(&(beside(*at), band, *mark)).into_iter().flatten().copied()
-        });
-        // The first of those it is like, and what that is a copy of itself.
-        let like = near
-            .filter(|other| jaccard(own, &shingles[other]) >= LIKE)
-            .min_by_key(|other| &keys[*other]);
-        if let Some(other) = like {
-            first[*at] = other;
-            continue;
-        }
-        for (band, mark) in marks.into_iter().enumerate() {
-            let members = bands.entry((beside(*at), band, mark)).or_default();
-            if members.len() < MOST_IN_BAND {
-                members.push(*at);
-            }
-        }
+    let texts: Vec<(&str, &str)> = different.iter().map(|at| (beside(*at), key(*at))).collect();
+    for (copy, of) in near_copies(&texts) {
+        first[different[copy]] = different[of];
     }
     // An exact copy of a near copy is a copy of the same text.
     (0..first.len()).map(|at| first[first[at]]).collect()
 }
 
+/// The keys of texts, one behind the other.
+struct Keys {
+    all: String,
+    ends: Vec<usize>,
+}
+
+impl Keys {
+    fn of(texts: &[&str]) -> Self {
+        let mut keys = Self { all: String::new(), ends: Vec::with_capacity(texts.len()) };
+        for text in texts {
+            words::add_key(text, &mut keys.all);
+            keys.ends.push(keys.all.len());
+        }
+        keys
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[begin..self.ends[at]]
+    }
+}
+
+/// The texts that nearly say what an earlier one does, each with the first of those. A text is given
+/// with what has to be equal besides, and all are in order.
+fn near_copies(texts: &[(&str, &str)]) -> Vec<(usize, usize)> {
+    let mut near = Vec::new();
+    let mut shingled: HashMap<usize, Vec<u64>> = HashMap::new();
+    // Of each band the texts met so far that are no copies.
+    let mut met: HashMap<usize, Vec<usize>> = HashMap::new();
+    for bands in bands_in_common(texts).chunk_by(|one, two| one.0 == two.0) {
+        let Some(&(at, _)) = bands.first() else { continue };
+        let Some(own) = shingles(texts[at].1) else { continue };
+        let members = bands.iter().filter_map(|(_, band)| met.get(band)).flatten().copied();
+        let like = members
+            .filter(|other| texts[*other].0 == texts[at].0)
+            .filter(|other| shingled.get(other).is_some_and(|other| jaccard(&own, other) >= LIKE))
+            .min();
+        if let Some(other) = like {
+            near.push((at, other));
+            continue;
+        }
+        for (_, band) in bands {
+            let members = met.entry(*band).or_default();
+            if members.len() < MOST_IN_BAND {
+                members.push(at);
+            }
+        }
+        shingled.insert(at, own);
+    }
+    near
+}
+
+/// The bands that a text shares with another, by text; a band is called by a number. Nearly all
+/// texts share none, so that no more is remembered of them than their marks for a while.
+fn bands_in_common(texts: &[(&str, &str)]) -> Vec<(usize, usize)> {
+    let mut marks: Vec<(u64, u32)> = Vec::new();
+    for (at, (_, key)) in texts.iter().enumerate() {
+        let (Some(own), Ok(at)) = (shingles(key), u32::try_from(at)) else { continue };
+        marks.extend(bands_of(&own).into_iter().map(|mark| (mark, at)));
+    }
+    marks.sort_unstable();
+    let shared = marks.chunk_by(|one, two| one.0 == two.0).filter(|texts| texts.len() > 1);
+    let mut bands: Vec<(usize, usize)> = Vec::new();
+    for (band, texts) in shared.enumerate() {
+        bands.extend(texts.iter().filter_map(|(_, at)| Some((usize::try_from(*at).ok()?, band))));
+    }
+    bands.sort_unstable();
+    bands
+}
+
 /// The hashes of the runs of words of a text, sorted; nothing for a short one.
 fn shingles(key: &str) -> Option<Vec<u64>> {
-    let words: Vec<&str> = key.split(' ').collect();
-    let unspaced = words.iter().any(|word| words::is_unspaced(word));
-    let mut found: Vec<u64> = if unspaced {
+    let mut found: Vec<u64> = if words::is_unspaced(key) {
         // In a script without blanks, runs of letters stand for runs of words.
         let letters: Vec<char> = key.chars().collect();
         if letters.len() < 2 * FEWEST_WORDS {
@@ -86,10 +135,14 @@ fn shingles(key: &str) -> Option<Vec<u64>> {
         }
         letters.windows(SHINGLE).map(|run| fingerprint(&run.iter().collect::<String>())).collect()
     } else {
-        if words.len() < FEWEST_WORDS {
+        // Words are parted by one blank, so that a run of them is a stretch of the key.
+        let blanks = key.match_indices(' ').map(|(at, _)| at);
+        let starts: Vec<usize> = std::iter::once(0).chain(blanks.map(|at| at + 1)).collect();
+        if starts.len() < FEWEST_WORDS {
             return None;
         }
-        words.windows(SHINGLE).map(|run| fingerprint(&run.join(" "))).collect()
+        let ends = starts.iter().skip(SHINGLE).map(|next| next - 1).chain([key.len()]);
+        starts.iter().zip(ends).map(|(start, end)| fingerprint(&key[*start..end])).collect()
     };
     found.sort_unstable();
     found.dedup();
@@ -97,8 +150,9 @@ fn shingles(key: &str) -> Option<Vec<u64>> {
 }
 
 /// For each band, one mark made of the smallest hashes of a text under some permutations: two texts
-/// agree in a smallest hash as often as their sets do (Broder 1997).
-fn bands_of(shingles: &[u64]) -> Vec<u64> {
+/// agree in a smallest hash as often as their sets do (Broder 1997). No two bands have a mark in
+/// common but by accident, since no two have a permutation in common.
+fn bands_of(shingles: &[u64]) -> [u64; BANDS] {
     let smallest = |seed: u64| {
         let mixed = |hash: &u64| {
             let mut mixed = hash ^ seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -107,14 +161,12 @@ fn bands_of(shingles: &[u64]) -> Vec<u64> {
         };
         shingles.iter().map(mixed).min().unwrap_or_default()
     };
-    (0..BANDS)
-        .map(|band| {
-            (0..ROWS).fold(0_u64, |mark, row| {
-                let seed = u64::try_from(band * ROWS + row + 1).unwrap_or_default();
-                mark.rotate_left(21) ^ smallest(seed)
-            })
+    std::array::from_fn(|band| {
+        (0..ROWS).fold(0_u64, |mark, row| {
+            let seed = u64::try_from(band * ROWS + row + 1).unwrap_or_default();
+            mark.rotate_left(21) ^ smallest(seed)
         })
-        .collect()
+    })
 }
 
 /// How much of two sorted sets is common to both.

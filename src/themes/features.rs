@@ -1,9 +1,9 @@
 //! A text as numbers: which pieces of words and which words are in it, and how often.
 
-use super::words::{is_common, is_unspaced, stem, words};
+use super::words::{COMPARED, is_common, is_unspaced, stem, words};
 use siphasher::sip::SipHasher13;
 use std::collections::HashMap;
-use std::hash::Hasher;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// A piece of a text by its hash. The lowest bit says which of the two views it belongs to.
 pub(super) type Feature = u32;
@@ -20,33 +20,9 @@ const WORDS: f32 = 0.5;
 /// Counts what is in a text: runs of three and four letters inside each word and its borders, and
 /// stems alone and in pairs. Common words are left out, unless there is nothing else.
 pub(super) fn count(text: &str) -> Counts {
-    let all = words(text);
-    let mut telling: Vec<&String> = all.iter().filter(|word| !is_common(word)).collect();
-    if telling.is_empty() {
-        telling = all.iter().collect();
-    }
-    let mut found: Vec<Feature> = Vec::with_capacity(telling.len() * 16);
-    let mut letters: Vec<char> = Vec::new();
-    let mut before: Option<String> = None;
-    for word in telling {
-        letters.clear();
-        if is_unspaced(word) {
-            // A run of such letters is a sentence; two of them are about a word.
-            letters.extend(word.chars());
-            pieces(&letters, 1..=3, &mut found);
-            before = None;
-            continue;
-        }
-        letters.push(' ');
-        letters.extend(word.chars());
-        letters.push(' ');
-        pieces(&letters, 3..=4, &mut found);
-        let stem = stem(word);
-        found.push(hashed(stem.bytes(), true));
-        if let Some(before) = &before {
-            found.push(hashed(before.bytes().chain([b' ']).chain(stem.bytes()), true));
-        }
-        before = Some(stem);
+    let mut found = features(text, |word| !is_common(word));
+    if found.is_empty() {
+        found = features(text, |_| true);
     }
     found.sort_unstable();
     let mut counts: Counts = Vec::with_capacity(found.len());
@@ -57,10 +33,38 @@ pub(super) fn count(text: &str) -> Counts {
         }
     }
     // The second mention of a word says less than the first.
-    for (_, times) in &mut counts {
+    for (_, times) in counts.iter_mut().filter(|(_, times)| *times > 1.0) {
         *times = 1.0 + times.ln();
     }
     counts
+}
+
+/// The pieces of those words that tell something, as often as they stand in the text.
+fn features(text: &str, tells: impl Fn(&str) -> bool) -> Vec<Feature> {
+    let mut found: Vec<Feature> = Vec::with_capacity(text.len().min(COMPARED) * 2);
+    let mut letters: Vec<char> = Vec::new();
+    let mut before: Option<String> = None;
+    for word in words(text).filter(|word| tells(word)) {
+        letters.clear();
+        if is_unspaced(&word) {
+            // A run of such letters is a sentence; two of them are about a word.
+            letters.extend(word.chars());
+            pieces(&letters, 1..=3, &mut found);
+            before = None;
+            continue;
+        }
+        letters.push(' ');
+        letters.extend(word.chars());
+        letters.push(' ');
+        pieces(&letters, 3..=4, &mut found);
+        let stem = stem(&word);
+        found.push(hashed(stem.bytes(), true));
+        if let Some(before) = &before {
+            found.push(hashed(before.bytes().chain([b' ']).chain(stem.bytes()), true));
+        }
+        before = Some(stem);
+    }
+    found
 }
 
 /// The runs of each length inside one word.
@@ -95,31 +99,58 @@ pub(super) fn fingerprint(text: &str) -> u64 {
     hasher.finish()
 }
 
+/// A map by piece.
+pub(super) type ByFeature<T> = HashMap<Feature, T, BuildHasherDefault<Mixed>>;
+
+/// Hashes a piece, which is a hash itself, by spreading its bits.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, piece: u32) {
+        let mixed = (self.0 ^ u64::from(piece)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// How telling each piece is: rarer in this feedback is more telling.
 #[derive(Debug, Default)]
 pub(super) struct Rarity {
-    texts: f32,
-    within: HashMap<Feature, u32>,
+    weights: ByFeature<f32>,
+    /// That of a piece that is in no text.
+    unknown: f32,
 }
 
 impl Rarity {
     /// Counts in how many texts each piece is.
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a Counts>) -> Self {
-        let mut rarity = Self::default();
+        let (mut all, mut within) = (0.0_f32, ByFeature::<f32>::default());
         for counts in texts {
-            rarity.texts += 1.0;
+            all += 1.0;
             for (feature, _) in counts {
-                *rarity.within.entry(*feature).or_default() += 1;
+                *within.entry(*feature).or_default() += 1.0;
             }
         }
-        rarity
+        // The root: in a few dozen texts, once or twice is mostly accident.
+        let weight = |within: f32| (((1.0 + all) / (1.0 + within)).ln() + 1.0).sqrt();
+        for within in within.values_mut() {
+            *within = weight(*within);
+        }
+        Self { weights: within, unknown: weight(0.0) }
     }
 
     fn weight(&self, feature: Feature) -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "a count of texts of one sample")]
-        let within = self.within.get(&feature).copied().unwrap_or_default() as f32;
-        // The root: in a few dozen texts, once or twice is mostly accident.
-        (((1.0 + self.texts) / (1.0 + within)).ln() + 1.0).sqrt()
+        self.weights.get(&feature).copied().unwrap_or(self.unknown)
     }
 
     /// The text as a vector of length one, or an empty one for a text without words. Each of the two

@@ -2,9 +2,10 @@
 //! nowhere is a sample in turn.
 
 use super::assign::{Centre, Centres, likeness};
-use super::features::{Counts, Rarity, Vector, count, fingerprint, product};
+use super::features::{ByFeature, Counts, Rarity, Vector, count, fingerprint, product};
 use super::labels::label;
 use super::matrix::Matrix;
+use super::threads::threaded;
 use super::types::{Grouping, Item, Known, Settings, Theme};
 use super::{tree, words};
 use std::cell::Cell;
@@ -44,9 +45,17 @@ const QUOTES: usize = 10;
 struct Unique<'a> {
     hash: u64,
     text: &'a str,
-    items: Vec<usize>,
+    /// The items, behind the hash that they share.
+    items: &'a [(u64, usize)],
     /// The known theme that one of the items is in.
     stays: Option<usize>,
+}
+
+impl Unique<'_> {
+    /// The places of the items.
+    fn places(&self) -> impl Iterator<Item = usize> {
+        self.items.iter().map(|(_, at)| *at)
+    }
 }
 
 /// Groups `items` into themes. Every item is in one theme or in none; which, does not depend on the
@@ -65,7 +74,8 @@ pub fn group_told(
     settings: &Settings,
     progress: &dyn Fn(usize, usize),
 ) -> Grouping {
-    let uniques = uniques(items, known, settings.threads);
+    let said = said(items, settings.threads);
+    let uniques = uniques(items, &said, known);
     // Every text is given to a theme, and ranked in it.
     let steps = Steps { done: Cell::new(0), all: 2 * uniques.len(), progress };
     let mut work = Work::new(&uniques, known, settings, &steps);
@@ -87,54 +97,37 @@ impl Steps<'_> {
     }
 }
 
+/// The places of the items that say something, ordered by what they say; with each a hash of that.
+fn said(items: &[Item<'_>], threads: usize) -> Vec<(u64, usize)> {
+    let hashes = threaded(items, threads, |item| {
+        let key = words::key(item.text);
+        // What has no words and no pictures is about nothing that could be found.
+        (!key.is_empty()).then(|| fingerprint(&key))
+    });
+    let mut said: Vec<(u64, usize)> =
+        hashes.into_iter().enumerate().filter_map(|(at, hash)| Some((hash?, at))).collect();
+    said.sort_unstable();
+    said
+}
+
 /// The different texts, in an order that depends on what they say alone.
-fn uniques<'a>(items: &[Item<'a>], known: &[Known], threads: usize) -> Vec<Unique<'a>> {
+fn uniques<'a>(items: &[Item<'a>], said: &'a [(u64, usize)], known: &[Known]) -> Vec<Unique<'a>> {
     let mut stays: HashMap<&str, usize> = HashMap::new();
     for (at, theme) in known.iter().enumerate() {
         for member in &theme.members {
             stays.entry(member).or_insert(at);
         }
     }
-    let hashes = threaded(items, threads, |item| {
-        let key = words::key(item.text);
-        (!key.is_empty()).then(|| fingerprint(&key))
-    });
-    let mut uniques: BTreeMap<u64, Unique<'a>> = BTreeMap::new();
-    for (at, (item, hash)) in items.iter().zip(hashes).enumerate() {
-        // What has no words and no pictures is about nothing that could be found.
-        let Some(hash) = hash else { continue };
-        let stays = stays.get(item.id).copied();
-        let unique = uniques.entry(hash).or_insert_with(|| Unique {
-            hash,
-            text: item.text,
-            items: Vec::new(),
-            stays,
-        });
-        unique.text = unique.text.min(item.text);
-        unique.stays = [unique.stays, stays].into_iter().flatten().min();
-        unique.items.push(at);
-    }
-    uniques.into_values().collect()
-}
-
-/// Calls `each` on every one, on some threads; the results are in the order of the input.
-fn threaded<T: Sync, R: Send>(all: &[T], threads: usize, each: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = threads.clamp(1, 64);
-    if threads == 1 || all.len() < 512 {
-        return all.iter().map(each).collect();
-    }
-    let each = &each;
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = all
-            .chunks(all.len().div_ceil(threads))
-            .map(|part| (part, scope.spawn(move || part.iter().map(each).collect::<Vec<R>>())))
-            .collect();
-        // A thread that could not finish has its part done here, where a failure is seen.
-        let done = parts.into_iter().map(|(part, thread)| {
-            thread.join().unwrap_or_else(|_| part.iter().map(each).collect())
-        });
-        done.flatten().collect()
-    })
+    let unique = |same: &'a [(u64, usize)]| {
+        let all = same.iter().filter_map(|(_, at)| items.get(*at));
+        Some(Unique {
+            hash: same.first()?.0,
+            text: all.clone().map(|item| item.text).min()?,
+            stays: all.filter_map(|item| stays.get(item.id).copied()).min(),
+            items: same,
+        })
+    };
+    said.chunk_by(|one, two| one.0 == two.0).filter_map(unique).collect()
 }
 
 /// The grouping while it is made.
@@ -185,9 +178,16 @@ impl<'a> Work<'a> {
             if round == 0 {
                 self.rarity = Rarity::of(counts.iter());
             }
+            // The others of the open ones are near to no centre of the rounds before.
+            let new = if round == 0 { 0 } else { self.centres.len() };
             self.found(&sample, &counts);
             tried.extend(&sample);
-            self.assign(&open);
+            drop(counts);
+            self.assign(&open, new);
+            for centre in self.centres.iter_mut().skip(new.max(self.known.len())) {
+                // Nothing is compared with it any more.
+                *centre = Centre::default();
+            }
             open.retain(|text| self.theme[*text].is_none());
             // What was compared already waits for the others.
             open.sort_by_key(|text| (tried.contains(text), *text));
@@ -197,7 +197,7 @@ impl<'a> Work<'a> {
     /// Groups a sample, and gives its texts to the themes that its groups are.
     fn found(&mut self, sample: &[usize], counts: &[Counts]) {
         let vectors: Vec<Vector> = counts.iter().map(|counts| self.rarity.vector(counts)).collect();
-        for group in grouped(&vectors) {
+        for group in grouped(&vectors, self.settings.threads) {
             let free: Vec<usize> = group
                 .iter()
                 .copied()
@@ -209,7 +209,12 @@ impl<'a> Work<'a> {
             let theme = match theme {
                 Some(theme) => theme,
                 None if items >= self.settings.min_items.max(2) => {
-                    self.centres.push(Centre::of(free.iter().map(|at| &counts[*at])));
+                    let own = if free.len() == group.len() {
+                        centre
+                    } else {
+                        Centre::of(free.iter().map(|at| &counts[*at]))
+                    };
+                    self.centres.push(own);
                     self.centres.len() - 1
                 }
                 None => continue,
@@ -241,13 +246,14 @@ impl<'a> Work<'a> {
         (likest.1 >= CONTINUES).then_some(likest.0)
     }
 
-    /// Gives the texts without a theme to the nearest, if it is near enough.
-    fn assign(&mut self, open: &[usize]) {
-        let vectors: Vec<Vector> =
-            self.centres.iter().map(|centre| self.rarity.vector(&centre.means)).collect();
-        let centres = Centres::new(&vectors);
+    /// Gives the texts without a theme to the nearest centre from `first` on, if it is near enough.
+    fn assign(&mut self, open: &[usize], first: usize) {
+        let centres = Centres::new(self.centres.iter().skip(first), &self.rarity);
         let free: Vec<usize> =
             open.iter().copied().filter(|text| self.theme[*text].is_none()).collect();
+        if self.centres.len() == first {
+            return;
+        }
         for part in free.chunks(PART) {
             let nearest = threaded(part, self.settings.threads, |text| {
                 centres.nearest(&self.rarity.vector(&count(self.uniques[*text].text)))
@@ -256,7 +262,7 @@ impl<'a> Work<'a> {
             for (text, nearest) in part.iter().zip(nearest) {
                 let near = nearest.filter(|(_, near)| *near >= JOINS);
                 joined += usize::from(near.is_some());
-                self.theme[*text] = near.map(|(theme, _)| theme);
+                self.theme[*text] = near.map(|(theme, _)| first + theme);
             }
             self.steps.add(joined);
         }
@@ -303,10 +309,12 @@ impl<'a> Work<'a> {
     ) -> Theme {
         let central = self.counts(&texts[..texts.len().min(CENTRAL)]);
         let centre = Centre::of(central.iter());
-        let middle = self.rarity.vector(&centre.means);
+        let middle: ByFeature<f32> = self.rarity.vector(&centre.means).into_iter().collect();
         let (rarity, uniques) = (&self.rarity, self.uniques);
-        let near = threaded(texts, self.settings.threads, |text| {
-            product(&rarity.vector(&count(uniques[*text].text)), &middle)
+        let near = threaded(texts, self.settings.threads, |text| -> f32 {
+            let vector = rarity.vector(&count(uniques[*text].text));
+            let shared = vector.iter().filter_map(|(piece, x)| Some(x * middle.get(piece)?));
+            shared.sum()
         });
         let mut ranked: Vec<(usize, f32)> = texts.iter().copied().zip(near).collect();
         ranked.sort_by(|a, b| {
@@ -314,7 +322,7 @@ impl<'a> Work<'a> {
         });
         let (mut sum, mut members) = (0.0_f64, Vec::new());
         for (text, near) in &ranked {
-            let mut same = self.uniques[*text].items.clone();
+            let mut same: Vec<usize> = self.uniques[*text].places().collect();
             same.sort_by_key(|at| (items[*at].text, items[*at].id, *at));
             sum += f64::from(*near) * f64::from(u32::try_from(same.len()).unwrap_or(u32::MAX));
             members.extend(same);
@@ -357,7 +365,7 @@ impl<'a> Work<'a> {
             for (_, worth, other) in &mut open {
                 *worth -= 0.5 * product(&vector, other);
             }
-            let same = self.uniques[text].items.iter().copied();
+            let same = self.uniques[text].places();
             chosen.extend(same.min_by_key(|at| (items[*at].text, items[*at].id, *at)));
         }
         chosen
@@ -374,10 +382,10 @@ fn fresh(hash: u64, taken: &mut HashSet<String>) -> String {
 }
 
 /// The groups of a sample, each with the places of its texts.
-fn grouped(vectors: &[Vector]) -> Vec<Vec<usize>> {
-    let alike = Matrix::of(vectors);
-    let merges = tree::merges(&alike.spread(root(vectors.len(), 0.8), TAKEN));
-    let near = alike.nearest(root(vectors.len(), 1.0));
+fn grouped(vectors: &[Vector], threads: usize) -> Vec<Vec<usize>> {
+    let alike = Matrix::of(vectors, threads);
+    let merges = tree::merges(alike.spread(root(vectors.len(), 0.8), TAKEN, threads));
+    let near = alike.nearest(root(vectors.len(), 1.0), threads);
     tree::cut(&merges, &near, FINER, |group| holds(&alike, group))
 }
 

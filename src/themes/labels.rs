@@ -1,7 +1,8 @@
 //! What a theme is called: the words that are in it and not in the others.
 
 use super::words::{fold, is_common, is_unspaced, stem, surfaces};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The texts of a theme that are read for its label.
 const READ: usize = 1_000;
@@ -9,49 +10,56 @@ const READ: usize = 1_000;
 /// How much more two words say than one.
 const PAIR: f64 = 1.3;
 
-/// A term of one theme: in how many of its texts it is, and as what.
-#[derive(Debug, Default)]
-struct Term {
-    texts: u32,
-    surfaces: BTreeMap<String, u32>,
-}
+/// A stem by its number, or two of neighbours.
+type Term = (u32, Option<u32>);
+
+/// In how many texts each term is.
+type Counts = Vec<(Term, u32)>;
 
 /// For each theme, given by its texts, the most telling terms in the form in which most texts have
 /// them: how often a term is in the texts of the theme, weighed by how rare it is in all themes
 /// (c-TF-IDF, Grootendorst 2022), each text counted once.
 pub(super) fn label(themes: &[Vec<&str>], most: usize) -> Vec<Vec<String>> {
-    let counted: Vec<BTreeMap<String, Term>> =
-        themes.iter().map(Vec::as_slice).map(terms).collect();
-    let mut everywhere: BTreeMap<&str, f64> = BTreeMap::new();
-    for term in counted.iter().flatten() {
-        *everywhere.entry(term.0).or_default() += f64::from(term.1.texts);
-    }
-    let all: f64 = everywhere.values().sum();
+    let mut stems = Stems::default();
+    let counted: Vec<Counts> = themes.iter().map(|texts| counts(texts, &mut stems)).collect();
+    let all: f64 = counted.iter().flatten().map(|(_, texts)| f64::from(*texts)).sum();
     let mean = all / f64::from(u32::try_from(counted.len().max(1)).unwrap_or(u32::MAX));
+    // A term of one text is that text's own, unless the theme is no more than it. Nearly all are, so
+    // that what is counted everywhere is only what can be chosen.
+    let fewest = |texts: &Vec<&str>| if texts.len() > 2 { 2 } else { 1 };
+    let mut everywhere: HashMap<Term, u32> = HashMap::new();
+    for (counts, texts) in counted.iter().zip(themes) {
+        let shared = counts.iter().filter(|(_, within)| *within >= fewest(texts));
+        everywhere.extend(shared.map(|(term, _)| (*term, 0)));
+    }
+    for (term, texts) in counted.iter().flatten() {
+        if let Some(everywhere) = everywhere.get_mut(term) {
+            *everywhere += texts;
+        }
+    }
     counted
-        .iter()
+        .into_iter()
         .zip(themes)
-        .map(|(counted, texts)| {
-            // A term of one text is that text's own, unless the theme is no more than it.
-            let fewest = if texts.len() > 2 { 2 } else { 1 };
-            let mut ranked: Vec<(f64, &String, &Term)> = counted
-                .iter()
-                .filter(|(_, term)| term.texts >= fewest)
-                .map(|(key, term)| {
-                    let rare =
-                        (1.0 + mean / everywhere.get(key.as_str()).copied().unwrap_or(1.0)).ln();
-                    let pair = if key.contains(' ') { PAIR } else { 1.0 };
-                    (f64::from(term.texts) * rare * pair, key, term)
+        .map(|(counts, texts)| {
+            let mut ranked: Vec<(f64, String, Term)> = counts
+                .into_iter()
+                .filter(|(_, within)| *within >= fewest(texts))
+                .map(|(term, texts)| {
+                    let within = everywhere.get(&term).copied().unwrap_or(1);
+                    let rare = (1.0 + mean / f64::from(within)).ln();
+                    let pair = if term.1.is_some() { PAIR } else { 1.0 };
+                    (f64::from(texts) * rare * pair, stems.key(term), term)
                 })
                 .collect();
-            ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-            chosen(&ranked, most)
+            ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            let chosen = chosen(&ranked, most);
+            as_written(&chosen, texts, &mut stems)
         })
         .collect()
 }
 
 /// The best terms that do not repeat a word of a better one.
-fn chosen(ranked: &[(f64, &String, &Term)], most: usize) -> Vec<String> {
+fn chosen(ranked: &[(f64, String, Term)], most: usize) -> Vec<Term> {
     let mut said: BTreeSet<&str> = BTreeSet::new();
     let mut chosen = Vec::new();
     for (_, key, term) in ranked {
@@ -61,19 +69,33 @@ fn chosen(ranked: &[(f64, &String, &Term)], most: usize) -> Vec<String> {
         let repeats = key.split(' ').any(|word| {
             said.contains(word) || is_unspaced(word) && said.iter().any(|said| shares(said, word))
         });
-        if repeats {
-            continue;
-        }
-        let surface = term
-            .surfaces
-            .iter()
-            .max_by_key(|(surface, times)| (**times, std::cmp::Reverse(*surface)));
-        if let Some((surface, _)) = surface {
+        if !repeats {
             said.extend(key.split(' '));
-            chosen.push(surface.clone());
+            chosen.push(*term);
         }
     }
     chosen
+}
+
+/// The terms in the form in which most of the texts have them.
+fn as_written(terms: &[Term], texts: &[&str], stems: &mut Stems) -> Vec<String> {
+    let mut forms: Vec<BTreeMap<String, u32>> = vec![BTreeMap::new(); terms.len()];
+    for text in texts.iter().take(READ) {
+        let said = said(text, stems);
+        for (term, forms) in terms.iter().zip(&mut forms) {
+            let first = said.iter().find(|(other, _)| other == term);
+            if let Some((_, (one, two))) = first {
+                let form = if two.is_empty() { (*one).to_owned() } else { format!("{one} {two}") };
+                *forms.entry(form).or_default() += 1;
+            }
+        }
+    }
+    let most = |(forms, term): (BTreeMap<String, u32>, &Term)| {
+        let most = forms.into_iter().max_by_key(|(form, times)| (*times, Reverse(form.clone())));
+        // What is written without blanks is its own form.
+        most.map(|(form, _)| form).filter(|form| !form.is_empty()).unwrap_or(stems.key(*term))
+    };
+    forms.into_iter().zip(terms).map(most).collect()
 }
 
 /// Whether two runs of letters without blanks have a letter in common: they are parts of one phrase.
@@ -81,42 +103,77 @@ fn shares(a: &str, b: &str) -> bool {
     a.chars().any(|c| b.contains(c))
 }
 
-/// The terms of some texts by their stems: words, and pairs of neighbours, none of them common.
-fn terms(texts: &[&str]) -> BTreeMap<String, Term> {
-    let mut terms: BTreeMap<String, Term> = BTreeMap::new();
-    for text in texts.iter().take(READ) {
-        let mut seen: BTreeMap<String, String> = BTreeMap::new();
-        let mut before: Option<(String, String)> = None;
-        for surface in surfaces(text) {
-            let word = fold(&surface);
-            if is_unspaced(&word) {
-                let letters: Vec<char> = word.chars().collect();
-                for piece in (2..=4).flat_map(|length| letters.windows(length)) {
-                    let piece: String = piece.iter().collect();
-                    seen.entry(piece.clone()).or_insert(piece);
-                }
-                before = None;
-            } else if is_telling(&word) {
-                let stem = stem(&word);
-                if let Some((stem_before, surface_before)) = &before
-                    && *stem_before != stem
-                {
-                    let pair = format!("{stem_before} {stem}");
-                    seen.entry(pair).or_insert_with(|| format!("{surface_before} {surface}"));
-                }
-                seen.entry(stem.clone()).or_insert_with(|| surface.clone());
-                before = Some((stem, surface));
-            } else {
-                before = None;
-            }
+/// Stems, each with a number.
+#[derive(Debug, Default)]
+struct Stems {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl Stems {
+    fn number(&mut self, stem: String) -> u32 {
+        if let Some(number) = self.numbers.get(&stem) {
+            return *number;
         }
-        for (key, surface) in seen {
-            let term = terms.entry(key).or_default();
-            term.texts += 1;
-            *term.surfaces.entry(surface).or_default() += 1;
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push(stem.clone());
+        self.numbers.insert(stem, number);
+        number
+    }
+
+    fn name(&self, number: u32) -> &str {
+        usize::try_from(number).ok().and_then(|at| self.names.get(at)).map_or("", String::as_str)
+    }
+
+    fn key(&self, (one, two): Term) -> String {
+        match two {
+            Some(two) => format!("{} {}", self.name(one), self.name(two)),
+            None => self.name(one).to_owned(),
         }
     }
-    terms
+}
+
+/// In how many of some texts each term is.
+fn counts(texts: &[&str], stems: &mut Stems) -> Counts {
+    let mut counts: HashMap<Term, u32> = HashMap::new();
+    for text in texts.iter().take(READ) {
+        let mut terms: Vec<Term> = said(text, stems).into_iter().map(|(term, _)| term).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        for term in terms {
+            *counts.entry(term).or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
+}
+
+/// The terms of a text with the words as which they stand there: words, and pairs of neighbours, none
+/// of them common. Runs of a script without blanks have no words to show beside themselves.
+fn said<'t>(text: &'t str, stems: &mut Stems) -> Vec<(Term, (&'t str, &'t str))> {
+    let mut said = Vec::new();
+    let mut before: Option<(u32, &str)> = None;
+    for surface in surfaces(text) {
+        let word = fold(surface);
+        if is_unspaced(&word) {
+            let letters: Vec<char> = word.chars().collect();
+            for piece in (2..=4).flat_map(|length| letters.windows(length)) {
+                said.push(((stems.number(piece.iter().collect()), None), ("", "")));
+            }
+            before = None;
+        } else if is_telling(&word) {
+            let stem = stems.number(stem(&word));
+            if let Some((stem_before, surface_before)) = before
+                && stem_before != stem
+            {
+                said.push(((stem_before, Some(stem)), (surface_before, surface)));
+            }
+            said.push(((stem, None), (surface, "")));
+            before = Some((stem, surface));
+        } else {
+            before = None;
+        }
+    }
+    said
 }
 
 /// Whether a word can name a theme: not common, no bare number, no single letter.

@@ -1,7 +1,7 @@
 //! How alike the texts of a sample are, each with each.
 
-use super::features::{Feature, Vector};
-use std::collections::BTreeMap;
+use super::features::{ByFeature, Vector};
+use super::threads::{square, threaded};
 
 /// A symmetric square of likenesses, row by row.
 #[derive(Debug, Clone)]
@@ -11,36 +11,27 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
-    pub(super) fn zero(size: usize) -> Self {
-        Self { size, values: vec![0.0; size * size] }
-    }
-
     /// The inner products of all vectors. Only texts that share a piece are looked at together.
-    pub(super) fn of(vectors: &[Vector]) -> Self {
-        let mut matrix = Self::zero(vectors.len());
-        let mut holders: BTreeMap<Feature, Vec<(usize, f32)>> = BTreeMap::new();
+    pub(super) fn of(vectors: &[Vector], threads: usize) -> Self {
+        let mut holders: ByFeature<Vec<(usize, f32)>> = ByFeature::default();
         for (row, vector) in vectors.iter().enumerate() {
             for (feature, weight) in vector {
                 holders.entry(*feature).or_default().push((row, *weight));
             }
         }
-        for holders in holders.values() {
-            for (row, weight) in holders {
-                let line = matrix.row_mut(*row);
-                for (column, other) in holders {
+        let size = vectors.len();
+        let values = square(size, threads, |row, line| {
+            for (feature, weight) in &vectors[row] {
+                for (column, other) in holders.get(feature).into_iter().flatten() {
                     line[*column] += weight * other;
                 }
             }
-        }
-        matrix
+        });
+        Self { size, values }
     }
 
     pub(super) fn row(&self, row: usize) -> &[f32] {
         &self.values[row * self.size..(row + 1) * self.size]
-    }
-
-    fn row_mut(&mut self, row: usize) -> &mut [f32] {
-        &mut self.values[row * self.size..(row + 1) * self.size]
     }
 
     pub(super) fn at(&self, row: usize, column: usize) -> f32 {
@@ -54,33 +45,29 @@ impl Matrix {
 
     /// The `count` texts most like each text with their likeness, itself left out. Of equally near
     /// ones the first is taken, and what shares nothing is near to nothing.
-    pub(super) fn nearest(&self, count: usize) -> Vec<Vec<(usize, f32)>> {
-        (0..self.size)
-            .map(|row| {
-                let mut near: Vec<(usize, f32)> = self
-                    .row(row)
-                    .iter()
-                    .copied()
-                    .enumerate()
-                    .filter(|(column, value)| *column != row && *value > 0.0)
-                    .collect();
-                let order =
-                    |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-                if near.len() > count {
-                    near.select_nth_unstable_by(count, order);
-                    near.truncate(count);
-                }
-                near.sort_unstable_by(order);
-                near
-            })
-            .collect()
+    pub(super) fn nearest(&self, count: usize, threads: usize) -> Vec<Vec<(usize, f32)>> {
+        let rows: Vec<usize> = (0..self.size).collect();
+        threaded(&rows, threads, |row| {
+            let values = self.row(*row).iter().copied().enumerate();
+            let mut near: Vec<(usize, f32)> =
+                values.filter(|(column, value)| column != row && *value > 0.0).collect();
+            let order =
+                |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+            if near.len() > count {
+                near.select_nth_unstable_by(count, order);
+                near.truncate(count);
+            }
+            near.sort_unstable_by(order);
+            near.shrink_to_fit();
+            near
+        })
     }
 
     /// The likeness of the texts after each has taken up what the texts nearest to it say: a short
     /// text rarely names its theme in the words of the next one, but their neighbours do.
-    pub(super) fn spread(&self, neighbours: usize, taken: f32) -> Self {
+    pub(super) fn spread(&self, neighbours: usize, taken: f32, threads: usize) -> Self {
         let mixed: Vec<Vec<(usize, f32)>> = self
-            .nearest(neighbours)
+            .nearest(neighbours, threads)
             .into_iter()
             .enumerate()
             .map(|(row, near)| {
@@ -94,24 +81,34 @@ impl Matrix {
             })
             .collect();
         // M S, then (M S) M', of which each row needs only the rows and columns of a few texts.
-        let mut half = Self::zero(self.size);
-        for (row, mixed) in mixed.iter().enumerate() {
-            let line = &mut half.values[row * self.size..(row + 1) * self.size];
-            for (other, share) in mixed {
+        let half = square(self.size, threads, |row, line| {
+            for (other, share) in &mixed[row] {
                 for (sum, value) in line.iter_mut().zip(self.row(*other)) {
                     *sum += share * value;
                 }
             }
-        }
-        let mut whole = Self::zero(self.size);
-        for row in 0..self.size {
-            for (column, mixed) in mixed.iter().enumerate().take(row + 1) {
-                let sum = mixed.iter().map(|(other, share)| share * half.at(row, *other)).sum();
-                whole.set(row, column, sum);
+        });
+        let half = Self { size: self.size, values: half };
+        let values = square(self.size, threads, |row, line| {
+            let near = half.row(row);
+            for (sum, mixed) in line.iter_mut().zip(&mixed).take(row + 1) {
+                *sum = mixed.iter().map(|(other, share)| share * near[*other]).sum();
             }
-        }
+        });
+        drop(half);
+        let mut whole = Self { size: self.size, values };
+        whole.mirror();
         whole.normalise();
         whole
+    }
+
+    /// Copies what is below the diagonal above it.
+    fn mirror(&mut self) {
+        for row in 0..self.size {
+            for column in 0..row {
+                self.values[column * self.size + row] = self.values[row * self.size + column];
+            }
+        }
     }
 
     /// Divides by the lengths, so that every text is wholly like itself.

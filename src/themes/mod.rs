@@ -28,12 +28,16 @@ mod mood;
 mod phrases;
 mod score;
 mod severity;
+mod threads;
+mod tone;
 mod tree;
 mod trend;
 mod types;
 mod wishes;
 mod words;
 
+#[cfg(test)]
+mod ami;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +46,7 @@ pub use group::{group, group_told};
 pub use mood::{Mood, contradicting, mood};
 pub use score::{Inputs, Score, ice, rice};
 pub use severity::{severity, worst_and_median};
+pub use tone::{Tone, tone};
 pub use trend::{FEWEST_PEOPLE, Share, Trend, is_emerging, trend, z};
 pub use types::{Grouping, Item, Known, Settings, Signature, Theme};
 pub use wishes::{is_question, is_wish};

@@ -1,6 +1,7 @@
 //! Whether a text speaks for or against, and who of a theme speaks against the others.
 
-use super::phrases::{clauses, find};
+use super::phrases::{Clause, Lexicon, clauses};
+use std::sync::LazyLock;
 
 /// How a text speaks of what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,31 +124,45 @@ const BAD: &[(&str, i32)] = &[
     ("😞", 2),
 ];
 
+/// All of them, and behind them what may be denied to praise.
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::of(GOOD.iter().chain(BAD).map(|(phrase, _)| *phrase).chain(["complain*"]))
+});
+
 /// The mood of a text. A rating of 1 to 5 stars decides if there is one: up to two against, four and
 /// more for. Three stars and no stars leave it to the words; a denied word counts against itself by
 /// half ("no complaints", "not good").
 pub fn mood(text: &str, rating: Option<f64>) -> Mood {
+    of_stars(rating).unwrap_or_else(|| of(&clauses(text)))
+}
+
+pub(super) fn of_stars(rating: Option<f64>) -> Option<Mood> {
     match rating {
-        Some(stars) if stars <= 2.0 => return Mood::Bad,
-        Some(stars) if stars >= 4.0 => return Mood::Good,
-        _ => {}
+        Some(stars) if stars <= 2.0 => Some(Mood::Bad),
+        Some(stars) if stars >= 4.0 => Some(Mood::Good),
+        _ => None,
     }
-    let mut sum = 0;
-    for clause in clauses(text) {
-        for (words, sign) in [(GOOD, 2), (BAD, -2)] {
-            for (phrase, worth) in words {
-                if let Some((_, denied)) = find(&clause, phrase) {
-                    sum += if denied { -sign / 2 * worth } else { sign * worth };
+}
+
+pub(super) fn of(clauses: &[Clause]) -> Mood {
+    let worth = |(number, denied): (usize, bool)| {
+        let bad = number.checked_sub(GOOD.len());
+        match (GOOD.get(number), bad.and_then(|bad| BAD.get(bad))) {
+            (Some((_, worth)), _) if denied => -worth,
+            (Some((_, worth)), _) => 2 * worth,
+            (_, Some((_, worth))) if denied => *worth,
+            (_, Some((_, worth))) => -2 * worth,
+            // A complaint that is denied is praise, and one that is made says what is bad itself.
+            _ => {
+                if denied {
+                    2
+                } else {
+                    0
                 }
             }
         }
-        if find(&clause, "complaint*")
-            .or_else(|| find(&clause, "complain*"))
-            .is_some_and(|(_, denied)| denied)
-        {
-            sum += 2;
-        }
-    }
+    };
+    let sum: i32 = clauses.iter().flat_map(|clause| LEXICON.found(clause)).map(worth).sum();
     match sum {
         1.. => Mood::Good,
         0 => Mood::Neutral,

@@ -1,6 +1,7 @@
 //! Finding stated phrases in what people wrote, and whether they deny them.
 
 use super::words::{COMPARED, words};
+use std::collections::HashMap;
 
 /// Words that deny what follows them.
 const DENIES: &[&str] = &[
@@ -16,9 +17,13 @@ const REACH: usize = 2;
 /// Words that say that what follows is over.
 const OVER: &[&str] = &["fixed", "solved", "resolved", "behoben", "gelöst", "repariert"];
 
-/// The parts of a text in which a denial holds, as words: a new sentence, a comma or a "but" ends it.
-pub(super) fn clauses(text: &str) -> Vec<Vec<String>> {
-    let text: String = text.chars().take(COMPARED).collect();
+/// A part of a text in which a denial holds, as words.
+pub(super) type Clause = Vec<String>;
+
+/// The parts of a text: a new sentence, a comma or a "but" ends one.
+pub(super) fn clauses(text: &str) -> Vec<Clause> {
+    let end = text.char_indices().nth(COMPARED).map_or(text.len(), |(end, _)| end);
+    let text = text.get(..end).unwrap_or_default();
     let mut clauses = Vec::new();
     for part in text.split(['.', '!', '?', ';', ',', ':', '\n', '。', '、', '！', '？']) {
         let mut clause = Vec::new();
@@ -38,18 +43,76 @@ pub(super) fn clauses(text: &str) -> Vec<Vec<String>> {
     clauses
 }
 
-/// The place of `phrase` in `clause`, if it is there, with whether it is denied.
+/// A word of a phrase.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// Any denial, with up to two words after it.
+    Denial,
+    /// Any word that begins so.
+    Begins(&'static str),
+    /// This word.
+    Is(&'static str),
+}
+
+/// Phrases to look for, all at once.
 ///
 /// A phrase is words with blanks between; `log*` is any word that begins so, and `NOT` any denial
 /// with up to two words after it. A phrase that begins with a denial is not denied by it.
-pub(super) fn find(clause: &[String], phrase: &str) -> Option<(usize, bool)> {
-    let phrase: Vec<&str> = phrase.split(' ').collect();
-    (0..clause.len()).find(|start| fits(&clause[*start..], &phrase)).map(|start| {
-        let before = &clause[start.saturating_sub(REACH + 1)..start];
-        let after = clause[start..].iter().skip(phrase.len());
-        let over = after.chain(before).any(|word| OVER.contains(&word.as_str()));
-        (start, over || before.iter().any(|word| denies(word)))
-    })
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    phrases: Vec<Vec<Part>>,
+    /// The phrases whose first word begins with a letter.
+    by_letter: HashMap<char, Vec<usize>>,
+    /// The phrases that begin with a denial.
+    denying: Vec<usize>,
+}
+
+impl Lexicon {
+    pub(super) fn of(phrases: impl Iterator<Item = &'static str>) -> Self {
+        let mut lexicon = Self::default();
+        for (number, phrase) in phrases.enumerate() {
+            let part = |word: &'static str| match word.strip_suffix('*') {
+                _ if word == "NOT" => Part::Denial,
+                Some(begin) => Part::Begins(begin),
+                None => Part::Is(word),
+            };
+            let parts: Vec<Part> = phrase.split(' ').map(part).collect();
+            if let Some(Part::Begins(word) | Part::Is(word)) = parts.first() {
+                let letter = word.chars().next().unwrap_or_default();
+                lexicon.by_letter.entry(letter).or_default().push(number);
+            } else {
+                lexicon.denying.push(number);
+            }
+            lexicon.phrases.push(parts);
+        }
+        lexicon
+    }
+
+    /// The phrases that stand in a clause, each once, by number, with whether it is denied where it
+    /// stands first.
+    pub(super) fn found(&self, clause: &[String]) -> Vec<(usize, bool)> {
+        let mut found: Vec<(usize, bool)> = Vec::new();
+        for (start, word) in clause.iter().enumerate() {
+            let letter = word.chars().next().unwrap_or_default();
+            let begun = self.by_letter.get(&letter).map_or(&[][..], Vec::as_slice);
+            let denying = if denies(word) { self.denying.as_slice() } else { &[] };
+            for number in begun.iter().chain(denying) {
+                let Some(phrase) = self.phrases.get(*number) else { continue };
+                let is_new = found.iter().all(|(other, _)| other != number);
+                if is_new && fits(&clause[start..], phrase) {
+                    found.push((*number, is_denied(clause, start, phrase.len())));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether what stands at `start` in so many words is denied, or said to be over.
+fn is_denied(clause: &[String], start: usize, length: usize) -> bool {
+    let before = &clause[start.saturating_sub(REACH + 1)..start];
+    let mut near = clause[start..].iter().skip(length).chain(before);
+    near.any(|word| OVER.contains(&word.as_str())) || before.iter().any(|word| denies(word))
 }
 
 fn denies(word: &str) -> bool {
@@ -57,23 +120,27 @@ fn denies(word: &str) -> bool {
 }
 
 /// Whether `clause` begins with `phrase`.
-fn fits(clause: &[String], phrase: &[&str]) -> bool {
+fn fits(clause: &[String], phrase: &[Part]) -> bool {
     let Some((first, rest)) = phrase.split_first() else { return true };
     let Some((word, following)) = clause.split_first() else { return false };
-    if *first == "NOT" {
-        return denies(word)
-            && (0..=REACH.min(following.len())).any(|skipped| fits(&following[skipped..], rest));
+    match first {
+        Part::Denial => {
+            denies(word)
+                && (0..=REACH.min(following.len())).any(|skipped| fits(&following[skipped..], rest))
+        }
+        Part::Begins(begin) => word.starts_with(begin) && fits(following, rest),
+        Part::Is(whole) => word == whole && fits(following, rest),
     }
-    let is = first.strip_suffix('*').map_or_else(|| word == first, |begin| word.starts_with(begin));
-    is && fits(following, rest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(text: &str, phrase: &str) -> Option<bool> {
-        clauses(text).iter().find_map(|clause| find(clause, phrase)).map(|(_, denied)| denied)
+    fn found(text: &str, phrase: &'static str) -> Option<bool> {
+        let lexicon = Lexicon::of([phrase].into_iter());
+        let mut found = clauses(text).into_iter().flat_map(|clause| lexicon.found(&clause));
+        found.next().map(|(_, denied)| denied)
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How bad a thing is for who reports it, by stated words.
 
-use super::phrases::{clauses, find};
+use super::phrases::{Clause, Lexicon, clauses};
+use std::sync::LazyLock;
 
 /// What a level means and which phrases say it. Of several, the highest level counts; what matches
 /// none is of level 1: a wish, a question, or a matter of looks.
@@ -155,20 +156,26 @@ const RULES: &[(u8, &[&str])] = &[
     ),
 ];
 
+/// The phrases of all levels, the worst first.
+fn phrases() -> impl Iterator<Item = (u8, &'static str)> {
+    RULES.iter().flat_map(|(level, phrases)| phrases.iter().map(|phrase| (*level, *phrase)))
+}
+
+static LEXICON: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::of(phrases().map(|(_, phrase)| phrase)));
+
 /// The level of a text, 4 for the worst to 1, with the phrase that decided it: 4 data lost, security
 /// or no use at all; 3 something does not work; 2 it works with trouble; 1 anything else. What a
 /// text denies ("no crashes", "the bug is fixed") does not count.
 pub fn severity(text: &str) -> (u8, Option<&'static str>) {
-    let clauses = clauses(text);
-    for (level, phrases) in RULES {
-        for phrase in *phrases {
-            if clauses.iter().any(|clause| find(clause, phrase).is_some_and(|(_, denied)| !denied))
-            {
-                return (*level, Some(phrase));
-            }
-        }
-    }
-    (1, None)
+    of(&clauses(text))
+}
+
+pub(super) fn of(clauses: &[Clause]) -> (u8, Option<&'static str>) {
+    let said = clauses.iter().flat_map(|clause| LEXICON.found(clause));
+    let worst = said.filter(|(_, denied)| !denied).map(|(number, _)| number).min();
+    let decided = worst.and_then(|number| phrases().nth(number));
+    decided.map_or((1, None), |(level, phrase)| (level, Some(phrase)))
 }
 
 /// The highest and the median level; of an even number, the mean of the middle two. Nothing of

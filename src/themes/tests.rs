@@ -1,5 +1,7 @@
 //! The grouping as its users see it.
 
+mod hostile;
+
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;

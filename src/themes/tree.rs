@@ -12,9 +12,9 @@ pub(super) struct Merge {
 
 /// Joins the groups that are on average most alike, until one is left: average linkage by chains of
 /// nearest neighbours (Murtagh 1983), in time and space of the square.
-pub(super) fn merges(alike: &Matrix) -> Vec<Merge> {
+pub(super) fn merges(alike: Matrix) -> Vec<Merge> {
     let size = alike.size;
-    let mut apart = alike.clone();
+    let mut apart = alike;
     let mut weight = vec![1.0_f32; size];
     let mut living = vec![true; size];
     // The group that stands at each place; the order in which the chains find the merges has every

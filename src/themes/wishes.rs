@@ -1,7 +1,8 @@
 //! Whether a text wishes for something, or asks.
 
-use super::phrases::{clauses, find};
+use super::phrases::{Clause, Lexicon, clauses};
 use super::words::words;
+use std::sync::LazyLock;
 
 /// What people write before what they would like to have.
 const WISHES: &[&str] = &[
@@ -44,18 +45,22 @@ const ASKING: &[&str] = &[
     "welche", "welcher", "welches", "kann", "gibt",
 ];
 
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(WISHES.iter().copied()));
+
 /// Whether something is wished for, by stated words that are not denied.
 pub fn is_wish(text: &str) -> bool {
-    let clauses = clauses(text);
-    WISHES.iter().any(|phrase| {
-        clauses.iter().any(|clause| find(clause, phrase).is_some_and(|(_, denied)| !denied))
-    })
+    is_wished(&clauses(text))
+}
+
+pub(super) fn is_wished(clauses: &[Clause]) -> bool {
+    let mut said = clauses.iter().flat_map(|clause| LEXICON.found(clause));
+    said.any(|(_, denied)| !denied)
 }
 
 /// Whether something is asked: by a question mark, or by how it begins.
 pub fn is_question(text: &str) -> bool {
     text.contains(['?', '？'])
-        || words(text).first().is_some_and(|first| ASKING.contains(&first.as_str()))
+        || words(text).next().is_some_and(|first| ASKING.contains(&first.as_str()))
 }
 
 #[cfg(test)]

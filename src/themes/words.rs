@@ -40,53 +40,63 @@ pub(super) fn is_common(word: &str) -> bool {
 /// The text as far as it is compared: small letters, words parted by one blank, marks left out. Two
 /// texts with the same key are the same to the grouping.
 pub(super) fn key(text: &str) -> String {
-    let mut key = String::new();
-    for word in words(text) {
-        if !key.is_empty() {
-            key.push(' ');
-        }
-        key.push_str(&word);
-    }
+    let mut key = String::with_capacity(text.len().min(COMPARED));
+    add_key(text, &mut key);
     key
+}
+
+/// Adds the [`key`] of a text to `to`.
+pub(super) fn add_key(text: &str, to: &mut String) {
+    let begun = to.len();
+    for surface in surfaces(text) {
+        if to.len() > begun {
+            to.push(' ');
+        }
+        fold_into(surface, to);
+    }
 }
 
 /// The words of a text in small letters: runs of letters and digits with their apostrophes dropped,
 /// and each pictogram as a word of its own.
-pub(super) fn words(text: &str) -> Vec<String> {
-    surfaces(text).map(|surface| fold(&surface)).filter(|word| !word.is_empty()).collect()
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
+    surfaces(text).map(fold)
 }
 
 /// The words as they stand in the text.
-pub(super) fn surfaces(text: &str) -> impl Iterator<Item = String> {
-    let mut found = Vec::new();
-    let mut word = String::new();
-    let mut length = 0;
-    for c in text.chars().take(COMPARED) {
-        let inside = c.is_alphanumeric() || is_mark(c) || !word.is_empty() && is_apostrophe(c);
-        if inside {
-            if length < LONGEST_WORD {
-                word.push(c);
+pub(super) fn surfaces(text: &str) -> impl Iterator<Item = &str> {
+    let mut letters = text.char_indices().take(COMPARED).peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (start, c) = letters.next()?;
+            let mut end = start + c.len_utf8();
+            if (c.is_alphanumeric() || is_mark(c)) && !is_apostrophe(c) {
+                let mut length = 1;
+                let inside = |c: char| c.is_alphanumeric() || is_mark(c) || is_apostrophe(c);
+                while let Some((at, c)) = letters.next_if(|(_, c)| inside(*c)) {
+                    if length < LONGEST_WORD {
+                        end = at + c.len_utf8();
+                    }
+                    length += 1;
+                }
+                return text.get(start..end);
             }
-            length += 1;
-            continue;
+            if is_pictogram(c) {
+                return text.get(start..end);
+            }
         }
-        length = 0;
-        if !word.is_empty() {
-            found.push(std::mem::take(&mut word));
-        }
-        if is_pictogram(c) {
-            found.push(c.to_string());
-        }
-    }
-    if !word.is_empty() {
-        found.push(word);
-    }
-    found.into_iter()
+    })
 }
 
-/// A surface word in small letters without apostrophes.
+/// A surface word in small letters without apostrophes. It is never empty, since no word begins with
+/// one.
 pub(super) fn fold(surface: &str) -> String {
-    surface.chars().filter(|c| !is_apostrophe(*c)).flat_map(char::to_lowercase).collect()
+    let mut word = String::with_capacity(surface.len());
+    fold_into(surface, &mut word);
+    word
+}
+
+fn fold_into(surface: &str, to: &mut String) {
+    to.extend(surface.chars().filter(|c| !is_apostrophe(*c)).flat_map(char::to_lowercase));
 }
 
 fn is_apostrophe(c: char) -> bool {

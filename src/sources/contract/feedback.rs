@@ -107,7 +107,7 @@ pub(in crate::sources) fn the_order_is_kept_and_every_load_is_the_same(fixture: 
     let (first, again) =
         (sound(source.load(&days(), &context())), sound(source.load(&days(), &context())));
     assert_eq!(first, again);
-    let texts: Vec<String> = first.iter().map(FeedbackItem::whole).collect();
+    let texts: Vec<_> = first.iter().map(FeedbackItem::whole).collect();
     assert_eq!(texts, ["zebra crossing", "apple pie", "monkey bars"]);
 }
 

@@ -4,7 +4,7 @@ use super::columns::Mapping;
 use super::{Columns, Maker, json, mail, prose};
 use crate::domain::{FeedbackItem, Loaded, Problem, ProblemKind, clean, shorten};
 use crate::files;
-use crate::sources::csv::{self, Table};
+use crate::sources::csv::{self, Row, Rows};
 use crate::sources::notes::{self, Note};
 use crate::sources::{Context, Feedback};
 use crate::time::Window;
@@ -246,16 +246,12 @@ impl Found {
 
     fn text(&mut self, form: Form, text: &str, shown: &str, maker: &mut Maker<'_>) {
         match form {
-            Form::Csv => match csv::read(text.as_bytes()) {
-                Ok(table) => {
-                    let table = self.unquoted(table, text, shown, maker);
-                    self.table(&table, shown, maker);
-                }
-                Err(why) => {
+            Form::Csv => {
+                if let Err(why) = self.table(text, shown, maker) {
                     self.records += 1;
                     self.flaw(shown, &why);
                 }
-            },
+            }
             Form::Json => match json::read(text, shown, maker) {
                 Ok(read) => {
                     self.records += read.records;
@@ -276,39 +272,36 @@ impl Found {
         }
     }
 
-    /// The table, read once more if its last column is the text and commas in it were not quoted.
-    fn unquoted(&mut self, table: Table, text: &str, shown: &str, maker: &Maker<'_>) -> Table {
-        let width = table.columns.len();
-        let ends_with_text = || match Mapping::of(&table.columns, maker.columns) {
-            Some(mapping) => mapping.ends_with_text(width),
-            None => width == 1 || longest_column(&table).is_some_and(|at| at + 1 == width),
-        };
-        if table.flaws.is_empty() || !ends_with_text() {
-            return table;
+    /// Takes the rows of a table. It is looked over first and then read row by row, so that it is
+    /// never held beside the items.
+    fn table(&mut self, text: &str, shown: &str, maker: &mut Maker<'_>) -> Result<(), String> {
+        let mut look = Look::over(csv::rows(text)?);
+        let mut rows = csv::rows(text)?;
+        if look.flaws > 0 && look.ends_with_text(maker) {
+            // Its last column is the text, and commas in it were not quoted.
+            let again = Look::over(csv::rows_into_last(text)?);
+            let more = again.rows.saturating_sub(look.rows);
+            if more > 0 {
+                let rows = if more == 1 { "row has" } else { "rows have" };
+                self.notes.push(format!(
+                    "{shown}: {more} {rows} more cells than columns, which is read as part of the \
+                     text"
+                ));
+            }
+            look = again;
+            rows = csv::rows_into_last(text)?;
         }
-        let Ok(again) = csv::read_into_last(text.as_bytes()) else { return table };
-        let more = again.rows.len().saturating_sub(table.rows.len());
-        if more > 0 {
-            let rows = if more == 1 { "row has" } else { "rows have" };
-            self.notes.push(format!(
-                "{shown}: {more} {rows} more cells than columns, which is read as part of the text"
-            ));
-        }
-        again
-    }
-
-    fn table(&mut self, table: &Table, shown: &str, maker: &mut Maker<'_>) {
-        self.records += table.rows.len() + table.flaws.len();
-        for flaw in &table.flaws {
-            self.flaw(shown, flaw);
-        }
-        let width = table.columns.len();
-        let is_plain = Mapping::of(&table.columns, maker.columns).is_some();
-        let longest = if is_plain { None } else { longest_column(table) };
+        self.records += look.rows + look.flaws;
+        let columns = &look.columns;
+        let is_plain = Mapping::of(columns, maker.columns).is_some();
+        let longest = if is_plain { None } else { look.longest_column() };
         if !is_plain && (longest.is_none() || maker.columns.text.is_some()) {
-            if !table.rows.is_empty() || maker.columns.text.is_some() {
+            for flaw in rows.filter_map(Result::err) {
+                self.flaw(shown, &flaw);
+            }
+            if look.rows > 0 || maker.columns.text.is_some() {
                 let wanted = maker.columns.text.as_deref().unwrap_or("text");
-                let there: Vec<&str> = table.columns.iter().map(String::as_str).take(12).collect();
+                let there: Vec<&str> = columns.iter().map(String::as_str).take(12).collect();
                 let why = format!(
                     "no column is called {wanted}, there are {}; say which with columns = {{ text \
                      = \"…\" }}",
@@ -318,27 +311,35 @@ impl Found {
                 self.bad = self.records.max(1);
                 self.records = self.bad;
             }
-            return;
+            return Ok(());
         }
         // A head that is no head is the first record.
         if let Some(at) = longest
-            && table.columns.get(at).is_some_and(|name| name.chars().count() > LONGEST_NAME)
+            && columns.get(at).is_some_and(|name| name.chars().count() > LONGEST_NAME)
         {
             self.records += 1;
-            let cells: Vec<&str> = table.columns.iter().map(String::as_str).collect();
+            let cells: Vec<&str> = columns.iter().map(String::as_str).collect();
             maker.unnamed(at, &cells, &format!("{shown}:1"), &format!("{shown}, line 1"));
         }
-        for row in &table.rows {
-            let cells: Vec<&str> = (0..width).map(|at| row.cell(at)).collect();
+        for row in rows {
+            let row = match row {
+                Ok(row) => row,
+                Err(flaw) => {
+                    self.flaw(shown, &flaw);
+                    continue;
+                }
+            };
+            let cells: Vec<&str> = (0..columns.len()).map(|at| row.cell(at)).collect();
             let (place, origin) =
                 (format!("{shown}:{}", row.line), format!("{shown}, line {}", row.line));
             match longest {
                 Some(at) => maker.unnamed(at, &cells, &place, &origin),
                 None => {
-                    maker.take(&table.columns, &cells, &place, &origin);
+                    maker.take(columns, &cells, &place, &origin);
                 }
             }
         }
+        Ok(())
     }
 
     fn loaded(self, name: &str, place: &str, maker: Maker<'_>) -> Loaded<FeedbackItem> {
@@ -369,13 +370,48 @@ impl Found {
     }
 }
 
-/// The column whose cells are the longest on average, if they are sentences at all.
-fn longest_column(table: &Table) -> Option<usize> {
-    let rows = table.rows.iter().take(LOOKED_AT);
-    let length = |at: usize| -> usize { rows.clone().map(|row| row.cell(at).len()).sum() };
-    let best = (0..table.columns.len()).max_by_key(|at| (length(*at), usize::MAX - at))?;
-    let has_words = table.rows.iter().take(LOOKED_AT).any(|row| row.cell(best).contains(' '));
-    has_words.then_some(best)
+/// What a table looks like.
+struct Look {
+    columns: Vec<String>,
+    /// The first rows.
+    first: Vec<Row>,
+    rows: usize,
+    flaws: usize,
+}
+
+impl Look {
+    fn over(mut table: Rows<'_>) -> Self {
+        let (mut first, mut rows, mut flaws) = (Vec::new(), 0, 0);
+        for row in &mut table {
+            match row {
+                Ok(row) => {
+                    rows += 1;
+                    if first.len() < LOOKED_AT {
+                        first.push(row);
+                    }
+                }
+                Err(_) => flaws += 1,
+            }
+        }
+        Self { columns: table.columns, first, rows, flaws }
+    }
+
+    /// Whether its last column holds the texts.
+    fn ends_with_text(&self, maker: &Maker<'_>) -> bool {
+        let width = self.columns.len();
+        match Mapping::of(&self.columns, maker.columns) {
+            Some(mapping) => mapping.ends_with_text(width),
+            None => width == 1 || self.longest_column().is_some_and(|at| at + 1 == width),
+        }
+    }
+
+    /// The column whose cells are the longest on average, if they are sentences at all.
+    fn longest_column(&self) -> Option<usize> {
+        let length = |at: usize| -> usize { self.first.iter().map(|row| row.cell(at).len()).sum() };
+        let best = (0..self.columns.len()).max_by_key(|at| (length(*at), usize::MAX - at))?;
+        let has_words = self.first.iter().any(|row| row.cell(best).contains(' '));
+        has_words.then_some(best)
+    }
 }
 
 /// The text of a file. Bytes that are no text cost themselves; a file of them is none.

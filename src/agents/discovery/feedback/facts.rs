@@ -187,7 +187,7 @@ pub(super) struct Look<'a> {
     /// The days that are reported on, and those before them of which a trend is told; without them,
     /// everything is looked at.
     pub(super) windows: Option<(Window, Window)>,
-    /// What an earlier run knows counts.
+    /// What an earlier run knows counts, and a later one is to know what this one finds.
     pub(super) with_past: bool,
     /// Told of how far it is, in items of all.
     pub(super) progress: &'a dyn Fn(usize, usize),
@@ -215,14 +215,16 @@ impl Facts {
         let objectives: Vec<Priority> = given.records.objectives().iter().map(aim).collect();
         for theme in &grouping.themes {
             let facts = theme_facts(theme, &pool, given.settings, &objectives);
-            states.push(ThemeState {
-                id: theme.id.clone(),
-                label: label(&theme.terms),
-                items: facts.items.len(),
-                seen: given.day,
-                signature: serde_json::to_value(&theme.signature).unwrap_or_default(),
-                members: theme.members.iter().filter_map(|at| pool.key(*at)).collect(),
-            });
+            if look.with_past {
+                states.push(ThemeState {
+                    id: theme.id.clone(),
+                    label: label(&theme.terms),
+                    items: facts.items.len(),
+                    seen: given.day,
+                    signature: serde_json::to_value(&theme.signature).unwrap_or_default(),
+                    members: theme.members.iter().filter_map(|at| pool.key(*at)).collect(),
+                });
+            }
             if facts.items.is_empty() {
                 // All of it was said before the window.
                 continue;
@@ -316,14 +318,15 @@ fn theme_facts(
     let mut decided = BTreeMap::<(Reverse<u8>, Option<&str>), usize>::new();
     let (mut stars, mut segments) = (Vec::new(), BTreeMap::<String, usize>::new());
     for voice in &voices {
-        match themes::mood(&voice.text, voice.item.rating) {
+        let tone = themes::tone(&voice.text, voice.item.rating);
+        match tone.mood {
             Mood::Bad => moods.0 += 1,
             Mood::Neutral => moods.1 += 1,
             Mood::Good => moods.2 += 1,
         }
-        asking += usize::from(themes::is_question(&voice.text));
-        wishing += usize::from(themes::is_wish(&voice.text));
-        let (level, phrase) = themes::severity(&voice.text);
+        asking += usize::from(tone.asks);
+        wishing += usize::from(tone.wishes);
+        let (level, phrase) = tone.severity;
         severities.push(level);
         *decided.entry((Reverse(level), phrase)).or_default() += 1;
         stars.extend(voice.item.rating);

@@ -8,6 +8,7 @@ use crate::themes;
 use crate::time::{When, Window};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// One item as it is looked at.
@@ -15,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub(super) struct Voice<'g> {
     /// The item.
     pub(super) item: &'g FeedbackItem,
-    /// What was said, masked.
-    pub(super) text: String,
+    /// What was said, masked; in most of it there is nothing to mask.
+    pub(super) text: Cow<'g, str>,
     /// Whether that was within the window.
     now: bool,
     /// A number of this run for who said it.
@@ -102,7 +103,7 @@ impl<'g> Pool<'g> {
         };
         let voice = |(item, now): (&'g FeedbackItem, bool)| Voice {
             item,
-            text: masked(&item.whole()),
+            text: masked_whole(item),
             now,
             person: match item.author_number().filter(|_| has_authors) {
                 Some(author) => *people.entry(author).or_insert_with(&mut fresh),
@@ -115,7 +116,7 @@ impl<'g> Pool<'g> {
             let heads = |now| pool.heads(&all, now, true).len();
             pool.compared_heads = Some((heads(true), heads(false)));
         }
-        let texts: Vec<&str> = pool.voices.iter().map(|voice| voice.text.as_str()).collect();
+        let texts: Vec<&str> = pool.voices.iter().map(|voice| &*voice.text).collect();
         pool.copy_of = themes::copies(&texts, &[]);
         pool
     }
@@ -214,6 +215,13 @@ impl<'g> Pool<'g> {
             before: self.voices.len() - items.len(),
         }
     }
+}
+
+/// The text of an item, masked.
+fn masked_whole(item: &FeedbackItem) -> Cow<'_, str> {
+    let whole = item.whole();
+    let masked = masked(&whole);
+    if masked == *whole { whole } else { Cow::Owned(masked) }
 }
 
 /// The identities that items of several sources have, and those that are another's key.
