@@ -7,7 +7,7 @@
 use nix::libc;
 use nix::sys::signal::killpg;
 use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
-use nix::unistd::{Pid, User};
+use nix::unistd::{AccessFlags, Pid, User, access};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::ffi::OsStr;
@@ -99,6 +99,24 @@ pub fn free_space(path: &Path) -> io::Result<u64> {
     #[allow(clippy::useless_conversion, reason = "their types differ between systems")]
     let (blocks, size) = (u64::from(found.blocks_available()), u64::from(found.fragment_size()));
     Ok(blocks.saturating_mul(size))
+}
+
+/// Whether the file system that holds `path` has room for another file, however small. Some do not
+/// count files at all.
+pub fn takes_files(path: &Path) -> io::Result<bool> {
+    let found = nix::sys::statvfs::statvfs(path)?;
+    Ok(found.files() == 0 || found.files_available() > 0)
+}
+
+/// Whether this user may change the file, or make others in the folder.
+pub fn may_write(path: &Path) -> bool {
+    let enter = if path.is_dir() { AccessFlags::X_OK } else { AccessFlags::empty() };
+    access(path, AccessFlags::W_OK | enter).is_ok()
+}
+
+/// Whether this user may run the file.
+pub fn may_run(path: &Path) -> bool {
+    access(path, AccessFlags::X_OK).is_ok()
 }
 
 /// The number of the user who started this process.
@@ -257,6 +275,8 @@ mod tests {
         let found = free_space(folder.path()).unwrap() / 1024;
         assert!(found.abs_diff(said) <= said / 4 + 1024, "{found} KiB, and df says {said} KiB");
         assert!(free_space(&folder.path().join("none")).is_err());
+        assert!(takes_files(folder.path()).unwrap() && may_write(folder.path()));
+        assert!(may_run(Path::new("/bin/sh")) && !may_run(&folder.path().join("none")));
     }
 
     #[test]

@@ -28,6 +28,10 @@ const SHORTEST_KEY: usize = 12;
 /// How much of a faulty reply is shown to the model again.
 const MOST_REPEATED: usize = 16_000;
 
+/// What a model is told by [`Writer::probe`].
+const PROBE: &str = "This checks a connection. Reply with one JSON object and nothing else: \
+                     {\"texts\":[],\"picks\":[]}";
+
 /// A model that can be asked.
 pub struct Writer<'a> {
     ai: &'a Ai,
@@ -115,6 +119,13 @@ impl<'a> Writer<'a> {
     /// Asks.
     pub fn ask(&self, prompt: &Prompt) -> Result<Asked, Failed> {
         self.converse(prompt.system, &prompt.turns())
+    }
+
+    /// Asks for next to nothing, without a word about the user: whether the key, the model and the
+    /// form of answers are taken.
+    pub fn probe(&self) -> Result<Asked, Failed> {
+        let turn = Turn { from_user: true, text: "Reply now.".to_owned() };
+        self.converse(PROBE, &[turn])
     }
 
     /// Asks once more, with what was wrong with the first reply.

@@ -5,6 +5,7 @@
 #![expect(clippy::doc_markdown, reason = "doc comments are help texts here, and shown as they are")]
 
 mod delivery;
+mod doctor;
 mod feedback;
 mod history;
 mod init;
@@ -14,6 +15,7 @@ mod schedule;
 mod update;
 
 pub(super) use delivery::DeliveryCommand;
+pub(super) use doctor::DoctorOptions;
 pub(super) use feedback::{FeedbackOptions, Since};
 pub(super) use history::History;
 pub(super) use init::InitOptions;
@@ -59,7 +61,8 @@ Examples:
   personal-os update --audience exec    what others need to know, as a draft for you
   personal-os agenda --to 2026-12-01    what the calendars say until then
   personal-os tasks --json              what the task lists say, for a script
-  personal-os init                      write a configuration, with a few questions";
+  personal-os init                      write a configuration, with a few questions
+  personal-os doctor                    what is wrong, and how to mend it";
 
 /// Options that every command takes
 #[derive(Debug, Args)]
@@ -188,6 +191,12 @@ pub(super) enum Command {
     /// Look at and change the configuration
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigCommand),
+    /// Check everything that runs depend on, and say how to mend what is wrong
+    ///
+    /// Looks at the configuration, secrets, sources, the model, Slack, sinks, the schedule, the clock,
+    /// the disk and the history: one line for each check, with the fix. It records and delivers nothing
+    /// and uses no network unless --online is given. The end is 1 if something is wrong, else 0.
+    Doctor(DoctorOptions),
     /// Print a completion script for a shell
     Completions {
         /// The shell

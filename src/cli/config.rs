@@ -1,13 +1,11 @@
 //! `config`: what is configured, and whether it is right.
 
 use super::args::ConfigCommand;
-use super::{Session, init};
-use crate::agents::{Needs, SourceRecords};
+use super::{Session, init, opened};
 use crate::config::Shown;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::run::Listing;
-use crate::time::Window;
 use serde::Serialize;
 use std::ffi::OsString;
 use std::process::Command;
@@ -55,38 +53,17 @@ struct Source {
     records: usize,
 }
 
-/// What the sources of one kind gave.
-fn opened<T>(kind: &'static str, sources: &[SourceRecords<T>]) -> impl Iterator<Item = Source> {
-    sources.iter().map(move |source| Source {
-        name: source.name.clone(),
-        kind,
-        records: source.loaded.items.as_ref().map_or(0, Vec::len),
-    })
-}
-
 /// Reads the configuration and opens every source once.
 fn check(session: &mut Session, json: bool) -> Result<()> {
     let prepared = session.prepare()?;
-    let window = Window::days(prepared.moment.today(), 1, prepared.moment.zone);
-    let needs = Needs {
-        events: Some(window),
-        tasks: true,
-        contacts: true,
-        goals: true,
-        metrics: true,
-        feedback: Some(window),
-        ..Needs::default()
-    };
-    let records = session.with_parts(&prepared, |parts| parts.records(needs, true))?;
-    let holidays = session.with_parts(&prepared, |parts| parts.holidays(true))?;
-    let sources: Vec<Source> = opened("calendar", &records.calendars)
-        .chain(opened("holidays", &holidays.calendars))
-        .chain(opened("tasks", &records.task_lists))
-        .chain(opened("contacts", &records.contacts))
-        .chain(opened("feedback", &records.feedback))
-        .chain(opened("okr", &records.goals))
-        .chain(opened("metric", &records.metrics))
-        .collect();
+    let opened = session.with_parts(&prepared, |parts| Ok(parts.open_all()))?;
+    opened.judge()?;
+    let sources = opened::sources(&opened).into_iter().map(|source| Source {
+        records: source.records.unwrap_or(0),
+        name: source.name,
+        kind: source.kind,
+    });
+    let sources: Vec<Source> = sources.collect();
     for remark in prepared.ai.iter().flat_map(|ai| &ai.remarks) {
         log::warn!("{remark}");
     }
@@ -107,22 +84,7 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
         ),
     };
     for Source { name, kind, records } in &sources {
-        let what = match (*kind, records) {
-            ("calendar", 1) => "event today",
-            ("calendar", _) => "events today",
-            ("holidays", 1) => "event around today",
-            ("holidays", _) => "events around today",
-            ("okr", 1) => "objective",
-            ("okr", _) => "objectives",
-            ("metric", 1) => "value",
-            ("metric", _) => "values",
-            ("contacts", 1) => "contact or deal",
-            ("contacts", _) => "contacts and deals",
-            ("feedback", 1) => "item",
-            ("feedback", _) => "items",
-            (_, 1) => "task",
-            _ => "tasks",
-        };
+        let what = opened::noun(kind, *records);
         text.push_str(&format!("  {kind} \"{name}\": {records} {what}\n"));
     }
     session.print(&text)

@@ -5,6 +5,7 @@ mod alert;
 mod args;
 mod config;
 mod delivery;
+mod doctor;
 mod exit;
 mod feedback;
 mod generate;
@@ -17,6 +18,7 @@ mod logging;
 mod manual;
 mod metrics;
 mod okr;
+mod opened;
 mod schedule;
 mod source;
 mod spinner;
@@ -102,8 +104,16 @@ fn dispatch(cli: Cli, program: OsString, environment: Environment) -> Result<()>
     }
     let request = PathRequest { config: global.config.clone(), profile: global.profile.clone() };
     let current_dir = std::env::current_dir().ok();
-    let paths = Paths::find(&request, &environment, current_dir.as_deref())?;
-    start_log(&global, &paths, &environment, &terminal);
+    let paths = Paths::find(&request, &environment, current_dir.as_deref());
+    let paths = match (paths, &command) {
+        // A doctor is called when something is wrong.
+        (Err(failure), Command::Doctor(options)) => {
+            return doctor::without_a_place(failure, options, &mut terminal);
+        }
+        (paths, _) => paths?,
+    };
+    let is_kept = !matches!(command, Command::Doctor(_));
+    start_log(&global, is_kept.then_some(&paths), &environment, &terminal);
     // An editor gets the keyboard, and its interrupts, to itself.
     if !matches!(command, Command::Config(args::ConfigCommand::Edit)) {
         interrupt::install()?;
@@ -127,15 +137,22 @@ fn dispatch(cli: Cli, program: OsString, environment: Environment) -> Result<()>
         Command::History(command) => history::run(&mut session, &command),
         Command::Schedule(command) => schedule::run(&mut session, &command),
         Command::Config(command) => config::run(&mut session, &command),
+        Command::Doctor(options) => doctor::run(&mut session, &options),
         Command::Completions { .. } | Command::Man { .. } => Ok(()),
     }
 }
 
-fn start_log(global: &Global, paths: &Paths, environment: &Environment, terminal: &Terminal) {
+/// Starts the log; without paths it is kept in no file.
+fn start_log(
+    global: &Global,
+    paths: Option<&Paths>,
+    environment: &Environment,
+    terminal: &Terminal,
+) {
     let count = |n: u8| i8::try_from(n).unwrap_or(i8::MAX);
     let options = logging::LogOptions {
         verbosity: count(global.verbose) - count(global.quiet),
-        file: Some(paths.state.join("personal-os.log")),
+        file: paths.map(|paths| paths.state.join("personal-os.log")),
         directives: environment.get("PERSONAL_OS_LOG").map(|d| d.to_string_lossy().into_owned()),
         color: terminal.color_stderr,
     };
@@ -200,7 +217,19 @@ impl Session {
     /// Reads the configuration and makes the sources; any flaw is a failure. Without a
     /// configuration, the sources are what is found on the machine.
     fn prepare(&self) -> Result<Prepared> {
-        let mut config = Config::load(self.paths.clone(), &self.environment)?;
+        let mut prepared = self.read()?;
+        prepared.config.check()?;
+        // Holidays are days off to every command; a report asks for them anew.
+        let settings = &mut prepared.config.settings;
+        let denied = settings.updates.denied_to_any();
+        let holidays = run::known_holidays(&prepared.sources, &prepared.context, &denied);
+        settings.work.days_off.extend(holidays);
+        Ok(prepared)
+    }
+
+    /// Reads the configuration as far as it can be read. What is wrong is noted in it.
+    fn read(&self) -> Result<Prepared> {
+        let config = Config::load(self.paths.clone(), &self.environment)?;
         let sources = if config.file_exists {
             registry::from_config(&config)
         } else {
@@ -210,17 +239,12 @@ impl Session {
         let route = |name: &WorkflowName| (*name, sinks.routes(&config, *name));
         let routes = WorkflowName::ALL.iter().map(route).collect();
         let ai = Ai::read(&config);
-        config.check()?;
         let moment = Moment { now: self.now(), zone: config.settings.user.zone };
         let context = Context {
             moment,
             addresses: config.settings.user.emails.clone(),
             offline: self.global.offline,
         };
-        // Holidays are days off to every command; a report asks for them anew.
-        let settings = &mut config.settings;
-        let denied = settings.updates.denied_to_any();
-        settings.work.days_off.extend(run::known_holidays(&sources, &context, &denied));
         let outlets = Outlets::new(&sinks, self.environment.clone(), self.global.offline);
         Ok(Prepared { config, sources, sinks, outlets, routes, ai, moment, context })
     }

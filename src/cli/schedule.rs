@@ -17,8 +17,10 @@ use crate::store::{FILE_NAME, Store};
 use crate::time::rfc3339;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use setup::{Arranged, arrange, warnings};
 use std::path::Path;
+
+pub(super) use setup::{Arranged, arrange, warnings};
+pub(super) use status::{Standing, StatusRow, standing};
 
 pub(super) fn run(session: &mut Session, command: &ScheduleCommand) -> Result<()> {
     match command {

@@ -31,7 +31,7 @@ use crate::unix;
 use paths::Paths;
 use source::Source;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use tree::Table;
@@ -90,6 +90,7 @@ impl Config {
             tables: RefCell::default(),
             holds_raw_secret: Cell::default(),
             unscheduled: RefCell::default(),
+            secrets: RefCell::default(),
             programs: RefCell::default(),
         };
         let (text, mode) = file.unwrap_or_default();
@@ -101,7 +102,10 @@ impl Config {
                     let place = format!("{}:{line}:{column}", paths.config_file.display());
                     source.flaw(place, error.message);
                 }
-                return Err(flawed(source.flaws.take()));
+                let mut flaws = source.flaws.take();
+                flaws.sort();
+                flaws.dedup();
+                return Err(flawed(&flaws));
             }
         };
         let root = source.file.is_some().then_some(root);
@@ -147,20 +151,37 @@ impl Config {
     /// Fails with all flaws noted so far, if there are any. To be called when every part has read
     /// its section.
     pub fn check(&self) -> Result<()> {
-        Section::root(&self.source, self.root.as_ref()).finish();
-        if self.source.holds_raw_secret.get() && unix::is_open_to_others(self.mode) {
-            let file = self.paths.config_file.display();
-            return Err(Failure::new(
-                Kind::Config,
-                format!(
-                    "{file} holds a secret and others can read it (mode {:03o})",
-                    self.mode & 0o777
-                ),
-            )
-            .hint(format!("run: chmod 600 {file}")));
+        if let Some(exposed) = self.exposed() {
+            return Err(exposed);
         }
-        let flaws = self.source.flaws.take();
-        if flaws.is_empty() { Ok(()) } else { Err(flawed(flaws)) }
+        let flaws = self.flaws();
+        if flaws.is_empty() { Ok(()) } else { Err(flawed(&flaws)) }
+    }
+
+    /// That others can read a secret which stands in the file itself, if it is so.
+    pub fn exposed(&self) -> Option<Failure> {
+        if !self.source.holds_raw_secret.get() || !unix::is_open_to_others(self.mode) {
+            return None;
+        }
+        let file = self.paths.config_file.display();
+        let mode = self.mode & 0o777;
+        let message = format!("{file} holds a secret and others can read it (mode {mode:03o})");
+        Some(Failure::new(Kind::Config, message).hint(format!("run: chmod 600 {file}")))
+    }
+
+    /// All flaws noted so far, in the order of their places. To be called once, when every part has
+    /// read its section.
+    pub fn flaws(&self) -> Vec<Flaw> {
+        Section::root(&self.source, self.root.as_ref()).finish();
+        let mut flaws = self.source.flaws.take();
+        flaws.sort();
+        flaws.dedup();
+        flaws
+    }
+
+    /// Every secret that the parts have read, by its key.
+    pub fn secrets(&self) -> BTreeMap<String, SecretReference> {
+        self.source.secrets.borrow().clone()
     }
 
     /// Secrets that a scheduler's bare environment may not have, as sentences.
@@ -185,9 +206,7 @@ impl Config {
     }
 }
 
-fn flawed(mut flaws: Vec<Flaw>) -> Failure {
-    flaws.sort();
-    flaws.dedup();
+fn flawed(flaws: &[Flaw]) -> Failure {
     let lines: Vec<String> =
         flaws.iter().map(|flaw| format!("{}: {}", flaw.place, flaw.message)).collect();
     let count =

@@ -263,6 +263,7 @@ impl<'a> Section<'a> {
         let reference = SecretReference::read(&section);
         section.finish();
         let reference = reference?;
+        self.source.secrets.borrow_mut().insert(self.full(key), reference.clone());
         if matches!(reference, SecretReference::Raw(_)) {
             self.source.holds_raw_secret.set(true);
         }

@@ -28,6 +28,7 @@ impl Sheet {
             tables: RefCell::default(),
             holds_raw_secret: Cell::default(),
             unscheduled: RefCell::default(),
+            secrets: RefCell::default(),
             programs: RefCell::default(),
         };
         match tree::parse(text) {

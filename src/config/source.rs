@@ -1,9 +1,10 @@
 //! What all sections of one configuration share: the places to complain about, and what was found.
 
+use super::secret::SecretReference;
 use super::tree::Position;
 use crate::env::Environment;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// One thing that is wrong with the configuration.
@@ -53,6 +54,8 @@ pub(super) struct Source {
     pub(super) unscheduled: RefCell<Vec<String>>,
     /// Programs that are looked for on the search path.
     pub(super) programs: RefCell<BTreeSet<String>>,
+    /// Every secret that was read, by its key.
+    pub(super) secrets: RefCell<BTreeMap<String, SecretReference>>,
     /// A secret stands in the file itself, so the file must be private.
     pub(super) holds_raw_secret: Cell<bool>,
 }

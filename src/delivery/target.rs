@@ -141,6 +141,16 @@ impl Named {
         self.slack.as_ref()
     }
 
+    /// Every sink of `[sinks.NAME]` that is right, by its name; nothing for one that is turned off.
+    pub fn all(&self) -> Vec<(&str, Option<&Target>)> {
+        let sinks = self.sinks.iter().filter_map(|(name, standing)| match standing {
+            Standing::On(target) => Some((name.as_str(), Some(target))),
+            Standing::Off => Some((name.as_str(), None)),
+            Standing::Wrong => None,
+        });
+        sinks.collect()
+    }
+
     /// Where `[delivery]` sends the report of `workflow`. A sink that is turned off is left out; a
     /// name that is no sink is noted in `config`.
     pub fn routes(&self, config: &Config, workflow: WorkflowName) -> Vec<Target> {

@@ -16,7 +16,7 @@ mod tests;
 
 pub use error::{Error, ErrorKind};
 pub use reqwest::Url;
-pub use url::{masked, parse, place, redact};
+pub use url::{is_loopback, masked, parse, place, redact};
 
 use crate::domain::Secret;
 use reqwest::Method;

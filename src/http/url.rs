@@ -40,7 +40,7 @@ pub(super) fn check(url: &Url) -> Result<(), String> {
 }
 
 /// Whether a server is on this machine.
-fn is_loopback(url: &Url) -> bool {
+pub fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"

@@ -27,15 +27,6 @@ pub(super) struct Holidays {
 }
 
 impl Parts<'_> {
-    /// What the calendars of holidays say of the days around today.
-    pub fn holidays(&mut self, strict: bool) -> Result<Records> {
-        let (context, own) = (self.context, sources(self.sources));
-        let window = window(context.moment.today(), context.moment);
-        let records = ask(&own, window, context, Deny::NOTHING);
-        judged(&records, strict, Deny::NOTHING)?;
-        Ok(records)
-    }
-
     /// What the sources say for a report on `day`, with the holidays around it, which are asked for meanwhile.
     pub(super) fn records_of(
         &mut self,
@@ -61,6 +52,11 @@ impl Parts<'_> {
         let holidays = Holidays { days: days(&said, window), problems: said.problems() };
         Ok((records?, holidays))
     }
+}
+
+/// What the calendars of holidays say of the days around today.
+pub(super) fn around_today(all: &Sources, context: &Context, deny: &Deny) -> Records {
+    ask(&sources(all), window(context.moment.today(), context.moment), context, deny)
 }
 
 /// The days that holidays are asked for by a report on `day`.
@@ -90,7 +86,7 @@ pub fn known(all: &Sources, context: &Context, deny: &Deny) -> BTreeSet<NaiveDat
     }
     let context = Context { offline: true, ..context.clone() };
     let window = window(context.moment.today(), context.moment);
-    let records = ask(&sources(all), window, &context, deny);
+    let records = around_today(all, &context, deny);
     for problem in records.problems() {
         if !deny.finds(&problem.source) && !deny.finds(&problem.message) {
             log::info!("{}: {}", problem.source, problem.message);

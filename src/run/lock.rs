@@ -75,6 +75,29 @@ impl Lock {
         }
     }
 
+    /// Who holds the lock of `workflow` now, as `process 1234 since …`; nothing if nobody does.
+    /// Nothing is created. To see, the lock is taken for an instant, shared with others who look.
+    pub fn holder(state_dir: &Path, workflow: &str) -> Result<Option<String>> {
+        let path = state_dir.join(FOLDER).join(format!("{workflow}.lock"));
+        let failed = |cause: io::Error| {
+            Failure::caused(Kind::Io, format!("could not look at {}", path.display()), cause)
+        };
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(error)),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => file.unlock().map(|()| None).map_err(failed),
+            Err(TryLockError::WouldBlock) => {
+                let holder = describe_holder(&mut file);
+                let holder = holder.trim_start_matches(" (").trim_end_matches(')').to_owned();
+                Ok(Some(if holder.is_empty() { "another process".to_owned() } else { holder }))
+            }
+            Err(TryLockError::Error(cause)) => Err(failed(cause)),
+        }
+    }
+
     fn note_owner(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.rewind()?;
@@ -148,6 +171,20 @@ mod tests {
         drop(held);
         drop(Lock::acquire(state.path(), "plan").unwrap());
         drop(inherited);
+    }
+
+    #[test]
+    fn a_look_says_who_holds_a_lock_and_makes_none() {
+        let state = tempfile::tempdir().unwrap();
+        assert_eq!(Lock::holder(state.path(), "plan").unwrap(), None);
+        assert!(!state.path().join("locks").exists());
+        let held = Lock::acquire(state.path(), "plan").unwrap();
+        let holder = Lock::holder(state.path(), "plan").unwrap().unwrap();
+        let expected = format!("process {} since 2", std::process::id());
+        assert!(holder.starts_with(&expected) && !holder.contains(')'), "{holder}");
+        drop(held);
+        assert_eq!(Lock::holder(state.path(), "plan").unwrap(), None);
+        drop(Lock::acquire(state.path(), "plan").unwrap());
     }
 
     #[test]

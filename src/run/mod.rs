@@ -12,6 +12,7 @@ mod envelope;
 mod figures;
 mod gather;
 mod holidays;
+mod open;
 mod past;
 mod replay;
 mod scheduled;
@@ -23,8 +24,9 @@ mod word;
 pub use deliver::{Address, Manner, Rendered, Sheet};
 pub use envelope::{Agenda, Listing, Tasks, to_json};
 pub use holidays::known as known_holidays;
+pub use open::Opened;
 pub use replay::{Replayed, replay};
-pub use scheduled::begin;
+pub use scheduled::{begin, unserved};
 pub use word::Pen;
 
 use crate::agents::{Given, Needs, Records, Workflow};

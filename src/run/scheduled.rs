@@ -4,12 +4,12 @@ use crate::config::Settings;
 use crate::delivery::Target;
 use crate::delivery::ledger::{Occasion, part_key, slot_key};
 use crate::domain::WorkflowName;
-use crate::domain::schedule::{Due, Schedule, Skipped, Slot};
+use crate::domain::schedule::{Due, Schedule, SkipReason, Skipped, Slot};
 use crate::error::Result;
 use crate::report::{Document, Line, words};
 use crate::store::{NewSkip, Store, strand_name};
 use crate::time::{Moment, TimeFormat};
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
 
 /// A slot that is due, with all that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +132,29 @@ pub(super) fn mark(late: Option<&str>, document: &mut Document) {
         Some(line) => *line = std::mem::take(line).ours(note),
         None => document.verdict.push(Line::new().ours(note.trim_start())),
     }
+}
+
+/// The slots that should have had a run or a word by now and have neither, by the name of their
+/// workflow: what the scheduler was there for and did not do. Those of the last `patience` count
+/// as under way.
+pub fn unserved(
+    settings: &Settings,
+    store: &Store,
+    moment: Moment,
+    patience: Duration,
+) -> Result<Vec<(String, Slot)>> {
+    let mut unserved = Vec::new();
+    for workflow in settings.schedule.keys() {
+        for strand in strands(*workflow, settings) {
+            let due = due(*workflow, strand, settings, Some(store), moment)?;
+            let missed = due.skips.iter().filter(|skip| skip.reason == SkipReason::TooLate);
+            let slots = missed.map(|skip| skip.slot).chain(due.run);
+            let old = slots.filter(|slot| moment.now - slot.due(moment.zone) > patience);
+            let name = strand_name(workflow.name(), strand);
+            unserved.extend(old.map(|slot| (name.clone(), slot)));
+        }
+    }
+    Ok(unserved)
 }
 
 /// From now on slots count: the last one before an installation is nobody's to catch up. Only a

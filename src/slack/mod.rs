@@ -48,6 +48,8 @@ pub struct Identity {
     pub name: String,
     /// The server's time, as RFC 2822 has it.
     pub date: Option<String>,
+    /// What the token may do, where the server says so.
+    pub scopes: Option<Vec<String>>,
 }
 
 /// Where a message ended up.
@@ -117,6 +119,10 @@ impl Slack {
             bot: text("bot_id"),
             name: text("user").unwrap_or_default(),
             date: response.header("date").map(str::to_owned),
+            scopes: response.header("x-oauth-scopes").map(|scopes| {
+                let scopes = scopes.split(',').map(str::trim).filter(|scope| !scope.is_empty());
+                scopes.map(str::to_owned).collect()
+            }),
         })
     }
 

@@ -42,6 +42,9 @@ use crate::error::Result;
 use crate::time::{Moment, Window};
 use std::path::Path;
 
+/// Stands in the problem of every source that was left alone because [`Context::offline`] says so.
+pub const OFFLINE: &str = "this run is offline";
+
 /// What a source may know of the run that asks it.
 #[derive(Debug, Clone)]
 pub struct Context {

@@ -1,7 +1,7 @@
 //! What every source on the web needs: who asks, what a failure means, and the copy that is used
 //! when there is no answer.
 
-use super::Context;
+use super::{Context, OFFLINE};
 use crate::cache::{Cache, Key};
 use crate::config::SecretReference;
 use crate::domain::{Loaded, Problem, ProblemKind};
@@ -125,7 +125,7 @@ impl Remote {
         context: &Context,
     ) -> Result<Asking<'_>, Problem> {
         if context.offline {
-            let why = format!("{} was not asked, this run is offline", self.place());
+            let why = format!("{} was not asked, {OFFLINE}", self.place());
             return Err(Problem::new(source, ProblemKind::Unreachable, why));
         }
         let resolve = |secret: &SecretReference| {

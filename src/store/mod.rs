@@ -7,6 +7,7 @@
 mod check_ins;
 mod failure;
 mod feedback;
+mod health;
 mod ledger;
 mod open;
 mod readings;
@@ -14,6 +15,7 @@ mod records;
 mod schema;
 mod slots;
 
+pub use health::Health;
 pub use ledger::{Attempt, Workspace};
 pub use slots::{NewSkip, StoredSkip};
 

@@ -55,12 +55,18 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
 /// Opens the file at `path`, which exists, without changing it; `None` if it is no history of the
 /// newest version yet.
 pub(super) fn look(path: &Path) -> Result<Option<Connection>> {
+    let (connection, standing) = examined(path)?;
+    Ok((standing == Standing::Ours(schema::STEPS.len())).then_some(connection))
+}
+
+/// Opens the file at `path`, which exists, without changing it, and says what it is.
+pub(super) fn examined(path: &Path) -> Result<(Connection, Standing)> {
     let connection =
         Connection::open_with_flags(path, FLAGS).map_err(|error| failure(path, error))?;
     let standing = examine(&connection, path).map_err(|error| failure(path, error))??;
     let forbid = connection.pragma_update(None, "query_only", true);
     forbid.map_err(|error| failure(path, error))?;
-    Ok((standing == Standing::Ours(schema::STEPS.len())).then_some(connection))
+    Ok((connection, standing))
 }
 
 /// Looks what the database is, and makes a history of the newest version of it. The outer error is
@@ -156,7 +162,7 @@ fn make_private(path: &Path) {
 }
 
 /// A file that SQLite keeps beside the database.
-fn companion(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn companion(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

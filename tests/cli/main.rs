@@ -5,6 +5,7 @@
 mod ai;
 mod changes;
 mod config;
+mod doctor;
 mod documents;
 mod egress;
 mod evenings;

@@ -16,14 +16,14 @@ use std::path::{Path, PathBuf};
 const BARE_PATH: [&str; 2] = ["/usr/bin", "/bin"];
 
 /// The configuration made into jobs for this system.
-pub(super) struct Arranged {
-    pub(super) prepared: Prepared,
-    pub(super) setup: Setup,
+pub(in crate::cli) struct Arranged {
+    pub(in crate::cli) prepared: Prepared,
+    pub(in crate::cli) setup: Setup,
     pub(super) system: System,
-    pub(super) backend: Backend,
+    pub(in crate::cli) backend: Backend,
 }
 
-pub(super) fn arrange(session: &Session, backend: BackendOption) -> Result<Arranged> {
+pub(in crate::cli) fn arrange(session: &Session, backend: BackendOption) -> Result<Arranged> {
     let prepared = session.prepare()?;
     let (system, backend) = system(session, backend)?;
     let settings = &prepared.config.settings;
@@ -164,7 +164,7 @@ fn needed_folders(programs: &BTreeSet<String>, path: &[PathBuf]) -> Vec<PathBuf>
 }
 
 /// What will not work under a scheduler as it does by hand.
-pub(super) fn warnings(arranged: &Arranged, session: &Session) -> Vec<String> {
+pub(in crate::cli) fn warnings(arranged: &Arranged, session: &Session) -> Vec<String> {
     let prepared = &arranged.prepared;
     let mut notes = prepared.config.unscheduled_secrets();
     let path = search_path(session);

@@ -17,37 +17,45 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+/// What is installed, and how it went.
+pub(in crate::cli) struct Standing {
+    /// A row for each expression of a job.
+    pub(in crate::cli) rows: Vec<StatusRow>,
+    /// What the user should know of it, in sentences.
+    pub(in crate::cli) notes: Vec<String>,
+}
+
 /// One row of `schedule status --json`.
 #[derive(Serialize)]
-struct StatusRow {
-    workflow: &'static str,
+pub(in crate::cli) struct StatusRow {
+    pub(in crate::cli) workflow: &'static str,
     /// The expression; empty for a job that is installed and configured no more.
-    at: String,
-    installed: bool,
-    drift: bool,
+    pub(in crate::cli) at: String,
+    pub(in crate::cli) installed: bool,
+    pub(in crate::cli) drift: bool,
     next: Option<String>,
     #[serde(flatten)]
-    last: Past,
+    pub(in crate::cli) last: Past,
 }
 
 /// How the last run of a workflow went.
 #[derive(Serialize, Clone, Default)]
-struct Past {
-    last_run: Option<String>,
-    last_result: Option<String>,
+pub(in crate::cli) struct Past {
+    pub(in crate::cli) last_run: Option<String>,
+    pub(in crate::cli) last_result: Option<String>,
     /// How long after its slot the last run began; `None` for a run by hand.
     late_minutes: Option<i64>,
-    last_skip: Option<Skip>,
+    pub(in crate::cli) last_skip: Option<Skip>,
 }
 
 /// A slot without a run.
 #[derive(Serialize, Clone)]
-struct Skip {
-    slot: String,
-    reason: String,
+pub(in crate::cli) struct Skip {
+    pub(in crate::cli) slot: String,
+    pub(in crate::cli) reason: String,
     /// No run came after it.
     #[serde(skip)]
-    is_news: bool,
+    pub(in crate::cli) is_news: bool,
 }
 
 pub(super) fn status(
@@ -57,13 +65,10 @@ pub(super) fn status(
     check: bool,
 ) -> Result<()> {
     let arranged = arrange(session, backend)?;
-    let installed = arranged.system.installed(&arranged.setup, arranged.backend)?;
     let store = Store::open_existing(&session.paths.state.join(FILE_NAME))?;
-    let rows = status_rows(&arranged, &installed, store.as_ref(), session.now())?;
+    let Standing { rows, notes } = standing(&arranged, store.as_ref(), session.now())?;
     let drift = rows.iter().any(|row| row.drift);
     let name = arranged.backend.name();
-    let mut notes = installed.notes.clone();
-    notes.extend(arranged.setup.notes(arranged.backend));
     if json {
         #[derive(Serialize)]
         struct Status {
@@ -82,6 +87,19 @@ pub(super) fn status(
         ));
     }
     Ok(())
+}
+
+/// Looks at what is installed; `store` says how it went.
+pub(in crate::cli) fn standing(
+    arranged: &Arranged,
+    store: Option<&Store>,
+    now: DateTime<Utc>,
+) -> Result<Standing> {
+    let installed = arranged.system.installed(&arranged.setup, arranged.backend)?;
+    let rows = status_rows(arranged, &installed, store, now)?;
+    let mut notes = installed.notes;
+    notes.extend(arranged.setup.notes(arranged.backend));
+    Ok(Standing { rows, notes })
 }
 
 fn status_rows(

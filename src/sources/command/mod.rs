@@ -18,7 +18,7 @@ mod tests;
 
 use super::feedback::{self, Columns};
 use super::json::{Fields, records};
-use super::{Calendar, ContactList, Context, Feedback, TaskList};
+use super::{Calendar, ContactList, Context, Feedback, OFFLINE, TaskList};
 use crate::config::SecretReference;
 use crate::domain::{
     Event, FeedbackItem, Loaded, Problem, ProblemKind, Relation, Task, clean, shorten,
@@ -266,7 +266,7 @@ impl Program {
             Problem::new(&self.name, kind, format!("{} {what}", self.program()))
         };
         if self.command.network && context.offline {
-            let what = "was not asked: it needs a network, and this run is offline".to_owned();
+            let what = format!("was not asked: it needs a network, and {OFFLINE}");
             return Err(problem(ProblemKind::Unreachable, what));
         }
         let mut environment = self.told(context, window);

@@ -8,7 +8,7 @@ use crate::domain::{FeedbackItem, Loaded, Problem, ProblemKind};
 use crate::env::Environment;
 use crate::http::Url;
 use crate::slack::{Fault, Slack};
-use crate::sources::{Context, Feedback, web};
+use crate::sources::{Context, Feedback, OFFLINE, web};
 use crate::time::{When, Window, midnight};
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -57,7 +57,7 @@ impl ChannelFeedback {
     fn ask(&self, window: &Window, context: &Context) -> Result<Value, Problem> {
         let problem = |kind, why: String| Problem::new(&self.name, kind, why);
         if context.offline {
-            let why = "Slack was not asked, this run is offline".to_owned();
+            let why = format!("Slack was not asked, {OFFLINE}");
             return Err(problem(ProblemKind::Unreachable, why));
         }
         let Workspace { token, base_url, timeout, budget, environment } = &self.workspace;
