@@ -9,6 +9,7 @@ mod doctor;
 mod documents;
 mod egress;
 mod evenings;
+mod examples;
 mod exit_codes;
 mod feedback;
 mod feedback_ai;
