@@ -40,8 +40,7 @@ use std::path::PathBuf;
     arg_required_else_help = true,
     subcommand_required = true,
     disable_help_subcommand = true,
-    args_override_self = true,
-    after_help = EXAMPLES
+    args_override_self = true
 )]
 pub(super) struct Cli {
     #[command(flatten)]
@@ -49,20 +48,6 @@ pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  personal-os plan --dry-run            show today's plan, record nothing
-  personal-os plan --date tomorrow      plan another day
-  personal-os progress                  where the day stands, and the afternoon from now
-  personal-os summary                   what got done, what rolls over, what is next
-  personal-os feedback reviews.csv      what users say, in themes
-  personal-os okr                       which key results are off pace, and what it would take
-  personal-os update --audience exec    what others need to know, as a draft for you
-  personal-os agenda --to 2026-12-01    what the calendars say until then
-  personal-os tasks --json              what the task lists say, for a script
-  personal-os init                      write a configuration, with a few questions
-  personal-os doctor                    what is wrong, and how to mend it";
 
 /// Options that every command takes
 #[derive(Debug, Args)]
@@ -198,6 +183,9 @@ pub(super) enum Command {
     /// and uses no network unless --online is given. The end is 1 if something is wrong, else 0.
     Doctor(DoctorOptions),
     /// Print a completion script for a shell
+    ///
+    /// Make the folder first if it is not there, and start a new shell afterwards. A package puts the
+    /// scripts in place by itself.
     Completions {
         /// The shell
         shell: clap_complete::Shell,

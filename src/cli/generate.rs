@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// Every man page with the name of its file.
 fn man_pages() -> Result<Vec<(String, Vec<u8>)>> {
-    let mut command = Cli::command();
+    let mut command = super::help::command();
     command.build();
     let mut pages = Vec::new();
     collect(&command, &mut pages)?;

@@ -11,6 +11,7 @@ mod feedback;
 mod generate;
 mod goal;
 mod handles;
+mod help;
 mod history;
 mod init;
 mod interrupt;
@@ -45,7 +46,6 @@ use crate::sources::{Context, Sources, discovery, registry};
 use crate::time::{Moment, read_clock};
 use args::{Cli, Command, Day, Global};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
-use clap::Parser as _;
 use spinner::Spinner;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -56,7 +56,7 @@ use terminal::Terminal;
 /// Runs the command that `args` describe (the program's name first) and gives the exit code.
 pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
     let program = args.first().cloned().unwrap_or_default();
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match help::parse(args, terminal::columns_of_help(&environment)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

@@ -53,6 +53,12 @@ fn width(environment: &Environment, tty: bool) -> usize {
     columns.or_else(|| if tty { size() } else { None }).unwrap_or(USUAL_WIDTH)
 }
 
+/// How wide the help may be. It goes to either stream, and in a pipe nothing limits it.
+pub(super) fn columns_of_help(environment: &Environment) -> usize {
+    let tty = std::io::stdout().is_terminal() || std::io::stderr().is_terminal();
+    if tty || environment.get("COLUMNS").is_some() { width(environment, tty) } else { usize::MAX }
+}
+
 /// <https://no-color.org> and the `CLICOLOR_FORCE` convention.
 fn colored(environment: &Environment, when: ColorWhen, tty: bool) -> bool {
     match when {

@@ -4,6 +4,7 @@
 
 mod ai;
 mod changes;
+mod commands;
 mod config;
 mod doctor;
 mod documents;

@@ -112,3 +112,35 @@ fn no_color_and_a_dumb_terminal_are_respected() {
         assert_eq!(on_a_terminal(environment), self::shown("60", "never"), "{environment:?}");
     }
 }
+
+/// The help as a terminal of 40 columns gets it.
+fn help(args: &[&str], environment: &[(&str, &str)]) -> String {
+    let home = Home::new();
+    on_a_terminal_of(40, &mut home.command(args), environment)
+}
+
+#[test]
+fn help_fits_a_narrow_terminal() {
+    for args in [&["--help"][..], &["-h"], &["plan", "--help"], &["config", "-h"]] {
+        let text = help(args, &[("TERM", "dumb")]);
+        // What is to be copied is never broken, and neither is a path or an address.
+        let wide = text.lines().filter(|line| line.chars().count() > 40);
+        let copied = ["  personal-os ", "Usage: personal-os "];
+        let wide: Vec<&str> =
+            wide.filter(|line| !copied.iter().any(|start| line.starts_with(start))).collect();
+        assert!(wide.is_empty(), "{args:?}: {wide:#?}");
+    }
+}
+
+#[test]
+fn help_is_emphasised_where_that_is_wanted_and_says_the_same_everywhere() {
+    let plain = help(&["--help"], &[("TERM", "dumb")]);
+    assert!(!plain.contains('\u{1b}'), "{plain}");
+    assert_eq!(help(&["--help"], &[("TERM", "xterm"), ("NO_COLOR", "1")]), plain);
+    let styled = help(&["--help"], &[("TERM", "xterm")]);
+    assert!(styled.contains("\u{1b}[1m"), "{styled}");
+    assert_eq!(without_colour(&styled), plain);
+    let home = Home::new();
+    let mut piped = home.command(["--help"]);
+    assert_eq!(home.finish(piped.env("COLUMNS", "40").env("TERM", "xterm")).ok(), plain);
+}
