@@ -17,6 +17,7 @@ mod feedback_ai;
 mod feedback_care;
 mod formats;
 mod fortnight;
+mod generated;
 mod harness;
 mod history;
 mod holidays;
