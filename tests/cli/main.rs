@@ -28,6 +28,7 @@ mod listings;
 mod metrics;
 mod okr;
 mod okr_metrics;
+mod packaging;
 mod past;
 mod plan;
 mod recipes;
