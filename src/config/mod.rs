@@ -4,6 +4,7 @@
 //! works from, and the sections that sources and sinks read for themselves, because only they know
 //! their keys. Precedence is flag, environment, file, default.
 
+mod names;
 pub mod paths;
 mod schedule;
 mod secret;

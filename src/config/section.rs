@@ -5,6 +5,7 @@
 //! `config show`. A wrong value is noted as a [`Flaw`](super::Flaw) with its place and the default stands in, so
 //! that one run reports all flaws at once. [`Section::finish`] reports the keys that nobody read.
 
+use super::names;
 use super::secret::SecretReference;
 use super::source::{Located, Source};
 use super::text::{expand, is_bare, nearest, parse_duration, quoted};
@@ -368,7 +369,9 @@ impl<'a> Section<'a> {
                 continue;
             }
             let mut message = format!("unknown key {}", self.full(key));
-            if let Some(nearest) = nearest(key, known.iter().map(String::as_str)) {
+            if let Some(meant) = names::meant(&self.full(key)) {
+                message.push_str(&format!(", it is called {meant} here"));
+            } else if let Some(nearest) = nearest(key, known.iter().map(String::as_str)) {
                 message.push_str(&format!(", did you mean {}?", self.full(nearest)));
             } else if !known.is_empty() {
                 message.push_str(&format!(", known here: {}", known.join(", ")));

@@ -153,3 +153,22 @@ fn every_shipped_configuration_is_right() {
         }
     }
 }
+
+#[test]
+fn a_key_of_another_name_is_answered_with_its_own() {
+    let home = Home::new();
+    home.write_config(
+        "[user]\ntz = \"UTC\"\n[ai]\napi_base = \"http://localhost:1\"\n[llm]\nmodel = \"m\"\n\
+         [slack]\nbot_token = { env = \"T\" }\n",
+    );
+    let stderr = home.run(["config", "check"]).failed(78);
+    for (line, said) in [
+        (2, "unknown key user.tz, it is called user.timezone here"),
+        (4, "unknown key ai.api_base, it is called ai.base_url here"),
+        (5, "unknown key llm, it is called ai here"),
+        (8, "unknown key slack.bot_token, it is called slack.token here"),
+    ] {
+        assert!(stderr.contains(said), "{said}: {stderr}");
+        assert!(stderr.contains(&format!("config.toml:{line}:")), "{line}: {stderr}");
+    }
+}

@@ -6,6 +6,7 @@ mod content;
 mod ledger;
 mod opening;
 mod readings;
+mod upgrades;
 
 /// A folder and the path of the history in it, which is not there yet.
 fn place() -> (TempDir, PathBuf) {
