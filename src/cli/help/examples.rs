@@ -8,10 +8,11 @@ pub(super) const EXAMPLES: &[Examples] = &[
     (
         "",
         &[
+            ("personal-os init", "a few questions, then a configuration"),
             ("personal-os plan --dry-run", "show today's plan, record nothing"),
             ("personal-os why T3", "why a task is where it is"),
-            ("personal-os config check", "open every source once"),
             ("personal-os schedule install", "let the system run it"),
+            ("personal-os doctor", "what is wrong, and how to mend it"),
         ],
     ),
     (
@@ -220,6 +221,23 @@ pub(super) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "doctor",
+        &[
+            ("personal-os doctor", "look at everything, without a network"),
+            ("personal-os doctor --online", "ask the servers, Slack and the model too"),
+            ("personal-os doctor --as-scheduled", "as cron or systemd would find it"),
+        ],
+    ),
+    (
+        "init",
+        &[
+            ("personal-os init", "a few questions, then a configuration"),
+            ("personal-os init --no-input", "a small one, without questions"),
+            ("personal-os init --example demo", "data to try, in a folder of its own"),
+            ("personal-os init --import-env .env", "from the Python original"),
+        ],
+    ),
+    (
         "config",
         &[
             ("personal-os config edit", "write the configuration"),
@@ -232,6 +250,8 @@ pub(super) const EXAMPLES: &[Examples] = &[
         &[
             ("personal-os config init", "a few questions, then a configuration"),
             ("personal-os config init --no-input", "a small one, without questions"),
+            ("personal-os config init --example demo", "data to try, in a folder of its own"),
+            ("personal-os config init --import-env .env", "from the Python original"),
         ],
     ),
     ("config show", &[("personal-os config show", "each value, and what decided it")]),
