@@ -128,6 +128,41 @@ fn systemd_agrees_on_the_next_times() {
 
 #[test]
 #[ignore = "needs systemd-analyze, which .ci/run installs"]
+fn one_drop_in_belongs_to_all_services_of_a_profile() {
+    let home = Home::new();
+    home.write(
+        ".config/personal-os/ada/config.toml",
+        "[user]\ntimezone = \"UTC\"\n[schedule]\nplan = \"08:00\"\n",
+    );
+    let folder = home.path("generated").display().to_string();
+    let print =
+        ["--profile", "ada", "schedule", "print", "--backend", "systemd", "--output", &folder];
+    home.run(print).ok();
+    home.write("runtime/.keep", "");
+    let verify = |drop_in: &str, service: &str| {
+        home.write("generated/personal-os-ada-.service.d/credentials.conf", drop_in);
+        let output = Command::new("systemd-analyze")
+            .args(["--user", "verify", "--man=no"])
+            .arg(home.path("generated").join(service))
+            .env("XDG_RUNTIME_DIR", home.path("runtime"))
+            .env("HOME", home.path(""))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        said(&output)
+    };
+    let shipped = include_str!("../examples/credentials.conf");
+    // A key that systemd does not know shows that it reads the file.
+    let wrong = shipped.replace("LoadCredential=", "LoadNothing=");
+    for job in ["plan", "run"] {
+        let service = format!("personal-os-ada-{job}.service");
+        assert_eq!(verify(shipped, &service), "");
+        assert!(verify(&wrong, &service).contains("LoadNothing"), "{service}");
+    }
+}
+
+#[test]
+#[ignore = "needs systemd-analyze, which .ci/run installs"]
 fn systemd_verifies_the_units() {
     let home = home(&expressions()[..40], "America/New_York");
     let folder = generated(&home, "systemd");

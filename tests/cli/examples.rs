@@ -120,7 +120,13 @@ fn no_shipped_file_is_forgotten() {
     for name in shipped() {
         // A source that a configuration reads, or a recipe with a test of its own.
         let is_read = || configurations.iter().any(|of| text(of).contains(&format!("{name}\"")));
-        let is_run = || recipes.contains(&format!("shipped(\"{name}\")"));
+        let is_run = || {
+            [recipes, include_str!("examples.rs")].iter().any(|tests| {
+                [format!("shipped(\"{name}\")"), format!("text(\"{name}\")")]
+                    .iter()
+                    .any(|call| tests.contains(call))
+            })
+        };
         assert!(configurations.contains(&name) || is_read() || is_run(), "{name} has no test");
     }
 }
@@ -165,4 +171,28 @@ fn secrets_come_from_the_programs_that_keep_them() {
     assert_eq!(of("/ai").header("authorization"), Some("Bearer key-of-aws"));
     assert_eq!(of("/slack").header("authorization"), Some("Bearer xoxb-of-pass"));
     assert!(of("/hook").body.contains("Hello"));
+}
+
+#[test]
+fn a_drop_in_hands_over_each_credential_of_the_server() {
+    let (home, server) = (home(), Server::start());
+    let configuration = text("server.toml");
+    let wanted = configuration.split("credential = \"").skip(1);
+    let mut wanted: Vec<&str> = wanted.map(|rest| rest.split('"').next().unwrap()).collect();
+    let drop_in = text("credentials.conf");
+    let given = drop_in.lines().filter_map(|line| line.strip_prefix("LoadCredential="));
+    let mut given: Vec<&str> = given.map(|rest| rest.split(':').next().unwrap()).collect();
+    wanted.sort_unstable();
+    given.sort_unstable();
+    assert_eq!(given, wanted);
+    // As systemd hands them over: a folder with a file for each.
+    home.write("credentials/slack", "xoxb-of-systemd\n");
+    let note = home.write("note.md", "Hello").display().to_string();
+    let environment = [
+        ("CREDENTIALS_DIRECTORY", home.path("credentials").display().to_string()),
+        ("PERSONAL_OS_SLACK_BASE_URL", server.url("/slack")),
+    ];
+    let sent = run(&home, "server.toml", &["delivery", "send", "slack", &note], &environment);
+    assert_ne!(sent.code, Some(0));
+    assert_eq!(server.seen()[0].header("authorization"), Some("Bearer xoxb-of-systemd"));
 }
