@@ -6,7 +6,7 @@ use super::{Session, handles, source};
 use crate::agents::Needs;
 use crate::agents::execution::plan;
 use crate::agents::stakeholder::{Facts, Trace};
-use crate::domain::{Contact, Deal, Key, Relation, TaskJson, WorkflowName, clean};
+use crate::domain::{Amount, Contact, Deal, Key, Relation, TaskJson, WorkflowName, clean};
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 use crate::run::Listing;
@@ -188,7 +188,7 @@ fn fields(key: &Key, now: &Now) -> Vec<(&'static str, String)> {
             ("list", deal.source.clone()),
             ("name", deal.name.clone()),
             ("stage", some(&deal.stage)),
-            ("amount", deal.amount.as_ref().map(|amount| amount.shown()).unwrap_or_default()),
+            ("amount", deal.amount.as_ref().map(Amount::shown).unwrap_or_default()),
             ("closes", day(deal.close)),
         ],
         Now::Place(place) => vec![("key", key.to_string()), ("where", (*place).to_owned())],

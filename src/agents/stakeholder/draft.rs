@@ -414,7 +414,8 @@ fn verdict(facts: &Facts) -> Told {
             said.push(format!("{} open", counted(count(section), noun)));
         }
     }
-    if facts.is_bare {
+    // Only who can do something about it is told.
+    if facts.is_bare && facts.draft {
         let nothing =
             "Nothing is known: no task list, objectives, metrics or contacts are configured.";
         return Told::ours(format!("{nothing} personal-os init sets them up."));

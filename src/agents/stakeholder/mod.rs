@@ -9,6 +9,7 @@ mod gathered;
 mod leaves;
 mod marks;
 mod numbers;
+mod relations;
 mod status;
 #[cfg(test)]
 mod tests;

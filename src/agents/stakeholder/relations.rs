@@ -1,0 +1,124 @@
+//! Deals, as they were at the last update and are now, and people who are owed something.
+
+use super::facts::{ContactFact, DealFact};
+use super::gathered::Gathering;
+use crate::domain::contact::{KnownDeal, Owed};
+use crate::domain::{Contact, Deal, Key, Relation};
+use chrono::TimeDelta;
+
+impl Gathering<'_> {
+    fn relations(&self) -> impl Iterator<Item = &Relation> {
+        let known = self.given.records.contacts.iter();
+        known.filter_map(|source| source.loaded.items.as_ref()).flatten()
+    }
+
+    /// The deals that changed since the last update, and all of them for the next one.
+    pub(super) fn deals(&mut self) -> (Vec<DealFact>, Vec<KnownDeal>) {
+        let deals: Vec<Deal> = self
+            .relations()
+            .filter_map(|relation| match relation {
+                Relation::Deal(deal) => Some(deal.clone()),
+                Relation::Contact(_) => None,
+            })
+            .collect();
+        let before = self.last.map(|last| last.deals.clone()).unwrap_or_default();
+        let (mut moved, mut known) = (Vec::new(), Vec::new());
+        for deal in deals {
+            let texts = [
+                Some(deal.name.as_str()),
+                deal.contact.as_deref(),
+                deal.organisation.as_deref(),
+                deal.owner.as_deref(),
+                deal.stage.as_deref(),
+                Some(&deal.key.0),
+            ];
+            if deal.sensitive || self.is_denied(&texts, &[]) {
+                self.withheld += 1;
+                continue;
+            }
+            known.push(deal.known());
+            // Without an update to compare with, nothing has changed.
+            if self.last.is_none() {
+                continue;
+            }
+            let changes = deal.changes(before.iter().find(|one| one.key == deal.key));
+            if !changes.is_empty() {
+                moved.push(DealFact {
+                    key: deal.key,
+                    name: deal.name,
+                    stage: deal.stage,
+                    amount: deal.amount,
+                    close: deal.close,
+                    changes,
+                });
+            }
+        }
+        // A list that cannot be read today has changed nothing.
+        let gone = |key: &Key| !known.iter().any(|one| one.key == *key);
+        let unread: Vec<_> = before
+            .into_iter()
+            .filter(|one| gone(&one.key) && self.is_unread(one.key.source()))
+            .collect();
+        known.extend(unread);
+        (moved, known)
+    }
+
+    fn is_unread(&self, source: &str) -> bool {
+        let mut lists = self.given.records.contacts.iter();
+        lists.any(|list| list.name == source && list.loaded.items.is_none())
+    }
+
+    /// Who is owed something.
+    pub(super) fn contacts(&mut self) -> Vec<ContactFact> {
+        let day = self.given.day;
+        let contacts: Vec<Contact> = self
+            .relations()
+            .filter_map(|relation| match relation {
+                Relation::Contact(contact) => Some(contact.clone()),
+                Relation::Deal(_) => None,
+            })
+            .collect();
+        let mut owed = Vec::new();
+        for contact in contacts {
+            let Some(why) = contact.owed(day) else { continue };
+            let what = match why {
+                Owed::Overdue { .. } => contact.next_step.clone(),
+                Owed::Promised { on } => {
+                    let due = contact.open_promises().find(|promise| promise.due == Some(on));
+                    due.map(|promise| promise.text.clone())
+                }
+                Owed::Silent { .. } => None,
+            };
+            let texts = [
+                Some(contact.name.as_str()),
+                contact.organisation.as_deref(),
+                contact.role.as_deref(),
+                contact.relation.as_deref(),
+                contact.owner.as_deref(),
+                what.as_deref(),
+                Some(&contact.key.0),
+            ];
+            let address = contact.emails.iter().any(|email| self.update.audience.deny.finds(email));
+            if contact.sensitive || address || self.is_denied(&texts, &[]) {
+                self.withheld += 1;
+                continue;
+            }
+            owed.push(ContactFact {
+                key: contact.key,
+                name: contact.name,
+                organisation: contact.organisation,
+                owed: why,
+                what,
+            });
+        }
+        // Who waits longest comes first.
+        owed.sort_by_cached_key(|one| match &one.owed {
+            Owed::Overdue { on } | Owed::Promised { on } => (*on, one.key.clone()),
+            Owed::Silent { days } => {
+                let days = TimeDelta::try_days(*days).unwrap_or_default();
+                (day.checked_sub_signed(days).unwrap_or(day), one.key.clone())
+            }
+        });
+        owed
+    }
+}
