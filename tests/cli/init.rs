@@ -126,7 +126,7 @@ fn five_answers_lead_to_a_plan_that_is_scheduled_and_delivered() {
 fn slack() -> Server {
     let server = Server::start();
     let on = |method: &str, replies: Vec<&str>| {
-        let replies: Vec<Reply> = replies.into_iter().map(|body| Reply::ok(body)).collect();
+        let replies: Vec<Reply> = replies.into_iter().map(Reply::ok).collect();
         server.on("POST", &format!("/api/{method}"), replies);
     };
     on(
@@ -140,6 +140,8 @@ fn slack() -> Server {
         "users.lookupByEmail",
         vec![r#"{"ok":false,"error":"users_not_found"}"#, r#"{"ok":true,"user":{"id":"U1"}}"#],
     );
+    let event = calendar(&[("b", "20261125T100000", "20261125T110000", "Talk", "")]);
+    server.on("GET", "/hidden-6/calendar.ics", [Reply::ok(event)]);
     on("conversations.open", vec![r#"{"ok":true,"channel":{"id":"D1"}}"#]);
     on("chat.postMessage", vec![r#"{"ok":true,"channel":"D1","ts":"1795503600.000100"}"#]);
     server
@@ -153,7 +155,10 @@ fn secrets_are_not_shown_and_go_to_files_of_their_own() {
     // A model that is asked would be one on the other side of the world.
     command.env("PERSONAL_OS_AI_BASE_URL", slack.url("/claude")).env("PERSONAL_OS_AI_BUDGET", "2s");
     let mut talk = Talk::start(command, 80);
-    talk.answer("Ada, UTC").answer("").hear("3. Who words").answer("2").hear("4. The key?");
+    let address = slack.url("/hidden-6/calendar.ics");
+    talk.answer("Ada, UTC").answer(&format!("1,2,{address}"));
+    talk.hear("calendar: 1 event in the next 7 days");
+    talk.hear("3. Who words").answer("2").hear("4. The key?");
     talk.hear("\n> ");
     assert!(!talk.echoes());
     talk.send("sk-proj-hidden-1\n").hear("begins with sk-ant-");
@@ -170,9 +175,10 @@ fn secrets_are_not_shown_and_go_to_files_of_their_own() {
     talk.hear("Your first plan:");
     let ended = talk.end(&home);
     assert_eq!(ended.code, Some(0), "{}", ended.text);
-    assert!(!ended.text.contains("hidden"), "{}", ended.text);
-    assert!(!ended.text.contains("\n9. "), "{}", ended.text);
-    assert_eq!(configured(&home), ["anthropic.key", "config.toml", "slack.token"]);
+    let shown = ended.text.replace(&address, "");
+    assert!(!shown.contains("hidden"), "{shown}");
+    assert!(!shown.contains("\n9. "), "{shown}");
+    assert_eq!(configured(&home), ["anthropic.key", "calendar.url", "config.toml", "slack.token"]);
     let folder = home.path(".config/personal-os");
     for name in configured(&home) {
         assert_eq!(mode(&folder.join(&name)), 0o600, "{name}");
@@ -180,10 +186,13 @@ fn secrets_are_not_shown_and_go_to_files_of_their_own() {
     assert_eq!(home.read(".config/personal-os/slack.token"), "xoxb-1-hidden-5\n");
     assert_eq!(home.read(".config/personal-os/anthropic.key"), "sk-ant-api03-hidden-2\n");
     assert!(!home.read(CONFIG).contains("hidden"));
+    assert_eq!(home.read(".config/personal-os/calendar.url"), format!("{address}\n"));
     let log = home.read(".local/state/personal-os/personal-os.log");
     assert!(!log.contains("hidden"), "{log}");
-    let posted = slack.seen().into_iter().filter(|seen| seen.path.ends_with("chat.postMessage"));
-    assert_eq!(posted.count(), 1);
+    // The plan came once: its first part did.
+    let seen = slack.seen();
+    let posted = seen.iter().filter(|seen| seen.path.ends_with("chat.postMessage"));
+    assert_eq!(posted.filter(|seen| seen.body.contains("\"part\":1")).count(), 1);
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) const DAILY: [(WorkflowName, &str); 3] = [
 const USUAL_FILES: &str = "~/personal-os/{date}-{workflow}.md";
 
 const WHO: Question<'static> = Question {
-    text: "",
+    text: "Name, zone",
     default: None,
     help: "Your name stands in messages. Days and times are those of the zone: a name of the IANA \
            database such as Europe/Berlin. Write both with a comma, or only what is different.",
@@ -45,7 +45,7 @@ const WHAT: Question<'static> = Question {
 };
 
 const WORDS: Question<'static> = Question {
-    text: "",
+    text: "A number",
     default: Some("1"),
     help: "The program needs no model: sections and numbers are the same. A model chooses words \
            alone, every sentence of its is checked, and it is told titles and times of your day. A \
@@ -336,7 +336,8 @@ fn deliver(
     };
     answers.delivery =
         WorkflowName::ALL.iter().map(|workflow| (*workflow, vec![sink.to_owned()])).collect();
-    answers.alerts = vec![sink.to_owned()];
+    // A file would wait for somebody to look.
+    answers.alerts.extend(answers.slack.as_ref().map(|_| "slack".to_owned()));
     Ok(())
 }
 

@@ -64,7 +64,8 @@ fn wrong_and_repeated_values_are_told_and_no_secret_is() {
                       ENABLE_DISCOVERY_AGENT=maybe\nUSER_ROLE=${OTHER}\nOPENAI_API_KEY=sk-proj-abcdefghij\n\
                       AI_PROVIDER=gemini\nAI_TEMPERATURE=9\n",
     );
-    let all: String = told.iter().map(|(line, text)| format!("{line}: {text}\n")).collect();
+    let all: Vec<String> = told.iter().map(|(line, text)| format!("{line}: {text}")).collect();
+    let all = all.join("\n");
     for expected in [
         "1: TIMEZONE is set again on line 2, which counts",
         "2: TIMEZONE: \"Venus\" is no time zone",
