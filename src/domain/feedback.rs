@@ -22,7 +22,7 @@ pub struct FeedbackItem {
     pub at: Option<When>,
     /// Who said it, by whatever tells people of the source apart. It is counted and never shown.
     pub author: Option<String>,
-    /// What was said.
+    /// What was said; empty where somebody answered and wrote no word.
     pub text: String,
     /// The line above it, where the source has one.
     pub title: Option<String>,

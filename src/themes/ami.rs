@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// The mutual information of two partitions, less what chance gives, by the mean of their entropies
 /// (Vinh, Epps and Bailey 2010): 1 for equal ones, 0 for what chance gives.
 #[expect(clippy::cast_precision_loss, reason = "counts of some hundred texts")]
-pub fn adjusted_mutual_information(truth: &[usize], found: &[usize]) -> f64 {
+pub(crate) fn adjusted_mutual_information(truth: &[usize], found: &[usize]) -> f64 {
     let all = truth.len();
     let whole = all as f64;
     let mut logs = vec![0.0; all + 1];

@@ -82,3 +82,50 @@ fn the_handle_of_a_theme_leads_to_its_figures_and_items() {
     assert_eq!((&one["handle"], &one["items"][0]["id"]), (&json!("U1"), &json!("2")));
     assert!(home.run(["why", "U9"]).failed(2).contains("has no U9"));
 }
+
+#[test]
+fn rows_without_a_word_are_counted_and_german_columns_are_known() {
+    let home = Home::new();
+    home.write(
+        "umfrage.csv",
+        "Kunde;Bewertung;Datum;Kommentar\n\
+         Ann;1;20.11.2026;Der Export stürzt ab\n\
+         Ben;5;21.11.2026;\n\
+         Cem;2;21.11.2026;Export stürzt immer ab\n\
+         Dan;4;22.11.2026;...\n",
+    );
+    let report = read(home.run(["feedback", "umfrage.csv", "--json"]));
+    let ids: Vec<String> = places(&report).into_keys().collect();
+    assert_eq!(ids, ["umfrage.csv:2", "umfrage.csv:4"]);
+    assert_eq!(report["wordless"], json!(["umfrage.csv:3", "umfrage.csv:5"]));
+    let coverage = &report["coverage"];
+    assert_eq!(
+        [&coverage["items"], &coverage["people"], &coverage["wordless"]],
+        [&json!(2), &json!(2), &json!(2)]
+    );
+    assert_eq!(coverage["dates"], json!(["2026-11-20", "2026-11-21"]));
+    assert_eq!(report["themes"][0]["stars"], 1.5);
+    let text = home.run(["feedback", "umfrage.csv", "--format", "markdown"]).stdout;
+    assert!(
+        text.contains("2 items of 2 people") && text.contains("2 more without a word"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_theme_serves_an_objective_by_the_words_of_its_priority() {
+    let home = Home::new();
+    configured(
+        &home,
+        "[[priorities]]\nname = \"Data out\"\nmatch = [\"export\"]\n[okr]\nfiles = [\"~/okr.toml\"]\n",
+    );
+    home.write(
+        "okr.toml",
+        "cycle = \"2026-Q4\"\n[[objective]]\nid = \"trust\"\nname = \"Trust the data\"\n\
+         priority = \"Data out\"\n[[objective.key_result]]\nid = \"errors\"\nname = \"Errors\"\n\
+         start = 40\ntarget = 0\n",
+    );
+    home.write("s.csv", "id,text\n1,the export crashes\n2,export crashes again\n");
+    let report = read(home.run(["feedback", "s.csv", "--json"]));
+    assert_eq!(report["themes"][0]["objectives"], json!(["Trust the data"]));
+}

@@ -1,6 +1,7 @@
 //! Where the fields of a record stand.
 
 use super::dates;
+use super::names::{AT, AUTHOR, ID, LANG, RATING, TAGS, TEXT, TITLE, URL, VERSION};
 use crate::time::When;
 use chrono_tz::Tz;
 
@@ -74,76 +75,6 @@ impl Scale {
         Some(if best > 5.0 { 1.0 + given / best * 4.0 } else { (given * 5.0 / best).max(1.0) })
     }
 }
-
-/// The names of columns that exports use, the likeliest first.
-const TEXT: &[&str] = &[
-    "text",
-    "review text",
-    "review",
-    "feedback",
-    "verbatim",
-    "comment",
-    "comments",
-    "message",
-    "body",
-    "content",
-    "description",
-    "response",
-    "answer",
-    "note",
-    "notes",
-    "label text",
-];
-const ID: &[&str] = &[
-    "id",
-    "review id",
-    "ticket id",
-    "response id",
-    "feedback id",
-    "item id",
-    "message id",
-    "uuid",
-    "key",
-    "reference",
-];
-const AT: &[&str] = &[
-    "date",
-    "created at",
-    "created",
-    "submitted at",
-    "submitted",
-    "timestamp",
-    "time",
-    "at",
-    "review submit date and time",
-    "review last update date and time",
-    "updated at",
-    "updated",
-];
-const AUTHOR: &[&str] = &[
-    "author",
-    "user",
-    "user id",
-    "email",
-    "e mail",
-    "username",
-    "user name",
-    "author name",
-    "customer",
-    "customer id",
-    "requester id",
-    "respondent",
-    "reviewer",
-    "person",
-    "from",
-    "name",
-];
-const TITLE: &[&str] = &["title", "subject", "review title", "headline", "summary"];
-const RATING: &[&str] = &["rating", "score", "stars", "star rating", "nps", "csat"];
-const LANG: &[&str] = &["lang", "language", "locale", "reviewer language"];
-const URL: &[&str] = &["url", "link", "review link", "permalink", "html url"];
-const VERSION: &[&str] = &["version", "app version", "app version name"];
-const TAGS: &[&str] = &["tags", "labels", "segment", "plan"];
 
 /// Where the fields of a kind of records are, by index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -334,6 +265,21 @@ mod tests {
         assert_eq!((survey.id.as_deref(), survey.text.as_str()), (Some("7"), "fine"));
         assert_eq!(survey.rating, Some(Rating { given: 9.0, best: Some(10.0) }));
         assert_eq!(mapped(&["a", "b"], &["1", "2"]), None);
+    }
+
+    #[test]
+    fn other_languages_name_their_columns_too() {
+        let names = ["Kunde", "Bewertung", "Datum", "Kommentar"];
+        let survey = mapped(&names, &["Ann", "4", "24.11.2026", "Stürzt ab"]).unwrap();
+        assert_eq!((survey.text.as_str(), survey.author.as_deref()), ("Stürzt ab", Some("Ann")));
+        assert_eq!(survey.rating, Some(Rating { given: 4.0, best: None }));
+        assert_eq!(survey.at.map(|at| at.date(UTC).to_string()).as_deref(), Some("2026-11-24"));
+        let names = ["Fecha", "Usuario", "Comentario", "Calificación"];
+        let survey = mapped(&names, &["2026-11-24", "ana", "Muy lento", "2"]).unwrap();
+        assert_eq!((survey.text.as_str(), survey.author.as_deref()), ("Muy lento", Some("ana")));
+        assert!(survey.at.is_some() && survey.rating.is_some());
+        // An English name is likelier, wherever it stands.
+        assert_eq!(mapped(&["Antwort", "text"], &["wir", "sie"]).unwrap().text, "sie");
     }
 
     #[test]

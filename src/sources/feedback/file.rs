@@ -362,9 +362,6 @@ impl Found {
             None => note,
         });
         problems.extend(notes.chain(maker.remarks()).map(problem));
-        if maker.blank > 0 {
-            log::info!("{name}: {} records without a word are left out", maker.blank);
-        }
         let nothing = maker.items.is_empty() && self.bad > 0;
         Loaded { items: (!nothing).then_some(maker.items), as_of: None, problems }
     }

@@ -132,16 +132,13 @@ impl IssuesFeedback {
             };
             maker.add(fields, &number.to_string(), &format!("{} #{number}", self.repository));
         }
-        let mut remarks = maker.remarks();
-        if kept.get("complete").and_then(Value::as_bool) == Some(false) {
-            remarks.push("only the newest issues are read, there are more pages".to_owned());
-        }
         let problem = |why| Problem::new(&self.name, ProblemKind::Malformed, why);
-        Loaded {
-            items: Some(maker.items),
-            as_of: None,
-            problems: remarks.into_iter().map(problem).collect(),
+        let mut problems: Vec<Problem> = maker.remarks().into_iter().map(problem).collect();
+        if kept.get("complete").and_then(Value::as_bool) == Some(false) {
+            let why = "only the newest issues are read, there are more pages";
+            problems.push(Problem::new(&self.name, ProblemKind::Unreachable, why));
         }
+        Loaded { items: Some(maker.items), as_of: None, problems }
     }
 }
 

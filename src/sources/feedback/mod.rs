@@ -10,6 +10,7 @@ mod html;
 mod issues;
 mod json;
 mod mail;
+mod names;
 mod prose;
 mod reviews;
 mod slack;
@@ -56,8 +57,6 @@ pub(in crate::sources) struct Maker<'s> {
     by_content: bool,
     /// Texts that were longer than they may be.
     pub(in crate::sources) cut: usize,
-    /// Records without a word.
-    pub(in crate::sources) blank: usize,
     /// Items beyond the most.
     pub(in crate::sources) surplus: usize,
 }
@@ -75,7 +74,6 @@ impl<'s> Maker<'s> {
             scale: columns::Scale::default(),
             by_content: false,
             cut: 0,
-            blank: 0,
             surplus: 0,
         }
     }
@@ -106,14 +104,10 @@ impl<'s> Maker<'s> {
         true
     }
 
-    /// Adds an item, if it says anything.
+    /// Adds an item; one without a word has an empty text.
     pub(in crate::sources) fn add(&mut self, fields: Fields, place: &str, origin: &str) {
         let Fields { id, text, at, author, title, rating, lang, url, version, tags } = fields;
         let title = title.map(|title| bounded(&title, LONGEST_FIELD)).filter(|t| !is_blank(t));
-        if is_blank(&text) && title.is_none() {
-            self.blank += 1;
-            return;
-        }
         if self.items.len() >= MOST_ITEMS {
             self.surplus += 1;
             return;
@@ -123,6 +117,7 @@ impl<'s> Maker<'s> {
         }
         let mut text = bounded(&text, LONGEST_TEXT);
         let title = if is_blank(&text) {
+            // Without a title either it says nothing, which is counted and no more.
             text = title.unwrap_or_default();
             None
         } else {

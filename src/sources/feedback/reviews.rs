@@ -55,6 +55,23 @@ pub(super) fn review(value: &Value, zone: Tz) -> Option<Fields> {
     })
 }
 
+/// What to say where the feed ends before the window begins: what is older is not to be had.
+fn full(name: &str, pages: &[Value], window: &Window) -> Option<Problem> {
+    if pages.len() < MOST_PAGES as usize {
+        return None;
+    }
+    let entries = pages.iter().filter_map(entries).flatten();
+    let reviews = entries.filter_map(|entry| review(entry, window.zone));
+    let oldest = reviews.filter_map(|review| review.at).map(|at| at.date(window.zone)).min()?;
+    (oldest >= window.from).then(|| {
+        let why = format!(
+            "the feed holds the newest reviews only, back to {oldest}; what was said before is not \
+             known, so no trend is told"
+        );
+        Problem::new(name, ProblemKind::Unreachable, why)
+    })
+}
+
 impl ReviewsFeedback {
     /// The reviews of `app`, a number, in `country`, two letters, from the server at `remote`.
     pub fn new(name: String, remote: Remote, app: String, country: String) -> Self {
@@ -140,7 +157,8 @@ impl Feedback for ReviewsFeedback {
                 let entry = Entry { fetched_at: now, etag: None, last_modified: None, body };
                 web::keep(self.remote.cache(), &key, &entry, &self.name);
                 let items = self.items(&pages, context.moment.zone);
-                Loaded { items: Some(items), as_of: Some(now), problems: Vec::new() }
+                let problems = full(&self.name, &pages, window).into_iter().collect();
+                Loaded { items: Some(items), as_of: Some(now), problems }
             }
             Err(cause) => {
                 let old = copy.and_then(|copy| {
@@ -156,5 +174,35 @@ impl Feedback for ReviewsFeedback {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+    use chrono_tz::UTC;
+    use serde_json::json;
+
+    #[test]
+    fn a_full_feed_that_ends_within_the_window_is_named() {
+        let page = |day: u32| {
+            let at = format!("2026-11-{day:02}T10:00:00Z");
+            json!({ "feed": { "entry": [{
+                "id": { "label": day.to_string() },
+                "im:rating": { "label": "4" },
+                "updated": { "label": at },
+            }] } })
+        };
+        let from = NaiveDate::from_ymd_opt(2026, 11, 10).unwrap();
+        let window = Window::days(from, 14, UTC);
+        let pages = |oldest: u32, count: u32| -> Vec<Value> {
+            (0..count).rev().map(|page| oldest + page).map(page).collect()
+        };
+        let told = full("store", &pages(12, 10), &window).unwrap();
+        assert!(told.message.contains("back to 2026-11-12"), "{}", told.message);
+        // One that reaches back beyond the window, and one that has fewer pages.
+        assert_eq!(full("store", &pages(9, 10), &window), None);
+        assert_eq!(full("store", &pages(12, 9), &window), None);
     }
 }

@@ -131,16 +131,13 @@ impl ChannelFeedback {
             };
             maker.add(fields, ts, &format!("Slack {channel}, message {ts}"));
         }
-        let mut remarks = maker.remarks();
-        if kept.get("complete").and_then(Value::as_bool) == Some(false) {
-            remarks.push(format!("only the newest {MOST_MESSAGES} messages are read"));
-        }
         let problem = |why| Problem::new(&self.name, ProblemKind::Malformed, why);
-        Loaded {
-            items: Some(maker.items),
-            as_of: None,
-            problems: remarks.into_iter().map(problem).collect(),
+        let mut problems: Vec<Problem> = maker.remarks().into_iter().map(problem).collect();
+        if kept.get("complete").and_then(Value::as_bool) == Some(false) {
+            let why = format!("only the newest {MOST_MESSAGES} messages are read");
+            problems.push(Problem::new(&self.name, ProblemKind::Unreachable, why));
         }
+        Loaded { items: Some(maker.items), as_of: None, problems }
     }
 }
 

@@ -153,6 +153,9 @@ fn looked_at(facts: &Facts, report: &Report) -> Line {
     if coverage.repeated > 0 {
         line = line.ours(format!(" · {} say the same as another", coverage.repeated));
     }
+    if coverage.wordless > 0 {
+        line = line.ours(format!(" · {} more without a word", coverage.wordless));
+    }
     if let Some(new) = coverage.new {
         line = line.ours(format!(" · {new} new"));
     }

@@ -90,6 +90,8 @@ pub struct Report {
     pub themes: Vec<Theme>,
     /// The items in no theme.
     pub ungrouped: Vec<String>,
+    /// The items that say nothing in words.
+    pub wordless: Vec<String>,
     /// What to do.
     pub actions: Vec<Action>,
     /// What to ask next.
@@ -122,6 +124,7 @@ pub(super) fn draft_merged(facts: &Facts, taken: &BTreeMap<usize, usize>) -> Rep
         questions: words::questions(facts, &themes),
         themes,
         ungrouped: facts.ungrouped.clone(),
+        wordless: facts.wordless.clone(),
         unknown: facts.problems.clone(),
     }
 }

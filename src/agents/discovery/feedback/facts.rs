@@ -38,6 +38,9 @@ pub struct Facts {
     pub themes: Vec<ThemeFacts>,
     /// The items in no theme.
     pub ungrouped: Vec<String>,
+    /// The items that say nothing in words.
+    #[serde(default)]
+    pub wordless: Vec<String>,
     /// What the user says of themes.
     pub inputs: BTreeMap<String, Inputs>,
     /// How many quotes are shown of a theme.
@@ -61,6 +64,9 @@ pub struct Coverage {
     pub dates: Option<(NaiveDate, NaiveDate)>,
     /// How many have no date.
     pub undated: usize,
+    /// How many more say nothing in words, and are in no count beside.
+    #[serde(default)]
+    pub wordless: usize,
     /// How many say the same as another.
     pub repeated: usize,
     /// How many were not known before; nothing where nothing is known yet.
@@ -212,7 +218,9 @@ impl Facts {
         let mut made: Vec<ThemeFacts> = Vec::new();
         let mut states = Vec::new();
         let mut alone: Vec<usize> = grouping.ungrouped.clone();
-        let objectives: Vec<Priority> = given.records.objectives().iter().map(aim).collect();
+        let objectives = given.records.objectives();
+        let aim = |objective| aim(objective, &given.settings.priorities);
+        let objectives: Vec<Priority> = objectives.iter().map(aim).collect();
         for theme in &grouping.themes {
             let facts = theme_facts(theme, &pool, given.settings, &objectives);
             if look.with_past {
@@ -259,6 +267,7 @@ impl Facts {
             coverage: pool.coverage(given),
             themes: made,
             ungrouped,
+            wordless: pool.wordless(),
             inputs: given
                 .settings
                 .discovery
@@ -299,9 +308,12 @@ pub(super) fn label(terms: &[String]) -> String {
     if terms.is_empty() { "(no words)".to_owned() } else { terms.join(", ") }
 }
 
-/// What an objective looks for, as a priority does.
-fn aim(objective: &Objective) -> Priority {
-    Priority { name: objective.name.clone(), weight: 0.0, patterns: objective.patterns.clone() }
+/// What an objective looks for: its own words, and those of the priority that it belongs to.
+fn aim(objective: &Objective, priorities: &[Priority]) -> Priority {
+    let own = objective.patterns.iter();
+    let priority = objective.priority_among(priorities).into_iter();
+    let patterns = own.chain(priority.flat_map(|priority| &priority.patterns)).cloned();
+    Priority { name: objective.name.clone(), weight: 0.0, patterns: patterns.collect() }
 }
 
 fn theme_facts(

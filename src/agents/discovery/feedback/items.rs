@@ -3,7 +3,7 @@
 
 use super::facts::{Coverage, Trend, by_source, day_of};
 use crate::agents::Given;
-use crate::domain::{FeedbackItem, Key, masked};
+use crate::domain::{FeedbackItem, Key, ProblemKind, masked};
 use crate::themes;
 use crate::time::{When, Window};
 use chrono::NaiveDate;
@@ -28,6 +28,8 @@ pub(super) struct Voice<'g> {
 #[derive(Debug)]
 pub(super) struct Pool<'g> {
     pub(super) voices: Vec<Voice<'g>>,
+    /// Items of the window that say nothing in words.
+    wordless: Vec<&'g FeedbackItem>,
     zone: Tz,
     /// The keys that an earlier run has kept; nothing if there are none at all.
     kept: Option<HashSet<&'g Key>>,
@@ -63,22 +65,33 @@ impl<'g> Pool<'g> {
         };
         let within = |window: &Window, day: NaiveDate| (window.from..window.to).contains(&day);
         let mut items: Vec<(&FeedbackItem, bool)> = Vec::with_capacity(all.len());
+        let mut wordless: Vec<&FeedbackItem> = Vec::new();
         for item in all.into_values() {
-            match windows {
-                None => items.push((item, true)),
-                Some((now, _)) if within(&now, day(item)) => items.push((item, true)),
-                Some((_, before)) if within(&before, day(item)) => items.push((item, false)),
-                Some(_) => {}
+            let now = match windows {
+                None => true,
+                Some((now, _)) if within(&now, day(item)) => true,
+                Some((_, before)) if within(&before, day(item)) => false,
+                Some(_) => continue,
+            };
+            if !item.text.is_empty() {
+                items.push((item, now));
+            } else if now {
+                wordless.push(item);
             }
         }
         let sources_of = |wanted: bool| -> BTreeSet<&str> {
             items.iter().filter(|(_, now)| *now == wanted).map(|(item, _)| &*item.source).collect()
         };
         let sources_of_before = sources_of(false);
-        // What is kept of a source that is down now is not all that was said there.
+        // What is kept of a source that is down now is not all that was said there, and neither is what
+        // one gives of which a part cannot be reached.
         let is_down = |name: &&str| {
-            let mut read = given.records.feedback.iter();
-            read.any(|source| source.name == **name && source.loaded.items.is_none())
+            let mut read = given.records.feedback.iter().filter(|source| source.name == **name);
+            read.any(|source| {
+                let mut problems = source.loaded.problems.iter();
+                source.loaded.items.is_none()
+                    || problems.any(|problem| problem.kind == ProblemKind::Unreachable)
+            })
         };
         let mut compared = sources_of(true);
         compared.retain(|name| sources_of_before.contains(name) && !is_down(name));
@@ -92,6 +105,7 @@ impl<'g> Pool<'g> {
             has_authors: items.iter().any(|(item, now)| *now && item.author.is_some()),
             copy_of: Vec::new(),
             voices: Vec::new(),
+            wordless,
         };
         // What is kept has a number in the place of the name, and both are one person. One without a
         // name is one of its own.
@@ -139,6 +153,11 @@ impl<'g> Pool<'g> {
     /// How an item is called: by its own identity, unless that is another's too.
     pub(super) fn id(&self, item: &FeedbackItem) -> String {
         if self.shared.contains(item.id.as_str()) { item.key.0.clone() } else { item.id.clone() }
+    }
+
+    /// What the items of the window that say nothing are called.
+    pub(super) fn wordless(&self) -> Vec<String> {
+        self.wordless.iter().map(|item| self.id(item)).collect()
     }
 
     /// What an item of the window is called.
@@ -210,6 +229,7 @@ impl<'g> Pool<'g> {
             sources: by_source(&given.records.feedback, &counts),
             dates: first.zip(dates.iter().max().copied()),
             undated: items.len() - dates.len(),
+            wordless: self.wordless.len(),
             repeated: items.len() - different.len(),
             new: self.not_known(&all),
             before: self.voices.len() - items.len(),

@@ -121,7 +121,7 @@ impl Workflow for Feedback {
             return Vec::new();
         }
         let sources = records.feedback.iter().filter_map(|source| source.loaded.items.as_ref());
-        sources.flatten().map(FeedbackItem::to_keep).collect()
+        sources.flatten().filter(|item| !item.text.is_empty()).map(FeedbackItem::to_keep).collect()
     }
 
     fn leaves(&self, facts: &Facts, _: &Report) -> Vec<Left> {

@@ -1,6 +1,7 @@
 //! What a theme is worth doing: RICE and ICE, where the user says what only the user can know.
 
 use super::facts::{Facts, Inputs, ThemeFacts, label};
+use crate::themes;
 use serde::Serialize;
 
 /// A score, or what is missing for one.
@@ -37,14 +38,20 @@ pub(super) fn score(facts: &Facts, theme: &ThemeFacts) -> Score {
         5.. => 0.8,
         _ => 0.5,
     });
-    #[expect(clippy::cast_precision_loss, reason = "a count of people")]
-    let people = reach as f64;
-    let rice = impact.zip(effort).map(|(impact, effort)| people * impact * confidence / effort);
-    let ice = impact.zip(ease).map(|(impact, ease)| impact * confidence * 10.0 * ease);
+    let given = themes::Inputs { impact, confidence: Some(confidence), effort, ease };
+    let (rice, ice) = (themes::rice(reach, &given).worth(), themes::ice(&given).worth());
     let mut missing = Vec::new();
     if rice.is_none() && ice.is_none() {
-        missing.extend(impact.is_none().then_some("impact"));
-        missing.push("effort or ease");
+        match (impact, effort, ease) {
+            (None, ..) => missing.push("impact"),
+            // What is given is no impact of the score that was begun.
+            (Some(_), Some(_), _) => missing.push("an impact from 0.25 to 3"),
+            (Some(_), None, Some(_)) => missing.push("an impact from 1 to 10"),
+            (Some(_), None, None) => {}
+        }
+        if effort.is_none() && ease.is_none() {
+            missing.push("effort or ease");
+        }
     }
     let coarse = |number: f64| (number * 10.0).round() / 10.0;
     Score { rice: rice.map(coarse), ice: ice.map(coarse), confidence, missing }

@@ -71,10 +71,13 @@ impl Facts {
         if !score.missing.is_empty() {
             reasons.push(format!("no score without {}", score.missing.join(" and ")));
         }
-        for (kind, names) in [("priority", &theme.priorities), ("objective", &theme.objectives)] {
-            let served = names.iter().map(|name| {
-                format!("{kind} {name}: its `match` fits the label or half of the items")
-            });
+        for (kind, names, whose) in [
+            ("priority", &theme.priorities, "its `match`"),
+            ("objective", &theme.objectives, "its `match`, or that of its priority,"),
+        ] {
+            let served = names
+                .iter()
+                .map(|name| format!("{kind} {name}: {whose} fits the label or half of the items"));
             reasons.extend(served);
         }
         reasons.push(format!("suggested: {}", words::action(theme)));
