@@ -108,7 +108,7 @@ fn examine(
     drop(store);
     checks.extend(clock::checks(moment, &zone.1, session.fixed.is_some()));
     checks.extend(place::checks(&session.paths));
-    checks
+    check::in_order(checks)
 }
 
 /// The file itself: whether it is there, can be read and says only what is known.
@@ -124,8 +124,11 @@ fn configuration(session: &Session, read: &Result<Prepared>) -> Vec<Check> {
             if lines.len() > 1 {
                 lines.remove(0);
             }
-            let mistake = |line: &&str| Check::failure(CONFIG, "mistake", line).fix(edit);
             let first = Check::failure(CONFIG, "file", &format!("{file} cannot be used"));
+            if let [_] = lines.as_slice() {
+                return vec![first, Check::failed(CONFIG, "mistake", failure)];
+            }
+            let mistake = |line: &&str| Check::failure(CONFIG, "mistake", line).fix(edit);
             return std::iter::once(first).chain(lines.iter().map(mistake)).collect();
         }
     };

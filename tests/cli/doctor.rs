@@ -90,18 +90,21 @@ fn a_healthy_machine_has_one_line_for_each_check_and_ends_with_0() {
     let daemon = "no cron daemon seems to run";
     let verdict = if text.contains(daemon) { "1 warning" } else { "nothing is wrong" };
     assert!(text.starts_with(&format!("Doctor · {verdict}\n")), "{text}");
+    // Where lines are broken is the layout's business.
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for line in [
-        "config       ok file: ~/.config/personal-os/config.toml is right\n",
+        "config ok file: ~/.config/personal-os/config.toml is right sources",
         "ok calendar work: 1 event today, last changed ",
         "ok tasks todo: 2 tasks, last changed ",
         "ok archive: writes ~/plans/2026-11-24.md",
-        "ok installed: crontab: installed as configured (plan)\n",
-        "ok plan: last run Tue 24 Nov 08:00 (sent)\n",
-        "ok zone: Europe/Berlin (~/.config/personal-os/config.toml:2); the clocks go",
-        "ok integrity: no page is damaged\n",
-        "ok locks: nothing is running\n",
+        "ok installed: crontab: installed as configured (plan)",
+        "ok plan: last run Tue 24 Nov 08:00 (sent)",
+        "ok zone: Europe/Berlin (~/.config/personal-os/config.toml:2); the clocks go forward by \
+         60 min on Sun 28 Mar 2027; zone data 20",
+        "ok integrity: no page is damaged",
+        "ok locks: nothing is running",
     ] {
-        assert!(text.contains(line), "{line}: {text}");
+        assert!(words.contains(line), "{line}: {text}");
     }
     // It is a look and nothing else.
     let after: Vec<_> = ["tab", ".local/state/personal-os/history.db"]

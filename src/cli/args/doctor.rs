@@ -10,7 +10,8 @@ pub(in crate::cli) struct DoctorOptions {
     #[arg(long)]
     pub(in crate::cli) as_scheduled: bool,
 
-    /// Ask servers too: sources on the network, the model (one tiny call), Slack (its scopes)
+    /// Ask servers too: sources on the network, the model (one tiny call), Slack (its scopes); not
+    /// together with --offline
     #[arg(long)]
     pub(in crate::cli) online: bool,
 

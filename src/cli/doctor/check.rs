@@ -8,6 +8,24 @@ use serde::{Deserialize, Serialize};
 /// The longest message and fix, in columns.
 const LONGEST: usize = 600;
 
+/// The areas in the order in which they are shown: what others depend on comes first.
+const AREAS: [&str; 14] = [
+    "config",
+    "secrets",
+    "sources",
+    "model",
+    "slack",
+    "sinks",
+    "network",
+    "schedule",
+    "runs",
+    "clock",
+    "disk",
+    "permissions",
+    "history",
+    "scheduled",
+];
+
 /// How something is, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -102,6 +120,12 @@ fn bounded(text: &str) -> String {
     shorten(&clean(text), LONGEST)
 }
 
+/// The checks area by area, within one as they were made.
+pub(super) fn in_order(mut checks: Vec<Check>) -> Vec<Check> {
+    checks.sort_by_key(|check| AREAS.iter().position(|area| *area == check.area));
+    checks
+}
+
 /// How many checks are in a state.
 fn count(checks: &[Check], state: State) -> usize {
     checks.iter().filter(|check| check.state == state).count()
@@ -171,6 +195,14 @@ mod tests {
         );
         let narrow = terminal(&document(&checks), Style { width: 40, color: false });
         assert!(narrow.lines().all(|line| line.chars().count() <= 40), "{narrow}");
+    }
+
+    #[test]
+    fn the_areas_have_their_order_and_no_check_is_lost() {
+        let checks = ["scheduled", "clock", "config", "clock"].map(|area| Check::ok(area, "a", ""));
+        let areas: Vec<String> =
+            in_order(checks.to_vec()).into_iter().map(|check| check.area).collect();
+        assert_eq!(areas, ["config", "clock", "clock", "scheduled"]);
     }
 
     #[test]
