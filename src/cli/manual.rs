@@ -8,6 +8,7 @@
 const PROSE: &[(&str, &str)] = &[
     ("personal-os.1", include_str!("manual/personal-os.md")),
     ("personal-os-delivery.1", include_str!("manual/delivery.md")),
+    ("personal-os-doctor.1", include_str!("manual/doctor.md")),
     ("personal-os-feedback.1", include_str!("manual/feedback.md")),
     ("personal-os-history.1", include_str!("manual/history.md")),
     ("personal-os-metrics.1", include_str!("manual/metrics.md")),
