@@ -28,6 +28,9 @@ fn collect(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Resul
     let mut page = Vec::new();
     man.render(&mut page)
         .map_err(|error| Failure::caused(Kind::Other, "could not make a man page", error))?;
+    // What stands after the usage of the help is called so, whatever it is.
+    let page = String::from_utf8_lossy(&page).replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n");
+    let mut page = page.into_bytes();
     page.extend_from_slice(manual::prose(&file).as_bytes());
     if file == "personal-os-okr.1" {
         page.extend_from_slice(manual::file("FILES OF OBJECTIVES", OBJECTIVES).as_bytes());
