@@ -28,7 +28,8 @@ pub(super) fn apart(
         if !meant.iter().any(|one| one.audience.name == other.audience.name)
             && options.to.is_empty()
         {
-            files.extend(literal(&of(other, options, prepared)?));
+            // What is wrong with another one is told when it is its turn.
+            files.extend(of(other, options, prepared).iter().flat_map(|all| literal(all)));
         }
     }
     let is_shared = |path: &Path| files.iter().filter(|file| *file == path).count() > 1;
