@@ -98,7 +98,14 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     if !facts.draft || facts.is_bare {
         return footer;
     }
-    footer.push(Line::new().ours("A draft: it was sent to nobody else."));
+    let draft = match &facts.company {
+        // The title does not say whom it is for.
+        Some(_) if facts.kind.is_outside() => {
+            Line::new().ours("A draft for ").outside(&facts.audience)
+        }
+        _ => Line::new().ours("A draft"),
+    };
+    footer.push(draft.ours(": it was sent to nobody else."));
     if facts.withheld > 0 {
         let records = if facts.withheld == 1 { "record is" } else { "records are" };
         footer.push(

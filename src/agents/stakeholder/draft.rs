@@ -383,16 +383,15 @@ fn verdict(facts: &Facts) -> Told {
     }
     if tells(UpdateSection::Shipped) {
         let done = count(UpdateSection::Shipped);
-        // Those outside are told a part, of which one cannot say that it is nothing; nor where
-        // something is kept back.
-        let is_part = facts.kind.is_outside() || facts.withheld > 0;
         match (done, facts.lists) {
+            // Those outside are told a part, of which one cannot say that it is nothing.
+            (0, _) if facts.kind.is_outside() => {}
             (0, Known::NotConfigured) => {}
-            (0, Known::Unknown) if !facts.kind.is_outside() => {
-                said.push("what was finished is not known".to_owned());
+            (0, Known::Unknown) => said.push("what was finished is not known".to_owned()),
+            (0, Known::Whole) if facts.withheld > 0 => {
+                said.push("nothing to report as finished".to_owned());
             }
-            (0, _) if is_part => said.push("nothing to report as finished".to_owned()),
-            (0, _) => said.push("nothing recorded as finished".to_owned()),
+            (0, Known::Whole) => said.push("nothing recorded as finished".to_owned()),
             _ if facts.kind == AudienceKind::Customer => said.push(format!("{done} new")),
             _ => said.push(format!("{done} done")),
         }

@@ -134,6 +134,10 @@ fn what_was_a_risk_or_an_ask_is_done_as_that() {
     // What comes is told without an excuse.
     let text = world.tell(&update, "2026-12-04");
     assert!(text.contains("- Thu 10 Dec: Beta\n") && !text.contains("still open"), "{text}");
+    world.lists_unknown = true;
+    let text = world.tell(&update, "2026-12-11");
+    assert!(text.contains("Nothing to tell since Fri 4 Dec."), "{text}");
+    world.lists_unknown = false;
     let text = world.tell(&exec(), "2026-11-27");
     assert!(text.contains("- Export fails, solved\n"), "{text}");
     assert!(text.contains("- Choose a name, answered\n"), "{text}");
