@@ -49,6 +49,9 @@ use std::io::Write;
 use std::path::Path;
 use word::Worded;
 
+/// What is said of a source whose name or trouble is not told.
+const UNTOLD: &str = "a source could not be read whole; its name is one that is not told";
+
 /// What to do about a failure that `--strict` asked for.
 pub const STRICT_HINT: &str = "without --strict the gap is named and the rest is shown";
 
@@ -134,7 +137,10 @@ impl Parts<'_> {
 /// Warns of what sources could not say, or fails under `strict`.
 fn judged(records: &Records, strict: bool, deny: &Deny) -> Result<()> {
     if strict {
-        strict::check(records)?;
+        strict::check(records).map_err(|failure| {
+            let is_told = !deny.finds(&failure.to_string());
+            if is_told { failure } else { Failure::new(failure.kind, UNTOLD) }
+        })?;
     }
     for problem in records.problems() {
         warn(&problem, deny);
@@ -145,7 +151,7 @@ fn judged(records: &Records, strict: bool, deny: &Deny) -> Result<()> {
 /// Warns of a problem; of one that says too much, only that there is one.
 fn warn(problem: &Problem, deny: &Deny) {
     if deny.finds(&problem.source) || deny.finds(&problem.message) {
-        log::warn!("a source could not be read whole; its name is one that is not told");
+        log::warn!("{UNTOLD}");
     } else {
         log::warn!("{}: {}", problem.source, problem.message);
     }

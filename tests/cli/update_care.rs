@@ -196,4 +196,11 @@ fn what_is_wrong_with_a_source_says_nothing_of_its_records() {
         assert!(!text.to_lowercase().contains("globex"), "{text}");
     }
     assert!(!told.contains("layoffs") && !told.contains("people.csv"), "{told}");
+    home.configure(
+        "[[tasks]]\nname = \"globex\"\nkind = \"todotxt\"\npath = \"~/none.txt\"\n\
+         [update.audiences.board]\nkind = \"exec\"\ndeny = [\"Globex\"]\n",
+    );
+    let failed = at(&home, 16, &["update", "--strict"]);
+    assert_ne!(failed.code, Some(0));
+    assert!(!failed.stderr.to_lowercase().contains("globex"), "{}", failed.stderr);
 }
