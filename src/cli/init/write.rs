@@ -205,23 +205,42 @@ pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
-/// The text with stars for the secrets that stand in it.
+/// The text with stars for the secrets that stand in it, and for all that follows one on its line.
 fn masked(text: &str) -> String {
-    let mask = |line: &str| {
-        let Some((before, after)) = line.split_once("raw") else { return line.to_owned() };
-        let value = after.trim_start().strip_prefix('=').map(str::trim_start);
-        let Some(value) = value else { return line.to_owned() };
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let end = quote.and_then(|quote| value[1..].rfind(quote));
-        let rest = end.map_or("", |end| &value[end + 2..]);
-        format!("{before}raw = \"***\"{rest}")
+    let mut until: Option<&str> = None;
+    let mut masked = String::new();
+    for line in text.lines() {
+        if let Some(end) = until {
+            until = until.filter(|_| !line.contains(end));
+            masked.push_str("***\n");
+            continue;
+        }
+        match raw_value(line) {
+            None => masked.push_str(line),
+            Some((before, value)) => {
+                masked.push_str(&format!("{before}raw = \"***\""));
+                // A text over several lines.
+                until = ["\"\"\"", "'''"]
+                    .into_iter()
+                    .find(|end| value.strip_prefix(end).is_some_and(|rest| !rest.contains(end)));
+            }
+        }
+        masked.push('\n');
+    }
+    masked
+}
+
+/// What stands before the key `raw` on a line, and what it is set to.
+fn raw_value(line: &str) -> Option<(&str, &str)> {
+    let is_key = |(at, _): &(usize, &str)| {
+        let before = line[..*at].chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '-')
     };
-    text.split_inclusive('\n')
-        .map(|line| {
-            let bare = line.trim_end_matches('\n');
-            mask(bare) + &line[bare.len()..]
-        })
-        .collect()
+    let mut keys = line.match_indices("raw").filter(is_key);
+    keys.find_map(|(at, key)| {
+        let after = line[at + key.len()..].trim_start_matches(['"', '\'']).trim_start();
+        Some((&line[..at], after.strip_prefix('=')?.trim_start()))
+    })
 }
 
 #[cfg(test)]
@@ -230,12 +249,14 @@ mod tests {
 
     #[test]
     fn secrets_in_a_text_are_masked() {
-        let text = "a = 1\ntoken = { raw = \"xoxb-1\" } # mine\nraw='x'\nname = \"raw food\"\n";
+        let text =
+            "a = 1\ntoken = { raw = \"xoxb-1\" } # mine\nraw='x'\ndraw = 1\nb = \"raw food\"\n";
         assert_eq!(
             masked(text),
-            "a = 1\ntoken = { raw = \"***\" } # mine\nraw = \"***\"\nname = \"raw food\"\n"
+            "a = 1\ntoken = { raw = \"***\"\nraw = \"***\"\ndraw = 1\nb = \"raw food\"\n"
         );
-        assert_eq!(masked("raw = \"\"\"many\n"), "raw = \"***\"\n");
+        let text = "raw = \"\"\"many\nlines\"\"\"\nc = 1\nraw = '''one'''\nd = 2\n";
+        assert_eq!(masked(text), "raw = \"***\"\n***\nc = 1\nraw = \"***\"\nd = 2\n");
     }
 
     #[test]

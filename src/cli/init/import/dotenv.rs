@@ -43,7 +43,7 @@ pub(super) fn parse(text: &str) -> Dotenv {
             read.strange.push((number, "what stands before the = is no name".to_owned()));
             continue;
         }
-        let value = value.trim_start();
+        let (after, value) = (value, value.trim_start());
         let value = if let Some(quote @ ('"' | '\'')) = value.chars().next() {
             let mut whole = value[1..].to_owned();
             let mut next = at;
@@ -61,9 +61,9 @@ pub(super) fn parse(text: &str) -> Dotenv {
             at = next;
             unescaped(&whole[..end], quote)
         } else {
-            let end = value.find(" #").or_else(|| value.find("\t#")).unwrap_or(value.len());
-            let end = if value.starts_with('#') { 0 } else { end };
-            value[..end].trim_end().to_owned()
+            // Directly behind the = a # is a part of the value, as in `#channel`.
+            let end = after.find(" #").or_else(|| after.find("\t#")).unwrap_or(after.len());
+            after[..end].trim().to_owned()
         };
         read.variables.push(Variable { name: name.to_uppercase(), value, line: number });
     }
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn quotes_exports_comments_and_line_ends() {
         let text = "\u{FEFF}# head\r\nA=1\r\nexport B = two words  # said\r\nc='it # stays \\n'\r\n\
-                    D=\"a\\n\\\"b\\\" #x\" # y\r\n\r\nE=\r\nF=a#b\r\nG=#none\r\n";
+                    D=\"a\\n\\\"b\\\" #x\" # y\r\n\r\nE=\r\nF=a#b\r\nG=#some\r\nH= # none\r\n";
         let read = parse(text);
         let all: Vec<(&str, &str, usize)> =
             read.variables.iter().map(|v| (v.name.as_str(), v.value.as_str(), v.line)).collect();
@@ -127,7 +127,8 @@ mod tests {
                 ("D", "a\n\"b\" #x", 5),
                 ("E", "", 7),
                 ("F", "a#b", 8),
-                ("G", "", 9),
+                ("G", "#some", 9),
+                ("H", "", 10),
             ]
         );
         assert_eq!(read.strange, []);
