@@ -49,8 +49,57 @@ fn main() {
         measure(binary, home.path(), fortnight, &what, runs);
         measure(binary, home.path(), &["plan", "--dry-run"], &what, runs);
     }
+    for items in [1_000, 10_000] {
+        feedback(binary, items, runs.min(10));
+    }
     let home = user(if quick { 1_000 } else { 100_000 }, 5_000, 50);
     measure(binary, home.path(), fortnight, "100000 events, 50 tasks", runs.min(10));
+    if !quick {
+        feedback(binary, 100_000, 3);
+    }
+}
+
+/// The themes of a table with so many rows of about a hundred and twenty characters: some words of one
+/// of sixty topics among words that are in all of them, and how one feels about it.
+fn feedback(binary: &Path, items: usize, runs: usize) {
+    let mut state = 7_u64;
+    let mut below = |end: usize| {
+        // Knuth's constants (MMIX); the upper half is the better one.
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("a small number") % end
+    };
+    let parts = [
+        "ba", "de", "fi", "go", "lu", "ka", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "fa",
+        "le",
+    ];
+    let word = |below: &mut dyn FnMut(usize) -> usize| -> String {
+        (0..2 + below(3)).map(|_| parts[below(parts.len())]).collect()
+    };
+    let anywhere: Vec<String> = (0..3_000).map(|_| word(&mut below)).collect();
+    let topics: Vec<Vec<String>> =
+        (0..60).map(|_| (0..12).map(|_| word(&mut below)).collect()).collect();
+    let moods =
+        ["crashes every time", "is so slow", "please add it", "is great", "fails again", ""];
+    let home = TempDir::new().expect("a folder can be made");
+    let mut table = String::from("id,date,author,text\n");
+    for item in 0..items {
+        let topic = &topics[below(topics.len())];
+        let (day, author) = (11 + below(14), below(items / 3 + 1));
+        let _ = write!(table, "{item},2026-11-{day},u{author},the");
+        for _ in 0..2 + below(4) {
+            let _ = write!(table, " {}", topic[below(topic.len())]);
+        }
+        for _ in 0..2 + below(13) {
+            let _ = write!(table, " {}", anywhere[below(anywhere.len())]);
+        }
+        let _ = writeln!(table, " {}", moods[below(moods.len())]);
+    }
+    let path = home.path().join("said.csv");
+    std::fs::write(&path, table).expect("a table can be written");
+    let path = path.to_str().expect("a plain path");
+    let what = format!("{items} items");
+    measure(binary, home.path(), &["feedback", "--json", path], &what, runs);
 }
 
 fn measure(binary: &Path, home: &Path, args: &[&str], what: &str, runs: usize) {

@@ -129,3 +129,30 @@ fn a_theme_serves_an_objective_by_the_words_of_its_priority() {
     let report = read(home.run(["feedback", "s.csv", "--json"]));
     assert_eq!(report["themes"][0]["objectives"], json!(["Trust the data"]));
 }
+
+#[test]
+fn a_record_of_bytes_costs_no_other_record() {
+    let home = Home::new();
+    let blob: Vec<u8> = (0..90_000_u32)
+        .map(|n| u8::try_from(n.wrapping_mul(2_654_435_761) >> 24).unwrap())
+        .filter(|byte| *byte != b'"')
+        .collect();
+    let row = |number: u32| match number % 2 {
+        0 => format!("{number},the csv export stops at row {number}\n"),
+        _ => format!("{number},wrong billing address on invoice {number}\n"),
+    };
+    let mut bytes = b"id,text\n".to_vec();
+    bytes.extend((1..=10).map(row).collect::<String>().into_bytes());
+    bytes.extend([b"blob,", &blob[..], b"\n"].concat());
+    bytes.extend((11..=20).map(row).collect::<String>().into_bytes());
+    home.write("said.csv", bytes);
+    let places = places(&read(home.run(["feedback", "said.csv", "--json"])));
+    for number in 1..=20 {
+        assert!(places[&number.to_string()].is_some(), "{number}");
+    }
+    assert_ne!(places["1"], places["2"]);
+    // A file that begins so and is nothing else is no text.
+    home.write("picture.csv", [b"\x89PNG\r\n\x1a\n", &blob[..]].concat());
+    let ran = home.run(["feedback", "picture.csv", "--json"]);
+    assert!(ran.stderr.contains("it is no text"), "{}", ran.stderr);
+}

@@ -411,7 +411,8 @@ impl Look {
     }
 }
 
-/// The text of a file. Bytes that are no text cost themselves; a file of them is none.
+/// The text of a file. Bytes that are no text cost themselves; a file of them is none, unless it
+/// begins as a table or as JSON does: then they are somebody's record.
 fn decoded(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<String>), &'static str> {
     let (text, why) = csv::decode_any(bytes);
     if why.is_none() {
@@ -419,10 +420,28 @@ fn decoded(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<String>), &'static str>
     }
     let is_strange = |c: &char| c.is_control() && !c.is_whitespace() && *c != '\u{1b}';
     let looked_at = || text.chars().take(64 << 10);
-    if looked_at().filter(is_strange).count() * 10 > looked_at().count() {
+    let is_record = is_json(first_line(&text)) || names_columns(first_line(&text));
+    if !is_record && looked_at().filter(is_strange).count() * 10 > looked_at().count() {
         return Err("it is no text");
     }
     Ok((text, why))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
+}
+
+fn is_json(line: &str) -> bool {
+    line.trim_start().starts_with(['{', '[']) && !line.trim_start().starts_with("[ ]")
+}
+
+/// Whether a line is the head of a table with texts.
+fn names_columns(line: &str) -> bool {
+    [',', ';', '\t', '|'].iter().any(|separator| {
+        let names: Vec<String> =
+            line.split(*separator).map(|name| name.trim_matches('"').to_owned()).collect();
+        Mapping::of(&names, &Columns::default()).is_some()
+    })
 }
 
 /// In which form something looks to be.
@@ -434,16 +453,11 @@ fn guess(bytes: &[u8]) -> Form {
     // The end may have been cut within a character, or within a pair of UTF-16.
     let even = head.get(..head.len() & !1).unwrap_or_default();
     let Ok((text, _)) = decoded(even) else { return Form::Text };
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    if first.trim_start().starts_with(['{', '[']) && !first.trim_start().starts_with("[ ]") {
+    let first = first_line(&text);
+    if is_json(first) {
         return Form::Json;
     }
-    let parted = [',', ';', '\t', '|'].iter().any(|separator| {
-        let names: Vec<String> =
-            first.split(*separator).map(|name| name.trim_matches('"').to_owned()).collect();
-        Mapping::of(&names, &Columns::default()).is_some()
-    });
-    if parted {
+    if names_columns(first) {
         return Form::Csv;
     }
     let is_head = |line: &str| {
