@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a configuration: asks at most eight questions, schedules and shows the first plan')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Plan the day: what is on, what fits, what to do when')
             [CompletionResult]::new('progress', 'progress', [CompletionResultType]::ParameterValue, 'See at noon where the day stands: ahead or behind, what is new, what the afternoon is now')
             [CompletionResult]::new('summary', 'summary', [CompletionResultType]::ParameterValue, 'Close the day: what got done, what rolls over, what the next workday holds')
@@ -51,8 +52,29 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Look at earlier runs')
             [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Write, install and check the schedule of the operating system')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Look at and change the configuration')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything that runs depend on, and say how to mend what is wrong')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the man pages')
+            break
+        }
+        'personal-os;init' {
+            [CompletionResult]::new('--example', '--example', [CompletionResultType]::ParameterName, 'Write the example data into this folder, and say what to try with it')
+            [CompletionResult]::new('--import-env', '--import-env', [CompletionResultType]::ParameterName, 'Make a configuration from a .env file of the Python original; its secrets go to files that only you can read, and every variable that has no counterpart is named')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Pretend that this is the time')
+            [CompletionResult]::new('--slack-manifest', '--slack-manifest', [CompletionResultType]::ParameterName, 'Print the manifest of a Slack app, with the six clicks to its token')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Say for each provider of language models where its key comes from and what to set')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Use no network at all')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave warnings out (failures are always told)')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave warnings out (failures are always told)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything or open an editor')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'personal-os;plan' {
@@ -792,10 +814,31 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything or open an editor')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'The same as `personal-os init`')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print every value in force and the layer that decided it')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check the configuration and open every source once')
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the path of the configuration file')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Open the configuration file in $VISUAL or $EDITOR, then check it')
+            break
+        }
+        'personal-os;config;init' {
+            [CompletionResult]::new('--example', '--example', [CompletionResultType]::ParameterName, 'Write the example data into this folder, and say what to try with it')
+            [CompletionResult]::new('--import-env', '--import-env', [CompletionResultType]::ParameterName, 'Make a configuration from a .env file of the Python original; its secrets go to files that only you can read, and every variable that has no counterpart is named')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Pretend that this is the time')
+            [CompletionResult]::new('--slack-manifest', '--slack-manifest', [CompletionResultType]::ParameterName, 'Print the manifest of a Slack app, with the six clicks to its token')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Say for each provider of language models where its key comes from and what to set')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Use no network at all')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave warnings out (failures are always told)')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave warnings out (failures are always told)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything or open an editor')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'personal-os;config;show' {
@@ -854,6 +897,25 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Pretend that this is the time')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Use no network at all')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave warnings out (failures are always told)')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave warnings out (failures are always told)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything or open an editor')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'personal-os;doctor' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Pretend that this is the time')
+            [CompletionResult]::new('--as-scheduled', '--as-scheduled', [CompletionResultType]::ParameterName, 'Look once more as the scheduler would, in its bare environment, and show what differs')
+            [CompletionResult]::new('--online', '--online', [CompletionResultType]::ParameterName, 'Ask servers too: sources on the network, the model (one tiny call), Slack (its scopes); not together with --offline')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Use no network at all')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')

@@ -28,11 +28,17 @@ _personal__os() {
             personal__os,delivery)
                 cmd="personal__os__subcmd__delivery"
                 ;;
+            personal__os,doctor)
+                cmd="personal__os__subcmd__doctor"
+                ;;
             personal__os,feedback)
                 cmd="personal__os__subcmd__feedback"
                 ;;
             personal__os,history)
                 cmd="personal__os__subcmd__history"
+                ;;
+            personal__os,init)
+                cmd="personal__os__subcmd__init"
                 ;;
             personal__os,man)
                 cmd="personal__os__subcmd__man"
@@ -72,6 +78,9 @@ _personal__os() {
                 ;;
             personal__os__subcmd__config,edit)
                 cmd="personal__os__subcmd__config__subcmd__edit"
+                ;;
+            personal__os__subcmd__config,init)
+                cmd="personal__os__subcmd__config__subcmd__init"
                 ;;
             personal__os__subcmd__config,path)
                 cmd="personal__os__subcmd__config__subcmd__path"
@@ -152,7 +161,7 @@ _personal__os() {
 
     case "${cmd}" in
         personal__os)
-            opts="-c -v -q -h -V --config --profile --offline --verbose --quiet --color --no-input --now --help --version plan progress summary feedback okr update agenda tasks metrics delivery why source history schedule config completions man"
+            opts="-c -v -q -h -V --config --profile --offline --verbose --quiet --color --no-input --now --help --version init plan progress summary feedback okr update agenda tasks metrics delivery why source history schedule config doctor completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -262,7 +271,7 @@ _personal__os() {
             return 0
             ;;
         personal__subcmd__os__subcmd__config)
-            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help show check path edit"
+            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help init show check path edit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -336,6 +345,48 @@ _personal__os() {
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        personal__subcmd__os__subcmd__config__subcmd__init)
+            opts="-c -v -q -h --example --import-env --slack-manifest --providers --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --example)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --import-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -643,6 +694,40 @@ _personal__os() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        personal__subcmd__os__subcmd__doctor)
+            opts="-c -v -q -h --as-scheduled --online --json --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         personal__subcmd__os__subcmd__feedback)
             opts="-n -c -v -q -h --since --keep --interview --dry-run --date --to --format --json --strict --writer --show-egress --scheduled --config --profile --offline --verbose --quiet --color --no-input --now --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -887,6 +972,48 @@ _personal__os() {
                     return 0
                     ;;
                 --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        personal__subcmd__os__subcmd__init)
+            opts="-c -v -q -h --example --import-env --slack-manifest --providers --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --example)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --import-env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

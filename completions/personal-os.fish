@@ -36,6 +36,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -s q -l quiet -d '
 complete -c personal-os -n "__fish_personal_os_needs_command" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_needs_command" -s V -l version -d 'Print version'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "init" -d 'Write a configuration: asks at most eight questions, schedules and shows the first plan'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "plan" -d 'Plan the day: what is on, what fits, what to do when'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "progress" -d 'See at noon where the day stands: ahead or behind, what is new, what the afternoon is now'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "summary" -d 'Close the day: what got done, what rolls over, what the next workday holds'
@@ -51,8 +52,24 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "source" -d 
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "history" -d 'Look at earlier runs'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "schedule" -d 'Write, install and check the schedule of the operating system'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "config" -d 'Look at and change the configuration'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "doctor" -d 'Check everything that runs depend on, and say how to mend what is wrong'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "man" -d 'Write the man pages'
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -l example -d 'Write the example data into this folder, and say what to try with it' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -l import-env -d 'Make a configuration from a .env file of the Python original; its secrets go to files that only you can read, and every variable that has no counterpart is named' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -l slack-manifest -d 'Print the manifest of a Slack app, with the six clicks to its token'
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -l providers -d 'Say for each provider of language models where its key comes from and what to set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l date -d 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand plan" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
@@ -642,21 +659,37 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __
 complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l now -d 'Pretend that this is the time' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s q -l quiet -d 'Leave warnings out (failures are always told)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -l no-input -d 'Never ask anything or open an editor'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "show" -d 'Print every value in force and the layer that decided it'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "check" -d 'Check the configuration and open every source once'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "path" -d 'Print the path of the configuration file'
-complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from show check path edit" -f -a "edit" -d 'Open the configuration file in $VISUAL or $EDITOR, then check it'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -f -a "init" -d 'The same as `personal-os init`'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -f -a "show" -d 'Print every value in force and the layer that decided it'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -f -a "check" -d 'Check the configuration and open every source once'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -f -a "path" -d 'Print the path of the configuration file'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and not __fish_seen_subcommand_from init show check path edit" -f -a "edit" -d 'Open the configuration file in $VISUAL or $EDITOR, then check it'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -l example -d 'Write the example data into this folder, and say what to try with it' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -l import-env -d 'Make a configuration from a .env file of the Python original; its secrets go to files that only you can read, and every variable that has no counterpart is named' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -l slack-manifest -d 'Print the manifest of a Slack app, with the six clicks to its token'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -l providers -d 'Say for each provider of language models where its key comes from and what to set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -703,6 +736,20 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fi
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand config; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -l as-scheduled -d 'Look once more as the scheduler would, in its bare environment, and show what differs'
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -l online -d 'Ask servers too: sources on the network, the model (one tiny call), Slack (its scopes); not together with --offline'
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand completions" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

@@ -1,6 +1,7 @@
 //! Completion scripts and man pages, generated from the same definition that parses.
 
 use super::args::Cli;
+use super::init::{PROVIDERS, SLACK_MANIFEST};
 use super::manual;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
@@ -32,8 +33,13 @@ fn collect(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Resul
     let page = String::from_utf8_lossy(&page).replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n");
     let mut page = page.into_bytes();
     page.extend_from_slice(manual::prose(&file).as_bytes());
-    if file == "personal-os-okr.1" {
-        page.extend_from_slice(manual::file("FILES OF OBJECTIVES", OBJECTIVES).as_bytes());
+    let shown: &[(&str, &str)] = match file.as_str() {
+        "personal-os-okr.1" => &[("FILES OF OBJECTIVES", OBJECTIVES)],
+        "personal-os-init.1" => &[("A SLACK APP", SLACK_MANIFEST), ("MODELS", PROVIDERS)],
+        _ => &[],
+    };
+    for (heading, text) in shown {
+        page.extend_from_slice(manual::file(heading, text).as_bytes());
     }
     pages.push((file, page));
     for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {

@@ -22,6 +22,7 @@ use crate::error::{Failure, Kind, Result};
 use crate::run;
 use answers::Answers;
 use ask::Dialogue;
+pub(super) use help::{PROVIDERS, SLACK_MANIFEST};
 use open::Opener;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
@@ -29,10 +30,10 @@ use write::{Secrets, Written};
 
 pub(super) fn run(session: &mut Session, options: &InitOptions) -> Result<()> {
     if options.slack_manifest {
-        return session.print(help::SLACK_MANIFEST);
+        return session.print(SLACK_MANIFEST);
     }
     if options.providers {
-        return session.print(help::PROVIDERS);
+        return session.print(PROVIDERS);
     }
     if let Some(folder) = &options.example {
         return example::write(session, folder);

@@ -11,6 +11,7 @@ const PROSE: &[(&str, &str)] = &[
     ("personal-os-doctor.1", include_str!("manual/doctor.md")),
     ("personal-os-feedback.1", include_str!("manual/feedback.md")),
     ("personal-os-history.1", include_str!("manual/history.md")),
+    ("personal-os-init.1", include_str!("manual/init.md")),
     ("personal-os-metrics.1", include_str!("manual/metrics.md")),
     ("personal-os-okr.1", include_str!("manual/okr.md")),
     ("personal-os-plan.1", include_str!("manual/plan.md")),

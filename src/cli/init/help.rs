@@ -1,10 +1,10 @@
 //! Where tokens and keys come from.
 
 /// The manifest of a Slack app, with the way to its token at its head.
-pub(super) const SLACK_MANIFEST: &str = include_str!("slack-manifest.yaml");
+pub(in crate::cli) const SLACK_MANIFEST: &str = include_str!("slack-manifest.yaml");
 
 /// What to do for each provider of models.
-pub(super) const PROVIDERS: &str = "\
+pub(in crate::cli) const PROVIDERS: &str = "\
 The program words every report itself: no key, no network. A language model may
 do that in its place; it chooses words, and every sentence of its is checked.
 `personal-os plan --show-egress` prints what it would be told.
