@@ -105,7 +105,7 @@ pub(super) struct Slack {
 }
 
 const HEAD: &str = "\
-# The configuration of personal-os. `man personal-os-config` explains every key;
+# The configuration of personal-os. `man 5 personal-os-config` explains every key;
 # `personal-os config check` opens every source once.
 ";
 
@@ -133,7 +133,7 @@ const NO_TASKS: &str = "
 ";
 
 const NO_MODEL: &str = "
-# The program words every report itself. A language model may do that; every sentence of its is
+# The program words every report itself. A language model may do that; each of its sentences is
 # checked. `personal-os init --providers` says where a key comes from:
 #
 # [ai]

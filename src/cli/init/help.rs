@@ -6,7 +6,7 @@ pub(in crate::cli) const SLACK_MANIFEST: &str = include_str!("slack-manifest.yam
 /// What to do for each provider of models.
 pub(in crate::cli) const PROVIDERS: &str = "\
 The program words every report itself: no key, no network. A language model may
-do that in its place; it chooses words, and every sentence of its is checked.
+do that in its place; it chooses words, and each of its sentences is checked.
 `personal-os plan --show-egress` prints what it would be told.
 
 Anthropic (Claude)

@@ -48,7 +48,7 @@ const WORDS: Question<'static> = Question {
     text: "A number",
     default: Some("1"),
     help: "The program needs no model: sections and numbers are the same. A model chooses words \
-           alone, every sentence of its is checked, and it is told titles and times of your day. A \
+           alone, each of its sentences is checked, and it is told titles and times of your day. A \
            model on this machine tells nobody.",
 };
 

@@ -110,7 +110,8 @@ fn no_sources(facts: &Facts) -> Line {
     let line = Line::new().strong("nothing to plan from: ");
     match facts.record.found {
         Some(_) => line.ours("no calendar and no task list was found on this machine."),
-        None => line.ours("the configuration names no calendar and no task list."),
+        None => line
+            .ours("the configuration names no calendar and no task list: personal-os config edit."),
     }
 }
 
