@@ -39,6 +39,23 @@ fn a_row_with_too_much_in_it_and_a_bad_byte_cost_no_more_than_themselves() {
 }
 
 #[test]
+fn answers_under_a_question_keep_their_identity_date_and_person() {
+    let home = Home::new();
+    // No name tells which column is the text; that one is found, and the others are known by name.
+    home.write(
+        "survey.csv",
+        "Response ID,Email Address,What is the one thing that you would change first?,\
+         Submit Date (UTC)\nr1,ann@x.example,export to csv is broken,2026-11-20 10:00:00\n\
+         r2,ben@x.example,the csv export is broken,2026-11-21 10:00:00\n\
+         r3,ann@x.example,export to csv broken again,2026-11-22 10:00:00\n",
+    );
+    let report = read(home.run(["feedback", "survey.csv", "--json"]));
+    assert_eq!(places(&report).into_keys().collect::<Vec<_>>(), ["r1", "r2", "r3"]);
+    assert_eq!(report["report"]["coverage"]["people"], 2);
+    assert_eq!(report["report"]["coverage"]["dates"], json!(["2026-11-20", "2026-11-22"]));
+}
+
+#[test]
 fn names_below_a_letter_and_addresses_in_links_and_labels_are_not_shown() {
     let home = Home::new();
     home.write(

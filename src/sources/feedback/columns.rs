@@ -1,7 +1,9 @@
 //! Where the fields of a record stand.
 
 use super::dates;
-use super::names::{AT, AUTHOR, ID, LANG, RATING, TAGS, TEXT, TITLE, URL, VERSION};
+use super::names::{
+    AT, AUTHOR, ID, LANG, OF_PERSON, PEOPLE, RATING, TAGS, TEXT, TITLE, URL, VERSION,
+};
 use crate::time::When;
 use chrono_tz::Tz;
 
@@ -93,10 +95,32 @@ pub(in crate::sources) struct Mapping {
     tags: Vec<usize>,
 }
 
-/// A name as it is compared: in lower case, with blanks for what else parts its words.
+/// A name as it is compared: in lower case, with blanks for what else parts its words, and without
+/// the zone behind a time.
 fn plain(name: &str) -> String {
     let spaced = name.trim().to_lowercase().replace(['_', '-'], " ");
+    let spaced = spaced.strip_suffix("(utc)").unwrap_or(&spaced);
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same for a name whose words begin with capitals: `created at` for `createdAt`.
+fn parted(name: &str) -> String {
+    let mut spaced = String::with_capacity(name.len() + 4);
+    let mut before = ' ';
+    for c in name.chars() {
+        if c.is_uppercase() && before.is_lowercase() {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+        before = c;
+    }
+    plain(&spaced)
+}
+
+/// Whether a path ends within somebody: `author.email`, `ticket.requester.id`.
+fn is_of_person(path: &str) -> bool {
+    let Some((parent, _)) = path.rsplit_once('.') else { return false };
+    PEOPLE.contains(&parted(last(parent)).as_str())
 }
 
 /// The last name of a path, `body` of `source.body`.
@@ -115,24 +139,45 @@ fn depth(path: &str) -> usize {
 impl Mapping {
     /// Where the fields are among columns of these names; nothing if none of them is a text.
     pub(in crate::sources) fn of(names: &[String], columns: &Columns) -> Option<Self> {
+        let found = Self::around(names, columns, None);
+        (!found.text.is_empty() || found.title.is_some()).then_some(found)
+    }
+
+    /// The same with the column at `at` taken for the text, where no name tells.
+    pub(in crate::sources) fn with_text(names: &[String], columns: &Columns, at: usize) -> Self {
+        Self::around(names, columns, Some(at))
+    }
+
+    /// Whether a field beside the text has been found.
+    pub(in crate::sources) fn has_more_than_text(&self) -> bool {
+        let beside = [self.id, self.at, self.author, self.title, self.rating, self.url];
+        beside.iter().any(Option::is_some)
+    }
+
+    fn around(names: &[String], columns: &Columns, text_at: Option<usize>) -> Self {
         let whole: Vec<String> = names.iter().map(|name| plain(name)).collect();
-        let ends: Vec<String> = names.iter().map(|name| plain(last(name))).collect();
+        let ends: Vec<(String, String)> =
+            names.iter().map(|name| (plain(last(name)), parted(last(name)))).collect();
         let all = |wanted: &str| -> Vec<usize> {
             let wanted = plain(wanted);
             (0..names.len()).filter(|at| whole.get(*at) == Some(&wanted)).collect()
         };
         let depth_of = |at: &usize| names.get(*at).map_or(0, |name| depth(name));
         let called = |name: &str, in_lists: bool| -> Vec<usize> {
-            let fits = |at: &usize| ends.get(*at).is_some_and(|end| end == name);
+            let fits = |at: &usize| {
+                ends.get(*at).is_some_and(|(end, parted)| end == name || parted == name)
+            };
             let fits = |at: &usize| fits(at) && (depth_of(at) >= IN_A_LIST) == in_lists;
             (0..names.len()).filter(fits).collect()
         };
-        let guess = |known: &[&str]| -> Vec<usize> {
+        let is_of_person = |at: usize| names.get(at).is_some_and(|name| is_of_person(name));
+        let guess = |known: &[&str], may_be: &dyn Fn(usize) -> bool| -> Vec<usize> {
             for (in_lists, name) in [false, true]
                 .into_iter()
                 .flat_map(|lists| known.iter().map(move |name| (lists, name)))
             {
-                let found = called(name, in_lists);
+                let mut found = called(name, in_lists);
+                found.retain(|at| may_be(*at));
                 let Some(nearest) = found.iter().copied().min_by_key(depth_of) else { continue };
                 if !in_lists {
                     return vec![nearest];
@@ -145,36 +190,47 @@ impl Mapping {
         };
         let find = |stated: Option<&String>, known: &[&str]| match stated {
             Some(name) => all(name),
-            None => guess(known),
+            None => guess(known, &|_| true),
         };
         let one = |stated: Option<&String>, known: &[&str]| find(stated, known).first().copied();
-        let text = find(columns.text.as_ref(), TEXT);
+        let text = match text_at {
+            Some(at) => vec![at],
+            None => find(columns.text.as_ref(), TEXT),
+        };
         let rating = one(columns.rating.as_ref(), RATING);
         let title = one(columns.title.as_ref(), TITLE);
-        if text.is_empty() && title.is_none() {
-            return None;
-        }
         // A list of texts is no title, and one column is one field.
         let text_at = text.first().copied();
         let other = |found: Option<usize>| found.filter(|at| Some(*at) != text_at);
-        Some(Self {
-            id: other(one(columns.id.as_ref(), ID)),
-            at: other(one(columns.at.as_ref(), AT)),
-            author: other(one(columns.author.as_ref(), AUTHOR)),
+        // What stands within somebody is theirs, not the record's.
+        let own = |stated: Option<&String>, known: &[&str]| match stated {
+            Some(name) => all(name).first().copied(),
+            None => guess(known, &|at| !is_of_person(at)).first().copied(),
+        };
+        let author = match &columns.author {
+            Some(name) => all(name).first().copied(),
+            None => {
+                let theirs = guess(OF_PERSON, &is_of_person);
+                let is_alone = |at: &usize| depth_of(at) < IN_A_LIST;
+                let found = theirs.into_iter().find(is_alone);
+                found.or_else(|| one(None, AUTHOR))
+            }
+        };
+        Self {
+            id: other(own(columns.id.as_ref(), ID)),
+            at: other(own(columns.at.as_ref(), AT)),
+            author: other(author),
             title: other(title),
-            is_nps: rating.and_then(|at| ends.get(at)).is_some_and(|name| name.contains("nps")),
+            is_nps: rating
+                .and_then(|at| ends.get(at))
+                .is_some_and(|(name, _)| name.contains("nps")),
             rating: other(rating),
             lang: other(one(columns.lang.as_ref(), LANG)),
-            url: other(one(columns.url.as_ref(), URL)),
+            url: other(own(columns.url.as_ref(), URL)),
             version: other(one(columns.version.as_ref(), VERSION)),
             tags: find(columns.tags.as_ref(), TAGS),
             text,
-        })
-    }
-
-    /// Takes the column at `at` for the text, where no name tells.
-    pub(in crate::sources) fn with_text(at: usize) -> Self {
-        Self { text: vec![at], ..Self::default() }
+        }
     }
 
     /// Whether the text is the last of so many columns.
@@ -265,6 +321,26 @@ mod tests {
         assert_eq!((survey.id.as_deref(), survey.text.as_str()), (Some("7"), "fine"));
         assert_eq!(survey.rating, Some(Rating { given: 9.0, best: Some(10.0) }));
         assert_eq!(mapped(&["a", "b"], &["1", "2"]), None);
+    }
+
+    #[test]
+    fn words_that_begin_with_capitals_are_words() {
+        let names = ["reviewId", "createdDate", "reviewerNickname", "userComment", "Comment"];
+        let review = mapped(&names, &["7", "2026-11-24", "ann", "no", "It stops"]).unwrap();
+        assert_eq!((review.id.as_deref(), review.author.as_deref()), (Some("7"), Some("ann")));
+        assert!(review.at.is_some() && review.text == "It stops");
+        assert_eq!(mapped(&["FeedBack"], &["fine"]).unwrap().text, "fine");
+        let survey = mapped(&["Comment", "Submit Date (UTC)"], &["fine", "2026-11-24"]).unwrap();
+        assert!(survey.at.is_some());
+    }
+
+    #[test]
+    fn what_stands_within_somebody_tells_who_it_is_and_not_what_the_record_is() {
+        let names = ["user.id", "user.createdAt", "review_id", "text", "assignee.email"];
+        let cells = ["5", "2019-01-01", "r1", "It stops", "we@example.com"];
+        let review = mapped(&names, &cells).unwrap();
+        assert_eq!((review.id.as_deref(), review.author.as_deref()), (Some("r1"), Some("5")));
+        assert_eq!(review.at, None);
     }
 
     #[test]

@@ -313,13 +313,15 @@ impl Found {
             }
             return Ok(());
         }
-        // A head that is no head is the first record.
-        if let Some(at) = longest
+        let by_place = longest.map(|at| Mapping::with_text(columns, maker.columns, at));
+        // A head that is no head is the first record; a question above answers is one.
+        if let (Some(at), Some(mapping)) = (longest, &by_place)
+            && !mapping.has_more_than_text()
             && columns.get(at).is_some_and(|name| name.chars().count() > LONGEST_NAME)
         {
             self.records += 1;
             let cells: Vec<&str> = columns.iter().map(String::as_str).collect();
-            maker.unnamed(at, &cells, &format!("{shown}:1"), &format!("{shown}, line 1"));
+            maker.placed(mapping, &cells, &format!("{shown}:1"), &format!("{shown}, line 1"));
         }
         for row in rows {
             let row = match row {
@@ -332,8 +334,8 @@ impl Found {
             let cells: Vec<&str> = (0..columns.len()).map(|at| row.cell(at)).collect();
             let (place, origin) =
                 (format!("{shown}:{}", row.line), format!("{shown}, line {}", row.line));
-            match longest {
-                Some(at) => maker.unnamed(at, &cells, &place, &origin),
+            match &by_place {
+                Some(mapping) => maker.placed(mapping, &cells, &place, &origin),
                 None => {
                     maker.take(columns, &cells, &place, &origin);
                 }
@@ -472,10 +474,10 @@ fn guess(bytes: &[u8]) -> Form {
 }
 
 impl Maker<'_> {
-    /// Takes a record of which only the place of the text is known.
-    fn unnamed(&mut self, at: usize, cells: &[&str], place: &str, origin: &str) {
+    /// Takes a record whose text is known by its place.
+    fn placed(&mut self, mapping: &Mapping, cells: &[&str], place: &str, origin: &str) {
         let zone: Tz = self.zone;
-        let fields = Mapping::with_text(at).read(cells, zone);
+        let fields = mapping.read(cells, zone);
         self.add(fields, place, origin);
     }
 }

@@ -433,7 +433,8 @@ fn quote(voice: &Voice<'_>, terms: &[String], pool: &Pool<'_>) -> Option<QuoteFa
     })
 }
 
-/// Somebody who sees it the other way than most.
+/// Somebody who sees it the other way than most, in words that are not quoted already: the same words
+/// under other stars contradict nothing.
 fn against(
     voices: &[&Voice<'_>],
     (bad, _, good): (usize, usize, usize),
@@ -450,7 +451,7 @@ fn against(
         .iter()
         .filter(|voice| themes::mood(&voice.text, voice.item.rating) == wanted)
         .filter_map(|voice| quote(voice, &theme.terms, pool))
-        .find(|quote| quoted.iter().all(|one| one.item != quote.item))
+        .find(|quote| quoted.iter().all(|one| one.item != quote.item && one.text != quote.text))
 }
 
 /// The priorities whose words stand in the label, or in half of what was said.

@@ -112,6 +112,19 @@ fn a_theme_of_a_source_that_was_not_heard_before_has_no_trend() {
 }
 
 #[test]
+fn the_same_words_under_other_stars_contradict_nothing() {
+    let rated = |id: usize, stars: f64, text: &str| FeedbackItem {
+        rating: Some(stars),
+        ..item(id, Some(&format!("a{id}")), 0, text)
+    };
+    let same = "dark mode please";
+    let items = vec![rated(1, 1.0, same), rated(2, 1.0, same), rated(3, 5.0, same)];
+    let facts = facts(items, &by_hand());
+    assert_eq!((facts.themes[0].moods, facts.themes[0].quotes.len()), ((2, 0, 1), 1));
+    assert_eq!(facts.themes[0].against, None);
+}
+
+#[test]
 fn what_is_nearly_the_same_is_counted_and_quoted_once() {
     let text = "the export to csv stops after one hundred rows and says nothing at all about why it \
                 does so";
