@@ -57,6 +57,18 @@ const GOOD: &[(&str, i32)] = &[
     ("😍", 2),
     ("😀", 1),
     ("❤", 2),
+    // What would be loved is not there yet: a wish is no praise.
+    ("would love", -2),
+    ("id love", -2),
+    ("would be nice", -1),
+    ("would be great", -1),
+    ("would be good", -1),
+    ("would be helpful", -1),
+    ("would be useful", -1),
+    ("would be awesome", -2),
+    ("would be amazing", -2),
+    ("would be perfect", -2),
+    ("would be fantastic", -2),
 ];
 
 /// Words against it and their worth. What the product does wrong weighs more than how it is called.
@@ -200,6 +212,9 @@ mod tests {
             ("Not good", None, Mood::Bad),
             ("It never crashes", None, Mood::Good),
             ("Does not work", None, Mood::Bad),
+            ("I\u{2019}d love a dark theme", None, Mood::Neutral),
+            ("We would love tags, it would be great", None, Mood::Neutral),
+            ("I love the tags", None, Mood::Good),
             ("Where is the export?", None, Mood::Neutral),
             ("Läuft super, sehr zufrieden", None, Mood::Good),
             ("Die App geht nicht", None, Mood::Bad),

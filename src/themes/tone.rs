@@ -4,10 +4,13 @@ use super::mood::{self, Mood};
 use super::phrases::clauses;
 use super::{severity, wishes};
 
+/// The severity from which on something does not work.
+const FAILS: u8 = 3;
+
 /// How a text speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tone {
-    /// As [`super::mood`] has it.
+    /// As [`super::mood`] has it; where that finds neither, something that does not work is trouble.
     pub mood: Mood,
     /// As [`super::severity`] has it.
     pub severity: (u8, Option<&'static str>),
@@ -20,9 +23,11 @@ pub struct Tone {
 /// The tone of a text with so many stars, if it has any.
 pub fn tone(text: &str, rating: Option<f64>) -> Tone {
     let clauses = clauses(text);
+    let severity = severity::of(&clauses);
+    let mood = mood::of_stars(rating).unwrap_or_else(|| mood::of(&clauses));
     Tone {
-        mood: mood::of_stars(rating).unwrap_or_else(|| mood::of(&clauses)),
-        severity: severity::of(&clauses),
+        mood: if mood == Mood::Neutral && severity.0 >= FAILS { Mood::Bad } else { mood },
+        severity,
         asks: wishes::is_question(text),
         wishes: wishes::is_wished(&clauses),
     }
@@ -31,6 +36,14 @@ pub fn tone(text: &str, rating: Option<f64>) -> Tone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_does_not_work_is_trouble_in_any_words() {
+        let text = "Exporting to csv never finishes";
+        assert_eq!((mood::mood(text, None), severity::severity(text).0), (Mood::Neutral, 3));
+        assert_eq!(tone(text, None).mood, Mood::Bad);
+        assert_eq!(tone(text, Some(5.0)).mood, Mood::Good);
+    }
 
     #[test]
     fn one_look_sees_what_several_do() {

@@ -7,12 +7,26 @@ use std::sync::LazyLock;
 /// What people write before what they would like to have.
 const WISHES: &[&str] = &[
     "please add",
+    "please make",
+    "please bring",
+    "please support",
+    "please offer",
+    "please allow",
+    "please consider",
     "would love",
+    "id love",
     "would like",
     "wish*",
     "it would be",
     "would be nice",
     "would be great",
+    "would be good",
+    "would be helpful",
+    "would be useful",
+    "would be awesome",
+    "would be amazing",
+    "would be perfect",
+    "would be fantastic",
     "feature request",
     "could you add",
     "should have",
@@ -72,6 +86,7 @@ mod tests {
         assert!(is_question("How do I export") && is_question("so it stops?"));
         assert!(!is_question("It stops") && !is_question(""));
         assert!(is_wish("I wish it had tags") && is_wish("I\u{2019}d like tags"));
+        assert!(is_wish("I\u{2019}d love tags") && is_wish("Tags would be useful"));
         assert!(!is_wish("It has tags") && !is_wish("I do not need a tag"));
     }
 }

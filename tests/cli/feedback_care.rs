@@ -51,8 +51,8 @@ fn answers_under_a_question_keep_their_identity_date_and_person() {
     );
     let report = read(home.run(["feedback", "survey.csv", "--json"]));
     assert_eq!(places(&report).into_keys().collect::<Vec<_>>(), ["r1", "r2", "r3"]);
-    assert_eq!(report["report"]["coverage"]["people"], 2);
-    assert_eq!(report["report"]["coverage"]["dates"], json!(["2026-11-20", "2026-11-22"]));
+    assert_eq!(report["coverage"]["people"], 2);
+    assert_eq!(report["coverage"]["dates"], json!(["2026-11-20", "2026-11-22"]));
 }
 
 #[test]

@@ -156,6 +156,10 @@ fn looked_at(facts: &Facts, report: &Report) -> Line {
     if coverage.wordless > 0 {
         line = line.ours(format!(" · {} more without a word", coverage.wordless));
     }
+    // Of items of which none has a date nobody expects dates, unless they are counted by days.
+    if coverage.undated > 0 && (coverage.dates.is_some() || facts.window.is_some()) {
+        line = line.ours(format!(" · {} without a date", coverage.undated));
+    }
     if let Some(new) = coverage.new {
         line = line.ours(format!(" · {new} new"));
     }

@@ -325,12 +325,14 @@ fn theme_facts(
     let places: Vec<usize> = theme.members.iter().copied().filter(|at| pool.is_now(*at)).collect();
     let voices: Vec<&Voice<'_>> = places.iter().filter_map(|at| pool.voices.get(*at)).collect();
     let mut moods = (0, 0, 0);
+    let mut speaks: Vec<Mood> = Vec::with_capacity(voices.len());
     let (mut asking, mut wishing) = (0, 0);
     let mut severities: Vec<u8> = Vec::new();
     let mut decided = BTreeMap::<(Reverse<u8>, Option<&str>), usize>::new();
     let (mut stars, mut segments) = (Vec::new(), BTreeMap::<String, usize>::new());
     for voice in &voices {
         let tone = themes::tone(&voice.text, voice.item.rating);
+        speaks.push(tone.mood);
         match tone.mood {
             Mood::Bad => moods.0 += 1,
             Mood::Neutral => moods.1 += 1,
@@ -351,7 +353,7 @@ fn theme_facts(
     let mut segments: Vec<(String, usize)> = segments.into_iter().collect();
     segments.sort_by(|one, two| two.1.cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
     let quoted = quoted(theme, pool, settings.discovery.quotes as usize);
-    let against = against(&voices, moods, &quoted, pool, theme);
+    let against = against(voices.iter().zip(&speaks), moods, &quoted, pool, theme);
     #[expect(clippy::cast_precision_loss, reason = "a count of ratings")]
     let mean = (!stars.is_empty()).then(|| stars.iter().sum::<f64>() / stars.len() as f64);
     ThemeFacts {
@@ -408,9 +410,12 @@ fn quoted(theme: &themes::Theme, pool: &Pool<'_>, most: usize) -> Vec<QuoteFacts
             let Some(quote) = quote(voice, &theme.terms, pool) else { continue };
             let person = voice.item.author.clone();
             let is_new = person.as_ref().is_none_or(|person| !people.contains(person));
-            let is_said = said.contains(&pool.original(*at))
+            // One that says no word of the label has come to the theme from afar.
+            let is_far = !quotes.is_empty() && !quotes::says(&quote.text, &theme.terms);
+            let is_out = is_far
+                || said.contains(&pool.original(*at))
                 || quotes.iter().any(|one| one.item == quote.item || one.text == quote.text);
-            if quotes.len() < most && !is_said && (is_new || same_person) {
+            if quotes.len() < most && !is_out && (is_new || same_person) {
                 people.extend(person);
                 said.insert(pool.original(*at));
                 quotes.push(quote);
@@ -435,8 +440,8 @@ fn quote(voice: &Voice<'_>, terms: &[String], pool: &Pool<'_>) -> Option<QuoteFa
 
 /// Somebody who sees it the other way than most, in words that are not quoted already: the same words
 /// under other stars contradict nothing.
-fn against(
-    voices: &[&Voice<'_>],
+fn against<'v>(
+    voices: impl Iterator<Item = (&'v &'v Voice<'v>, &'v Mood)>,
     (bad, _, good): (usize, usize, usize),
     quoted: &[QuoteFacts],
     pool: &Pool<'_>,
@@ -448,9 +453,8 @@ fn against(
         () => return None,
     };
     voices
-        .iter()
-        .filter(|voice| themes::mood(&voice.text, voice.item.rating) == wanted)
-        .filter_map(|voice| quote(voice, &theme.terms, pool))
+        .filter(|(_, mood)| **mood == wanted)
+        .filter_map(|(voice, _)| quote(voice, &theme.terms, pool))
         .find(|quote| quoted.iter().all(|one| one.item != quote.item && one.text != quote.text))
 }
 

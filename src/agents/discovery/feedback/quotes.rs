@@ -33,6 +33,13 @@ pub(super) fn part<'t>(text: &'t str, terms: &[String]) -> Option<Part<'t>> {
     best.map(|(_, part)| part)
 }
 
+/// Whether a text says a word of a label, in any form of it that holds its beginning.
+pub(super) fn says(text: &str, terms: &[String]) -> bool {
+    let text = text.to_lowercase();
+    let mut words = terms.iter().flat_map(|term| term.split(' '));
+    terms.is_empty() || words.any(|word| text.contains(&word.to_lowercase()))
+}
+
 /// The stretches of a text that are the same when they are cleaned.
 fn runs(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c != ' ' && (c.is_whitespace() || crate::domain::is_unsafe(c)))

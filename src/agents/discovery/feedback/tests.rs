@@ -125,6 +125,14 @@ fn the_same_words_under_other_stars_contradict_nothing() {
 }
 
 #[test]
+fn what_came_to_a_theme_from_afar_is_counted_and_not_quoted() {
+    let terms = ["dark theme", "love"].map(str::to_owned);
+    assert!(quotes::says("Dark colours, please", &terms));
+    assert!(!quotes::says("the hovercraft is full of eels", &terms));
+    assert!(quotes::says("何でも", &[]));
+}
+
+#[test]
 fn what_is_nearly_the_same_is_counted_and_quoted_once() {
     let text = "the export to csv stops after one hundred rows and says nothing at all about why it \
                 does so";
