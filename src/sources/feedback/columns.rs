@@ -207,15 +207,13 @@ impl Mapping {
             Some(name) => all(name).first().copied(),
             None => guess(known, &|at| !is_of_person(at)).first().copied(),
         };
-        let author = match &columns.author {
-            Some(name) => all(name).first().copied(),
-            None => {
-                let theirs = guess(OF_PERSON, &is_of_person);
-                let is_alone = |at: &usize| depth_of(at) < IN_A_LIST;
-                let found = theirs.into_iter().find(is_alone);
-                found.or_else(|| one(None, AUTHOR))
-            }
+        let is_alone = |at: &usize| depth_of(at) < IN_A_LIST;
+        let author = if columns.author.is_none() {
+            guess(OF_PERSON, &is_of_person).into_iter().find(is_alone)
+        } else {
+            None
         };
+        let author = author.or_else(|| one(columns.author.as_ref(), AUTHOR));
         Self {
             id: other(own(columns.id.as_ref(), ID)),
             at: other(own(columns.at.as_ref(), AT)),
