@@ -71,11 +71,15 @@ impl Deny {
         self.terms.iter().any(|term| text.holds(term))
     }
 
-    /// Whether a mark is on the list, or is private to everybody.
+    /// Whether a mark is on the list, or is private to everybody. `#private/pay` is within `#private`.
     pub fn finds_mark(&self, mark: &str) -> bool {
-        let letters = fold(mark).letters;
-        let name: String = letters.iter().collect();
-        PRIVATE.contains(&name.as_str()) || self.marks.contains(&letters) || self.finds(mark)
+        let is_listed = |name: &str| {
+            let letters = fold(name).letters;
+            let name: String = letters.iter().collect();
+            PRIVATE.contains(&name.as_str()) || self.marks.contains(&letters)
+        };
+        let mut outer = mark.match_indices('/').filter_map(|(end, _)| mark.get(..end));
+        is_listed(mark) || outer.any(is_listed) || self.finds(mark)
     }
 }
 
@@ -221,7 +225,15 @@ mod tests {
     #[test]
     fn marks_are_found_whole_and_private_ones_always() {
         let deny = Deny::new(["+acquisition", "Acme"]);
-        for mark in ["+acquisition", "#Acquisition", "@private", "#Confidential", "+acme-renewal"] {
+        for mark in [
+            "+acquisition",
+            "#Acquisition",
+            "@private",
+            "#Confidential",
+            "+acme-renewal",
+            "#private/pay",
+            "#acquisition/terms/old",
+        ] {
             assert!(deny.finds_mark(mark), "{mark}");
         }
         assert!(!deny.finds_mark("+acquisitions"));

@@ -50,8 +50,8 @@ pub fn tellable(
     deny: &Deny,
 ) -> (Vec<Task>, Vec<Relation>) {
     tasks.retain(|task| {
-        let mut marks = [&task.projects, &task.contexts, &task.tags].into_iter().flatten();
-        !deny.finds(&task.title) && !marks.any(|mark| deny.finds_mark(mark))
+        let marks = marks::all(task.marks(), &task.title);
+        !deny.finds(&task.title) && !marks.iter().any(|mark| deny.finds_mark(mark))
     });
     relations.retain(|relation| match relation {
         Relation::Contact(contact) => {
@@ -109,7 +109,11 @@ pub fn document(
         if let Some(due) = task.due {
             line = line.ours(format!(", due {}", words::day(day(due), today)));
         }
-        if marks::role(&task.marks()) == Role::Ask { asks.push(line) } else { others.push(line) }
+        if marks::role(&marks::all(task.marks(), &task.title)) == Role::Ask {
+            asks.push(line)
+        } else {
+            others.push(line)
+        }
     }
     let mut promised = Vec::new();
     for contact in &people {

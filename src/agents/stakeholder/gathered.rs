@@ -219,7 +219,7 @@ impl Gathering<'_> {
         let due = task.due.map(|when| self.date(when));
         let was_due = named.get(&task.key).copied().filter(|was| Some(*was) != due);
         let planned = task.scheduled.map(|when| self.date(when)).filter(|on| *on >= day);
-        let marks = task.marks();
+        let marks = marks::all(task.marks(), &task.title);
         let role = marks::role(&marks);
         let denied =
             self.is_denied(&[Some(&task.title), task.url.as_deref(), Some(&task.key.0)], &marks);
@@ -324,11 +324,12 @@ impl Gathering<'_> {
             if task.ended != Ended::Done || is_there || told.contains(&task.key) {
                 continue;
             }
-            if self.is_denied(&[Some(&task.title), Some(&task.key.0)], &task.marks) {
+            let marks = marks::all(task.marks.clone(), &task.title);
+            if self.is_denied(&[Some(&task.title), Some(&task.key.0)], &marks) {
                 self.withheld += 1;
                 continue;
             }
-            if !self.is_included(&task.marks) {
+            if !self.is_included(&marks) {
                 continue;
             }
             let fields = marks::fields(&task.title);
@@ -344,7 +345,7 @@ impl Gathering<'_> {
                 completed: Some(task.completed.map_or(date, |when| self.date(when))),
                 planned: None,
                 since: None,
-                role: marks::role(&task.marks),
+                role: marks::role(&marks),
             });
         }
         items

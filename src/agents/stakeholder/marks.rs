@@ -58,6 +58,14 @@ pub(super) fn role(marks: &[String]) -> Role {
     }
 }
 
+/// The marks of a record, and those that stand in its title: a list that knows no `#` has them there.
+pub(super) fn all(mut marks: Vec<String>, title: &str) -> Vec<String> {
+    let words = title.split_whitespace().filter(|word| word.starts_with(['+', '@', '#']));
+    let words = words.map(|word| word.trim_end_matches(|c: char| !c.is_alphanumeric()));
+    marks.extend(words.filter(|word| word.len() > 1).map(str::to_owned));
+    marks
+}
+
 /// Whether one of the marks is among `names`, whatever the signs.
 pub(super) fn is_among(marks: &[String], names: &[String]) -> bool {
     let bare = |mark: &str| mark.trim_start_matches(['+', '@', '#']).to_lowercase();
@@ -141,6 +149,12 @@ mod tests {
         assert_eq!(fields("x impact:\"open").impact, some("\"open"));
         assert_eq!(fields("Sign it +ask by #Friday owner:Mira").title, "Sign it by #Friday");
         assert_eq!(fields("").title, "");
+    }
+
+    #[test]
+    fn a_title_has_marks_that_its_list_does_not_know() {
+        let found = all(vec!["+launch".to_owned()], "See #12: pay Kim #private, then a#b # (@me).");
+        assert_eq!(found, ["+launch", "#12", "#private"]);
     }
 
     #[test]

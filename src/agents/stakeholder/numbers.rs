@@ -30,6 +30,7 @@ impl Gathering<'_> {
                 Some(&result.id),
                 Some(&result.key.0),
                 result.metric.as_deref(),
+                result.unit.as_deref(),
                 Some(&objective.objective.name),
                 Some(&objective.objective.id),
             ];
