@@ -278,6 +278,11 @@ pub trait Workflow {
         problem
     }
 
+    /// Whether those whom the report is for get it themselves, so that how it was made is not said in it.
+    fn is_sent(&self, _facts: &Self::Facts) -> bool {
+        false
+    }
+
     /// Which of the reports of one period this is, for a workflow that makes several.
     fn strand(&self) -> Option<&str> {
         None

@@ -285,7 +285,9 @@ fn drafted<W: Workflow>(
         workflow.apply(facts, &mut report, checked);
     }
     let mut document = workflow.document(facts, &report);
-    document.footer.extend(word::footer(&worded.writer, worded.suspicious));
+    if !workflow.is_sent(facts) {
+        document.footer.extend(word::footer(&worded.writer, worded.suspicious));
+    }
     scheduled::mark(late, &mut document);
     screen::document(workflow, &mut document)?;
     let markdown = report::markdown(&document);

@@ -48,7 +48,9 @@ pub fn replay<W: Workflow>(workflow: &W, stored: &StoredRun) -> Result<Replayed>
         footer = word::footer(&writer, worded.suspicious);
     }
     let mut document = workflow.document(&facts, &report);
-    document.footer.extend(footer);
+    if !workflow.is_sent(&facts) {
+        document.footer.extend(footer);
+    }
     scheduled::mark(run.late.as_deref(), &mut document);
     let markdown = report::markdown(&document);
     Ok(Replayed {

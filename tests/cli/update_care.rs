@@ -204,3 +204,52 @@ fn what_is_wrong_with_a_source_says_nothing_of_its_records() {
     assert_ne!(failed.code, Some(0));
     assert!(!failed.stderr.to_lowercase().contains("globex"), "{}", failed.stderr);
 }
+
+#[test]
+fn marks_in_titles_count_and_those_who_get_it_are_not_told_how_it_was_made() {
+    let server = Server::start();
+    let said = json!({
+        "texts": [{"slot": "headline", "text": "Globex leaves us.", "cites": ["U1"]}],
+        "picks": [],
+    });
+    let choice = json!({"finish_reason": "stop", "message": {"content": said.to_string()}});
+    let reply = Reply::ok(json!({ "choices": [choice] }).to_string());
+    server.on("POST", "/chat/completions", [reply]);
+    let home = home(&format!(
+        "[ai]\nprovider = \"openai-compatible\"\nmodel = \"m\"\nbase_url = \"{}\"\n\
+         [okr]\nfiles = [\"~/okr.toml\"]\n\
+         [update.audiences.board]\nkind = \"exec\"\ndeny = [\"Globex\", \"#hiring\"]\n\
+         send = true\nto = [\"file:~/board.md\"]\n",
+        server.url("")
+    ));
+    // A list of this kind knows no `#`, and the unit of a key result is a text as well.
+    home.write(
+        "todo.txt",
+        "x 2026-11-25 Faster import #public\nx 2026-11-25 See the lawyer #private, soon\n\
+         x 2026-11-25 Interview Kim #hiring\n2026-11-20 Export fails #issue mitigation:use_csv\n",
+    );
+    home.write(
+        "okr.toml",
+        "cycle = \"2026-Q4\"\n[[objective]]\nid = \"grow\"\nname = \"Grow\"\n\
+         [[objective.key_result]]\nid = \"seats\"\nname = \"Adoption\"\nunit = \"Globex seats\"\n\
+         start = 0\ntarget = 100\n",
+    );
+    at(&home, 14, &["okr", "set", "seats", "50"]).ok();
+    let ran = at(&home, 15, &["update"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let told = home.read("board.md");
+    assert!(told.contains(": 1 done, 1 risk open."), "{told}");
+    assert!(told.contains("- Export fails; mitigation: use csv"), "{told}");
+    for text in ["lawyer", "Kim", "Adoption", "Globex", "wording", "not to be told"] {
+        assert!(!told.contains(text), "{text}: {told}");
+    }
+    assert!(ran.stderr.contains("the built-in wording is used"), "{}", ran.stderr);
+    let database = home.path(".local/state/personal-os/history.db");
+    let database = rusqlite::Connection::open(database).unwrap();
+    let facts: String = database
+        .query_row("SELECT facts FROM runs WHERE workflow = 'update'", [], |row| row.get(0))
+        .unwrap();
+    assert!(!facts.contains("Globex") && !facts.contains("Kim"), "{facts}");
+    let replayed = at(&home, 16, &["history", "replay", "last"]);
+    assert_eq!(replayed.code, Some(0), "{}", replayed.stderr);
+}

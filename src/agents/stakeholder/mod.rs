@@ -123,6 +123,10 @@ impl Workflow for Update {
         problem
     }
 
+    fn is_sent(&self, facts: &Facts) -> bool {
+        !facts.draft
+    }
+
     fn strand(&self) -> Option<&str> {
         Some(&self.audience.name)
     }
