@@ -280,6 +280,9 @@ pub struct SaidItem {
     /// The day that was named for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<NaiveDate>,
+    /// The day on which it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<NaiveDate>,
 }
 
 /// A key result as it was when it was told.

@@ -413,6 +413,27 @@ fn verdict(facts: &Facts) -> Told {
             said.push(format!("{} open", counted(count(section), noun)));
         }
     }
+    // Where nothing else counts, what there is all the same is not nothing.
+    if said.is_empty() {
+        for (section, one, several) in [
+            (UpdateSection::Results, "key result", "key results"),
+            (UpdateSection::Metrics, "metric", "metrics"),
+            (UpdateSection::Feedback, "theme of feedback", "themes of feedback"),
+            (UpdateSection::Deals, "deal changed", "deals changed"),
+            (UpdateSection::Contacts, "person is owed an answer", "people are owed an answer"),
+        ] {
+            let count = match section {
+                UpdateSection::Results => facts.results.len(),
+                UpdateSection::Metrics => facts.metrics.len(),
+                UpdateSection::Deals => facts.deals.len(),
+                UpdateSection::Contacts => facts.contacts.len(),
+                _ => lines(facts, section).len(),
+            };
+            if tells(section) && count > 0 {
+                said.push(format!("{count} {}", if count == 1 { one } else { several }));
+            }
+        }
+    }
     // Only who can do something about it is told.
     if facts.is_bare && facts.draft {
         let nothing =

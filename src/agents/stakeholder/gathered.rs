@@ -3,12 +3,14 @@
 
 use super::facts::{Concern, Facts, Item, Known, Planned, Shown, What};
 use super::marks::{self, Role};
+use super::shipped::Shipped;
 use super::{FIRST_DAYS, LATE_DAYS, Update, status};
 use crate::agents::{Given, SourceRecords, Workflow as _};
 use crate::domain::{DayPlan, Delivered, Ended, Key, Problem, Task, UpdateSection};
 use crate::time::When;
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Work that so many days asked for and that is still open has slipped, also without a due date.
@@ -22,7 +24,9 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
     let told = |one: &&Delivered| {
         one.audience == audience.name && (one.as_of < moment.now || one.date == day)
     };
-    let before: Vec<&Delivered> = past.updates.iter().filter(told).collect();
+    let mut before: Vec<&Delivered> = past.updates.iter().filter(told).collect();
+    // One that was made afterwards for an earlier day is not what was told last.
+    before.sort_by_key(|one| Reverse((one.date, one.as_of)));
     // Who asks for a day wants to know what changed since then, not since the last update.
     let is_base = |one: &&&Delivered| update.since.is_none_or(|since| one.date <= since);
     let last = before.iter().find(is_base).copied();
@@ -160,15 +164,13 @@ impl Gathering<'_> {
     /// The tasks, by what they are in an update.
     fn items(&mut self) -> Vec<Item> {
         let tasks = self.given.records.tasks();
-        let named = self.named_days();
-        let told: HashSet<Key> = self
+        let before = self
             .before
             .iter()
-            .filter(|one| self.update.since.is_none_or(|since| one.date <= since))
-            .flat_map(|one| &one.said)
-            .filter(|said| said.section == UpdateSection::Shipped)
-            .map(|said| said.key.clone())
-            .collect();
+            .filter(|one| self.update.since.is_none_or(|since| one.date <= since));
+        let date = |task: &Task| task.completed.map(|when| self.date(when));
+        let told = Shipped::new(before.copied(), &self.given.past.results, &tasks, date);
+        let named = self.named_days(&told);
         let mut items = Vec::new();
         for task in tasks.iter().filter(|task| !task.cancelled) {
             items.extend(self.item(task, &named, &told));
@@ -184,18 +186,26 @@ impl Gathering<'_> {
     }
 
     /// The first day that was named for each task since the last update.
-    fn named_days(&self) -> HashMap<Key, NaiveDate> {
+    fn named_days(&self, told: &Shipped) -> HashMap<Key, NaiveDate> {
         let mut named = HashMap::new();
+        // What was done since and came back has its next day, and no other one.
+        let is_of = |key: &Key, day: NaiveDate| told.last(key).is_none_or(|last| day > last);
         // The newest come first, so that the oldest has the last word.
         for plan in self.given.past.plans.iter().filter(|plan| plan.date >= self.from) {
             for planned in &plan.tasks {
-                if let Some(due) = planned.task.due {
+                if let Some(due) = planned.task.due
+                    && is_of(&planned.task.key, plan.date)
+                {
                     named.insert(planned.task.key.clone(), self.date(due));
                 }
             }
         }
-        for said in self.last.iter().flat_map(|last| &last.said) {
-            if let Some(due) = said.due {
+        for (last, said) in
+            self.last.iter().flat_map(|last| last.said.iter().map(move |s| (last, s)))
+        {
+            if let Some(due) = said.due
+                && is_of(&said.key, last.date)
+            {
                 named.insert(said.key.clone(), due);
             }
         }
@@ -206,11 +216,11 @@ impl Gathering<'_> {
         &mut self,
         task: &Task,
         named: &HashMap<Key, NaiveDate>,
-        told: &HashSet<Key>,
+        told: &Shipped,
     ) -> Option<Item> {
         let day = self.given.day;
         let completed = task.completed.map(|when| self.date(when));
-        let is_new = |on: NaiveDate| on >= self.untold && on <= day && !told.contains(&task.key);
+        let is_new = |on: NaiveDate| on >= self.untold && on <= day && !told.has(&task.key, on);
         // A list that does not say when cannot say that it was this week.
         if task.done && !completed.is_some_and(is_new) {
             return None;
@@ -256,13 +266,16 @@ impl Gathering<'_> {
             return None;
         }
         let slipped = is_late || later.is_some_and(|(was, _)| was <= day);
-        let since =
-            |section| self.last.and_then(|last| last.find(section, &task.key)).map(|one| one.since);
+        let back = told.last(&task.key);
+        let since = |section| {
+            let one = self.last.and_then(|last| last.find(section, &task.key))?;
+            Some(one.since).filter(|since| back.is_none_or(|back| *since > back))
+        };
         // What has its day ahead is not late, however many days work on it takes.
         let planned = if slipped || due.is_some_and(|due| due > day) {
             None
         } else {
-            self.planned(&task.key, since(UpdateSection::Slipped).is_some())
+            self.planned(&task.key, since(UpdateSection::Slipped).is_some(), back)
         };
         let section = match role {
             _ if task.done => UpdateSection::Shipped,
@@ -292,9 +305,11 @@ impl Gathering<'_> {
 
     /// The days that asked for a task since the last update and did not see it done, if there are
     /// enough of them; of one that was told before, as many as are known.
-    fn planned(&self, key: &Key, is_told: bool) -> Option<Planned> {
+    fn planned(&self, key: &Key, is_told: bool, back: Option<NaiveDate>) -> Option<Planned> {
         let (from, to) = (if is_told { self.untold } else { self.from }, self.given.day);
-        let plans = self.given.past.plans.iter().filter(|plan| plan.date >= from && plan.date < to);
+        let plans = self.given.past.plans.iter().filter(|plan| {
+            plan.date >= from && plan.date < to && back.is_none_or(|back| plan.date > back)
+        });
         let asked = |plan: &&DayPlan| {
             plan.tasks.iter().any(|planned| planned.must && planned.task.key == *key)
         };
@@ -313,7 +328,7 @@ impl Gathering<'_> {
     }
 
     /// What the evenings recorded as done and the lists no longer have.
-    fn vanished(&mut self, known: &HashSet<&Key>, told: &HashSet<Key>) -> Vec<Item> {
+    fn vanished(&mut self, known: &HashSet<&Key>, told: &Shipped) -> Vec<Item> {
         let (from, day, past) = (self.untold, self.given.day, self.given.past);
         let mut items: Vec<Item> = Vec::new();
         let days = past.results.iter().filter(|result| result.date >= from && result.date <= day);
@@ -321,7 +336,8 @@ impl Gathering<'_> {
         {
             let (date, task) = task;
             let is_there = known.contains(&task.key) || items.iter().any(|one| one.key == task.key);
-            if task.ended != Ended::Done || is_there || told.contains(&task.key) {
+            let completed = task.completed.map_or(date, |when| self.date(when));
+            if task.ended != Ended::Done || is_there || told.has(&task.key, completed) {
                 continue;
             }
             let marks = marks::all(task.marks.clone(), &task.title);
@@ -342,7 +358,7 @@ impl Gathering<'_> {
                 mitigation: fields.mitigation,
                 due: None,
                 was_due: None,
-                completed: Some(task.completed.map_or(date, |when| self.date(when))),
+                completed: Some(completed),
                 planned: None,
                 since: None,
                 role: marks::role(&marks),

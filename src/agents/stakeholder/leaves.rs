@@ -17,6 +17,7 @@ pub(super) fn leaves(facts: &Facts, report: &Report) -> Vec<Left> {
                 section: part.section,
                 since: item.and_then(|item| item.since).unwrap_or(facts.day),
                 due: item.and_then(|item| item.due),
+                done: item.and_then(|item| item.completed),
             });
         }
     }
@@ -31,6 +32,7 @@ pub(super) fn leaves(facts: &Facts, report: &Report) -> Vec<Left> {
             section: item.section,
             since: facts.day,
             due: None,
+            done: item.completed,
         })
         .collect();
     said.extend(unsaid);

@@ -10,6 +10,7 @@ mod leaves;
 mod marks;
 mod numbers;
 mod relations;
+mod shipped;
 mod status;
 #[cfg(test)]
 mod tests;

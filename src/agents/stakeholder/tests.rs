@@ -11,6 +11,7 @@ use crate::time::{TimeFormat, When};
 use chrono::{DateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
+mod back;
 mod figures;
 mod late;
 mod since;

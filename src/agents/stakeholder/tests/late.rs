@@ -37,7 +37,7 @@ fn what_was_finished_before_anybody_was_told_anything_stays_old() {
 }
 
 /// A plan that asks for these tasks.
-fn plan(on: &str, tasks: &[&Task]) -> DayPlan {
+pub(super) fn plan(on: &str, tasks: &[&Task]) -> DayPlan {
     let planned = |task: &&Task| PlannedTask {
         task: KnownTask::from(*task),
         handle: "T1".to_owned(),
