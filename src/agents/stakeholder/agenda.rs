@@ -110,9 +110,9 @@ pub fn document(
             line = line.ours(format!(", due {}", words::day(day(due), today)));
         }
         if marks::role(&marks::all(task.marks(), &task.title)) == Role::Ask {
-            asks.push(line)
+            asks.push(line);
         } else {
-            others.push(line)
+            others.push(line);
         }
     }
     let mut promised = Vec::new();
