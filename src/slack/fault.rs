@@ -132,8 +132,16 @@ fn said_no(method: &str, answer: &Value, after: Option<Duration>) -> Fault {
     }
 }
 
+/// What Slack says, which is kept and shown. Whatever answers in its place may say the token back.
 fn quoted(text: &str) -> String {
-    shorten(&clean(text), QUOTED)
+    let is_token = |word: &&str| {
+        word.match_indices("xox").any(|(at, start)| {
+            word.get(at + start.len()..).is_some_and(|rest| rest.get(1..2) == Some("-"))
+        })
+    };
+    let text = clean(text);
+    let words = text.split(' ').map(|word| if is_token(&word) { "***" } else { word });
+    shorten(&words.collect::<Vec<_>>().join(" "), QUOTED)
 }
 
 /// A code in words, and the step that mends it.

@@ -96,6 +96,11 @@ fn a_refusal_names_the_scope_or_the_step() {
     assert!(blocks.is_about_form());
     assert!(blocks.message.ends_with("invalid_blocks; [ERROR] no [1m"), "{}", blocks.message);
     assert_eq!(refusal(Reply::new(404, "")).code, "404");
+    let echo = refusal(Reply::ok(
+        r#"{"ok":false,"error":"bad xoxb-1-hidden","response_metadata":{"messages":["of 'xoxb-1-hidden', no"]}}"#,
+    ));
+    assert_eq!(echo.code, "bad ***");
+    assert_eq!(echo.message, "Slack refused chat.postMessage: bad ***; of *** no");
 }
 
 #[test]
