@@ -14,6 +14,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::error::{Failure, Kind, Result};
 use crate::files;
+use crate::unix;
 
 /// The folder of the locks below the state folder.
 const FOLDER: &str = "locks";
@@ -82,7 +83,8 @@ impl Lock {
         let failed = |cause: io::Error| {
             Failure::caused(Kind::Io, format!("could not look at {}", path.display()), cause)
         };
-        let mut file = match File::open(&path) {
+        // Opening a pipe that somebody put there would wait for its writer.
+        let mut file = match unix::open_at_once(OpenOptions::new().read(true)).open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(failed(error)),
@@ -209,6 +211,15 @@ mod tests {
             assert!(failure.to_string().len() < 100, "{failure}");
             drop(held);
         }
+    }
+
+    #[test]
+    fn a_look_does_not_wait_for_the_writer_of_a_pipe() {
+        let state = tempfile::tempdir().unwrap();
+        let path = state.path().join("locks/plan.lock");
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        assert_eq!(Lock::holder(state.path(), "plan").unwrap(), None);
     }
 
     #[test]
