@@ -84,6 +84,19 @@ fn wrong_and_repeated_values_are_told_and_no_secret_is() {
 }
 
 #[test]
+fn keys_that_only_look_like_an_example_are_taken_and_names_stand_in_one_line() {
+    let key = "ANTHROPIC_API_KEY=sk-ant-api03-AxXx1yOuRq9\n";
+    let read = of(&format!("{key}USER_NAME=\"Ada\\n\u{1b}[1mL\"\n"));
+    assert_eq!(read.notes, []);
+    assert!(read.answers.model.is_some());
+    assert_eq!(read.answers.name.as_deref(), Some("Ada [1mL"));
+    for example in ["sk-ant-api03-xxxxxxxx", "sk-ant-your_key_here", "sk-ant-..........."] {
+        let told = notes(&format!("ANTHROPIC_API_KEY={example}\n"));
+        assert!(told[0].1.contains("placeholder"), "{told:?}");
+    }
+}
+
+#[test]
 fn agents_that_are_off_are_not_scheduled() {
     let schedule = |text| of(text).answers.schedule.unwrap();
     let off = schedule("ENABLE_EXECUTION_AGENT=False\nEXECUTION_AGENT_MORNING_TIME=08:00\n");

@@ -10,7 +10,7 @@ use crate::cli::init::write::Secrets;
 use crate::config::quoted;
 use crate::delivery::is_person;
 use crate::domain::schedule::Expression;
-use crate::domain::{Secret, WorkflowName};
+use crate::domain::{Secret, WorkflowName, clean};
 use crate::time;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,10 +111,12 @@ fn take(
 ) {
     use WorkflowName::{Feedback, Okr, Plan, Progress, Summary, Update};
     let text = || Some(value.to_owned());
+    // These stand in messages, within a line.
+    let line_of = || Some(clean(value)).filter(|text| !text.is_empty());
     match name {
-        "USER_NAME" => answers.name = text(),
-        "USER_ROLE" => answers.role = text(),
-        "COMPANY_NAME" => answers.company = text(),
+        "USER_NAME" => answers.name = line_of(),
+        "USER_ROLE" => answers.role = line_of(),
+        "COMPANY_NAME" => answers.company = line_of(),
         "USER_EMAIL" | "USER_EMAILS" => answers.emails = listed(value, str::to_lowercase),
         "STRATEGIC_PRIORITIES" => answers.priorities = listed(value, str::to_owned),
         "TIMEZONE" | "TZ" => match time::zone(value) {
@@ -179,7 +181,9 @@ fn told(value: &str) -> String {
 /// Whether a value is one, and not what the example of such a file has in its place.
 fn real(value: &str) -> Result<(), String> {
     let lower = value.to_lowercase();
-    if lower.contains("your") || lower.contains("...") || lower.contains("xxx") {
+    // Shorter ones stand in some real keys, which are drawn by lot.
+    let words = ["your-", "your_", "yourkey", "yourtoken", "...", "xxxxx"];
+    if words.iter().any(|word| lower.contains(word)) {
         return Err("it is still the example's placeholder".to_owned());
     }
     Ok(())
