@@ -93,7 +93,16 @@ fn examine(
 ) -> Vec<Check> {
     let read = session.read();
     let mut checks = configuration(session, &read);
-    let mut zone = (chrono_tz::UTC, "nothing says which".to_owned());
+    // Without a right configuration, what would hold without one.
+    let (paths, environment) = (session.paths.clone(), &session.environment);
+    let system = crate::config::Config::of_text("", paths, environment);
+    let mut zone = match system {
+        Ok(config) => (
+            config.settings.user.zone,
+            "the system's, for the configuration cannot be read".to_owned(),
+        ),
+        Err(_) => (chrono_tz::UTC, "nothing says which".to_owned()),
+    };
     if let Ok(mut prepared) = read {
         let shown = prepared.config.shown();
         let origin = shown.into_iter().find(|value| value.key == "user.timezone");

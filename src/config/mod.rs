@@ -24,7 +24,7 @@ pub use source::{Flaw, Located, Shown};
 pub use text::{nearest, parse_duration, quoted};
 pub use update::{AudienceSettings, Updates};
 
-use crate::domain::Invalid;
+use crate::domain::{Invalid, shell_word};
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
@@ -167,7 +167,10 @@ impl Config {
         let file = self.paths.config_file.display();
         let mode = self.mode & 0o777;
         let message = format!("{file} holds a secret and others can read it (mode {mode:03o})");
-        Some(Failure::new(Kind::Config, message).hint(format!("run: chmod 600 {file}")))
+        Some(
+            Failure::new(Kind::Config, message)
+                .hint(format!("run: chmod 600 {}", shell_word(&file.to_string()))),
+        )
     }
 
     /// All flaws noted so far, in the order of their places. To be called once, when every part has
@@ -240,7 +243,10 @@ fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
                     .hint("check the path given with --config or PERSONAL_OS_CONFIG")
                     .hint("`personal-os init` with the same path writes the file")
             } else {
-                failure
+                failure.hint(
+                    "see what it is and whose (ls -ld), or move it away: `personal-os init` then \
+                     writes a new one",
+                )
             });
         }
     };
@@ -248,6 +254,7 @@ fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = String::from_utf8_lossy(valid).matches('\n').count() + 1;
         failed(&format!("line {line} is not UTF-8"))
+            .hint("`personal-os config edit` opens the file, save it as UTF-8")
     })?;
     // Some editors begin a file with a byte order mark.
     let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);

@@ -4,7 +4,7 @@
 //! needs it, and lives in a [`Secret`].
 
 use super::section::Section;
-use crate::domain::Secret;
+use crate::domain::{Secret, shell_word};
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
@@ -160,7 +160,7 @@ impl SecretReference {
         if check_mode && unix::is_open_to_others(unix::mode(&metadata)) {
             return Err(self
                 .failure("others can read the file")
-                .hint(format!("run: chmod 600 {}", path.display())));
+                .hint(format!("run: chmod 600 {}", shell_word(&path.display().to_string()))));
         }
         let owner = unix::owner(&metadata);
         if check_mode && owner != 0 && owner != unix::effective_user_id() {

@@ -47,7 +47,7 @@ pub use priority::Priority;
 pub use result::{Count, DayResult, Ended, RolledOver, TaskResult};
 pub use secret::Secret;
 pub use task::{Importance, Task, TaskJson, Worked};
-pub use text::{clean, is_unsafe, shorten};
+pub use text::{clean, is_unsafe, shell_word, shorten};
 pub use update::{Audience, AudienceKind, Colour, Delivered, Override, UpdateSection};
 pub use work::{Hours, Invalid, Work, parse_days_off, parse_weekdays};
 

@@ -50,6 +50,18 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{2028}' | '\u{2029}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
+/// `text` as one word of a shell, to be copied into one: in quotes if anything in it would mean
+/// something there.
+pub fn shell_word(text: &str) -> String {
+    let text = clean(text);
+    let plain = |c: char| c.is_alphanumeric() || "_-./:=,+@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
 /// `text` in at most `columns` columns of a terminal, ending in `…` if it had to be cut.
 pub fn shorten(text: &str, columns: usize) -> String {
     if unicode_width::UnicodeWidthStr::width(text) <= columns {
@@ -89,6 +101,14 @@ mod tests {
         assert_eq!(clean("safe\u{202E}txt.exe"), "safetxt.exe");
         assert_eq!(clean("👩\u{200D}💻 works"), "👩\u{200D}💻 works");
         assert_eq!(clean("  \n "), "");
+    }
+
+    #[test]
+    fn a_word_for_a_shell_is_one_there_and_means_nothing() {
+        assert_eq!(shell_word("/home/ada/.config/a-b_c.toml"), "/home/ada/.config/a-b_c.toml");
+        assert_eq!(shell_word("/my files/$(x)"), "'/my files/$(x)'");
+        assert_eq!(shell_word("it's"), "'it'\\''s'");
+        assert_eq!(shell_word(""), "''");
     }
 
     #[test]

@@ -164,3 +164,22 @@ fn a_secret_is_asked_for_when_it_is_needed_and_never_shown() {
     let missing = home.run(["tasks", "--json"]);
     assert!(missing.stderr.contains("NOT_SET"), "{}", missing.stderr);
 }
+
+#[test]
+fn a_configuration_that_is_no_text_has_its_fix_and_commands_can_be_copied() {
+    let home = Home::new();
+    let file = home.write("my $(files)/config.toml", vec![0xff_u8; 3]);
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let ran = home.run(["-c", "my $(files)/config.toml", "doctor"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    // As one line, however wide the terminal of the tests is.
+    let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "fix: `personal-os config edit` opens the file, save it as UTF-8",
+        "the system's, for the configuration cannot be read",
+        "fix: chmod go-w '",
+        "my $(files)/config.toml'",
+    ] {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::check::Check;
 use super::system;
 use crate::config::paths::Paths;
-use crate::domain::WorkflowName;
+use crate::domain::{WorkflowName, shell_word};
 use crate::run::lock::Lock;
 use crate::store::{FILE_NAME, Store};
 use crate::unix;
@@ -61,7 +61,7 @@ fn file(path: &Path) -> Option<Check> {
     let message = format!("{shown} has mode {mode:03o}");
     Some(if mode & 0o022 != 0 {
         let message = format!("{message}: others may change which programs are started");
-        Check::warning(PERMISSIONS, "config", &message).fix(&format!("chmod go-w {shown}"))
+        Check::warning(PERMISSIONS, "config", &message).fix(&format!("chmod go-w {}", word(path)))
     } else {
         Check::ok(PERMISSIONS, "config", &message)
     })
@@ -75,15 +75,19 @@ fn folder(name: &str, path: &Path) -> Check {
     };
     if !existing.is_dir() {
         let message = format!("{} stands where a folder should be", existing.display());
-        let fix = format!("mv '{0}' '{0}.old'", existing.display());
+        let fix = moved_aside(existing);
         return Check::failure(PERMISSIONS, name, &message).fix(&fix);
     }
     if !unix::may_write(existing) {
         let message = format!("{} cannot be written to", existing.display());
-        let fix = format!(
-            "chmod u+rwx {}, or see whose it is (ls -ld); `--dry-run` prints reports meanwhile",
-            existing.display()
-        );
+        // Whose folder it is not, and above all the root, is not to be told to change its mode.
+        let is_own = std::fs::metadata(existing).is_ok_and(|metadata| system::is_own(&metadata));
+        let step = if is_own {
+            format!("chmod u+rwx {}", word(existing))
+        } else {
+            "it is another user's: set HOME to a folder of yours".to_owned()
+        };
+        let fix = format!("{step}; `--dry-run` prints reports meanwhile");
         return Check::failure(PERMISSIONS, name, &message).fix(&fix);
     }
     let own = if existing == path { std::fs::metadata(path).ok() } else { None };
@@ -95,13 +99,24 @@ fn folder(name: &str, path: &Path) -> Check {
     if !system::is_own(&metadata) {
         let message = format!("{shown} belongs to another user");
         return Check::warning(PERMISSIONS, name, &message)
-            .fix(&format!("chown -R \"$(id -un)\" {shown}"));
+            .fix(&format!("chown -R \"$(id -un)\" {}", word(path)));
     }
     if unix::is_open_to_others(mode) {
         let message = format!("{message}: others may look into it");
-        return Check::warning(PERMISSIONS, name, &message).fix(&format!("chmod 700 {shown}"));
+        return Check::warning(PERMISSIONS, name, &message)
+            .fix(&format!("chmod 700 {}", word(path)));
     }
     Check::ok(PERMISSIONS, name, &message)
+}
+
+/// A path as a word of the command that mends it.
+fn word(path: &Path) -> String {
+    shell_word(&path.display().to_string())
+}
+
+/// The command that moves something out of the way.
+fn moved_aside(path: &Path) -> String {
+    format!("mv {} {}", word(path), shell_word(&format!("{}.old", path.display())))
 }
 
 /// The file of the history.
@@ -112,10 +127,10 @@ fn file_of_ours(path: &Path) -> Option<Check> {
     let message = format!("{shown} has mode {mode:03o}");
     Some(if !unix::may_write(path) {
         let message = format!("{shown} cannot be written to");
-        Check::failure(PERMISSIONS, "history", &message).fix(&format!("chmod 600 {shown}"))
+        Check::failure(PERMISSIONS, "history", &message).fix(&format!("chmod 600 {}", word(path)))
     } else if unix::is_open_to_others(mode) {
         let message = format!("{message}: others may read it");
-        Check::warning(PERMISSIONS, "history", &message).fix(&format!("chmod 600 {shown}"))
+        Check::warning(PERMISSIONS, "history", &message).fix(&format!("chmod 600 {}", word(path)))
     } else {
         Check::ok(PERMISSIONS, "history", &message)
     })
@@ -143,9 +158,8 @@ fn history(path: &Path) -> Vec<Check> {
     let integrity = match health.faults.first() {
         None => Check::ok(HISTORY, "integrity", "no page is damaged"),
         Some(fault) => {
-            let shown = path.display();
             let message = format!("the file is damaged: {fault}");
-            let fix = format!("take it from a backup, or begin anew: mv '{shown}' '{shown}.old'");
+            let fix = format!("take it from a backup, or begin anew: {}", moved_aside(path));
             Check::failure(HISTORY, "integrity", &message).fix(&fix)
         }
     };

@@ -2,7 +2,7 @@
 
 use super::check::Check;
 use crate::config::{Config, SecretReference};
-use crate::domain::Secret;
+use crate::domain::{Secret, shell_word};
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
@@ -112,7 +112,8 @@ fn fix(reference: &SecretReference) -> String {
              `personal-os config edit`"
         ),
         SecretReference::File(path) => {
-            format!("write the secret into {0} on one line, then: chmod 600 {0}", path.display())
+            let word = shell_word(&path.display().to_string());
+            format!("write the secret into {} on one line, then: chmod 600 {word}", path.display())
         }
         SecretReference::Command(_) | SecretReference::Shell(_) => {
             "run that program by hand: it must print the secret and nothing else, and ask nothing"

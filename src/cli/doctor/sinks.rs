@@ -5,6 +5,7 @@ use super::check::Check;
 use super::secrets::Secrets;
 use super::system;
 use crate::delivery::{Target, fill};
+use crate::domain::shell_word;
 use crate::env::Environment;
 use crate::http;
 use crate::unix;
@@ -84,7 +85,8 @@ fn file(name: &str, path: &Path) -> Check {
     let folder = if existing == path { path.parent().unwrap_or(path) } else { existing };
     if !unix::may_write(folder) {
         let message = format!("{} cannot be written to", folder.display());
-        let fix = format!("chmod u+w {}, or name another path", folder.display());
+        let word = shell_word(&folder.display().to_string());
+        let fix = format!("chmod u+w {word}, or name another path");
         return Check::failure(AREA, name, &message).fix(&fix);
     }
     let made = if place.is_some_and(|place| place != existing && existing != path) {

@@ -1,6 +1,7 @@
 //! The example's data, for whoever has the program alone.
 
 use crate::cli::Session;
+use crate::domain::shell_word;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use std::io::ErrorKind;
@@ -42,9 +43,7 @@ pub(super) fn write(session: &mut Session, folder: &Path) -> Result<()> {
         files::create(path, text.as_bytes()).map_err(|error| failed(path, error))?;
         said.push_str(&format!("wrote {}\n", path.display()));
     }
-    let config = folder.join("config.toml").display().to_string();
-    let plain = config.chars().all(|c| c.is_alphanumeric() || "/._-+".contains(c));
-    let config = if plain { config } else { format!("'{}'", config.replace('\'', "'\\''")) };
+    let config = shell_word(&folder.join("config.toml").display().to_string());
     said.push_str(&format!(
         "Next: personal-os --config {config} plan --date 2026-11-24 --dry-run\n"
     ));

@@ -6,7 +6,7 @@
 
 use super::record::Record;
 use super::{Taskwarrior, failed, strict};
-use crate::domain::{Importance, Problem, ProblemKind, clean};
+use crate::domain::{Importance, Problem, ProblemKind, shell_word};
 use crate::error::{Failure, Kind, Result};
 use crate::process;
 use crate::sources::edit::{Change, NewTask, Outcome, Prepared, ProgramEdit, gone};
@@ -237,16 +237,7 @@ fn is_uuid(text: &str) -> bool {
 
 /// The call as a person would type it in a shell.
 fn command_line(argv: &[String]) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "_-./:=,+@%".contains(c);
-    let word = |word: &String| {
-        let word = clean(word);
-        if !word.is_empty() && word.chars().all(plain) {
-            word
-        } else {
-            format!("'{}'", word.replace('\'', "'\\''"))
-        }
-    };
-    argv.iter().map(word).collect::<Vec<_>>().join(" ") + "\n"
+    argv.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ") + "\n"
 }
 
 #[cfg(test)]
