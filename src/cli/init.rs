@@ -39,14 +39,18 @@ pub(super) fn run(session: &mut Session, options: &InitOptions) -> Result<()> {
         return example::write(session, folder);
     }
     let stdin = std::io::stdin();
-    let attended = !session.global.no_input && stdin.is_terminal();
+    // Questions that nobody sees are none.
+    let is_seen = std::io::stderr().is_terminal();
+    let attended = !session.global.no_input && stdin.is_terminal() && is_seen;
     if !attended {
         write::may_write(session)?;
+        write::check_place(session)?;
         return match &options.import_env {
             Some(file) => import::run(session, file, None),
             None => unattended(session),
         };
     }
+    write::check_place(session)?;
     let (mut input, mut output) = (stdin.lock(), std::io::stderr());
     let mut dialogue = Dialogue::new(&mut input, &mut output, session.terminal.width);
     match &options.import_env {

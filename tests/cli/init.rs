@@ -244,6 +244,23 @@ fn an_end_in_the_middle_leaves_nothing() {
 }
 
 #[test]
+fn where_nothing_can_be_written_nothing_is_asked() {
+    let home = full();
+    home.write(".config/personal-os", "in the way");
+    let ended = talk(&home, &["init"]).end(&home);
+    assert_eq!(ended.code, Some(74), "{}", ended.text);
+    assert!(ended.text.contains("takes no new file"), "{}", ended.text);
+    assert!(!ended.text.contains("1. "), "{}", ended.text);
+    home.finish(&mut command(&home, &["init"])).failed(74);
+    std::fs::remove_file(home.path(".config/personal-os")).unwrap();
+    std::fs::create_dir_all(home.path(CONFIG)).unwrap();
+    let ended = talk(&home, &["init"]).end(&home);
+    assert_eq!(ended.code, Some(74), "{}", ended.text);
+    assert!(ended.text.contains("move it away first"), "{}", ended.text);
+    assert!(!ended.text.contains("1. "), "{}", ended.text);
+}
+
+#[test]
 fn forty_columns_are_enough() {
     let home = full();
     let mut talk = Talk::start(command(&home, &["init", "--offline"]), 40);
@@ -324,6 +341,9 @@ fn the_original_is_taken_over_and_its_secrets_move() {
         .map(|job| job["workflow"].as_str().unwrap())
         .collect();
     assert_eq!(jobs, ["plan", "progress", "summary"]);
+    home.write("old/bare.env", "SLACK_BOT_TOKEN=xoxb-1-2-hidden\n");
+    let bare = home.run(["--profile", "bare", "init", "--import-env", "old/bare.env"]).ok();
+    assert!(bare.contains("\n  SLACK_USER_ID is missing: "), "{bare}");
     let missing = home.run(["--profile", "b", "init", "--import-env", "none"]).failed(74);
     assert!(missing.contains("could not read none"), "{missing}");
     home.finish(&mut command(&home, &["init", "--import-env", "old/.env"])).failed(2);

@@ -40,7 +40,9 @@ pub(super) fn run(
     if !notes.is_empty() {
         said.push_str(&format!("\nNot taken over from {place}:\n"));
         for note in &notes {
-            said.push_str(&format!("  line {}: {}\n", note.line, note.text));
+            // What is missing stands on no line.
+            let at = if note.line == 0 { String::new() } else { format!("line {}: ", note.line) };
+            said.push_str(&format!("  {at}{}\n", note.text));
         }
     }
     said.push_str(&format!(

@@ -13,6 +13,7 @@ use crate::domain::WorkflowName;
 use crate::error::Result;
 use crate::schedule::Backend;
 use crate::time;
+use crate::unix;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
@@ -286,7 +287,7 @@ fn cloud(
 pub(super) fn check_key(key: &str, begins: &str) -> Result<(), String> {
     let is_other = begins == "sk-" && key.starts_with("sk-ant-");
     if !key.starts_with(begins) || is_other {
-        return Err(format!("this key begins with {begins}"));
+        return Err(format!("such a key begins with {begins}"));
     }
     if key.len() < begins.len() + 8 || !key.chars().all(|c| c.is_ascii_graphic()) {
         return Err("it is not whole, copy all of it".to_owned());
@@ -357,9 +358,8 @@ fn check_file(text: &str, opener: &Opener<'_>, home: Option<&Path>) -> Result<St
     if text.ends_with('/') || path.is_dir() {
         path.push("{date}-{workflow}.md");
     }
-    let above = path.ancestors().skip(1).find(|folder| folder.exists());
-    match above.map(std::fs::metadata) {
-        Some(Ok(folder)) if folder.is_dir() && !folder.permissions().readonly() => {}
+    match path.ancestors().skip(1).find(|folder| folder.exists()) {
+        Some(folder) if folder.is_dir() && unix::may_write(folder) => {}
         _ => return Err(format!("{} is in no folder that can be written to", shown(text))),
     }
     super::open::written(&path, home).ok_or_else(|| "its name is not UTF-8".to_owned())

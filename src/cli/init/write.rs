@@ -12,6 +12,7 @@ use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::sources::discovery::from_home;
 use crate::sources::registry;
+use crate::unix;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -157,6 +158,22 @@ pub(super) fn may_write(session: &Session) -> Result<()> {
     Ok(())
 }
 
+/// Fails before the first question where nothing could be written after the last.
+pub(super) fn check_place(session: &Session) -> Result<()> {
+    let path = &session.paths.config_file;
+    existing(path)?;
+    match path.ancestors().skip(1).find(|folder| folder.exists()) {
+        Some(folder) if folder.is_dir() && unix::may_write(folder) => Ok(()),
+        folder => {
+            let place = from_home(path, session.paths.home.as_deref());
+            let folder = folder.unwrap_or(path).display();
+            let message = format!("{place} cannot be written, for {folder} takes no new file");
+            Err(Failure::new(Kind::Io, message)
+                .hint("see whose that folder is (ls -ld), or name another place: --config FILE"))
+        }
+    }
+}
+
 fn refused(place: &str) -> Failure {
     Failure::new(Kind::Usage, format!("{place} is there already, and nobody can be asked about it"))
         .hint("`personal-os init` at a terminal shows the difference and asks")
@@ -165,7 +182,10 @@ fn refused(place: &str) -> Failure {
 
 /// What stands where the configuration goes.
 fn existing(path: &Path) -> Result<Option<Vec<u8>>> {
-    if std::fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+    let is_none = |error: std::io::Error| {
+        matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+    };
+    if std::fs::symlink_metadata(path).is_err_and(is_none) {
         return Ok(None);
     }
     let read = files::read_regular(path, MOST_BYTES).map(|contents| Some(contents.bytes));
