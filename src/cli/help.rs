@@ -36,8 +36,18 @@ const GROUPS: &[(&str, &[&str])] = &[
 /// Reads the command line; `columns` is how wide the help may be.
 pub(super) fn parse(args: Vec<OsString>, columns: usize) -> Result<Cli, clap::Error> {
     let mut command = laid_out(columns.clamp(NARROWEST, WIDEST));
-    let matches = command.try_get_matches_from_mut(args)?;
+    let matches = command.try_get_matches_from_mut(asked_for_help(args))?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// `help plan` is what many type first, and means `plan --help`. It is no command, which would have
+/// every other one below it once more, in completions and man pages too.
+fn asked_for_help(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|word| word == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// The definition with its examples, for the man pages.

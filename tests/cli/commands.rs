@@ -187,6 +187,18 @@ fn a_slip_is_answered_with_the_word_that_was_meant() {
 }
 
 #[test]
+fn help_before_a_command_is_help_behind_it() {
+    let home = Home::new();
+    for command in [&[][..], &["plan"], &["config", "check"]] {
+        let before = [&["help"], command].concat();
+        let behind = [command, &["--help"]].concat();
+        assert_eq!(home.run(before).ok(), home.run(behind).ok(), "{command:?}");
+    }
+    let unknown = home.run(["help", "plam"]).failed(2);
+    assert!(unknown.contains("'plan'"), "{unknown}");
+}
+
+#[test]
 fn the_first_help_shows_the_commands_in_groups_and_mentions_all() {
     let help = Home::new().run(["--help"]).ok();
     let headings = ["Workflows:", "Look at sources:", "Explain:", "Operate:", "Set up:"];
