@@ -294,6 +294,16 @@ impl<'t> Records<'t> {
     }
 }
 
+impl Records<'_> {
+    /// Whether the quote that closed this cell opens a later one: it stands where a cell begins, on
+    /// another line, and is followed by text.
+    fn closed_by_another(&mut self, cell: &str) -> bool {
+        let separator = self.separator;
+        let begins = cell.ends_with([separator, '\n', '\r']) && cell.contains(['\n', '\r']);
+        begins && self.rest.peek().is_some_and(|c| ![separator, '\r', '\n'].contains(c))
+    }
+}
+
 impl Iterator for Records<'_> {
     type Item = Record;
 
@@ -303,8 +313,19 @@ impl Iterator for Records<'_> {
         let mut record = Record { row: Row { line: self.line, cells: Vec::new() }, open: false };
         let mut cell = String::new();
         loop {
+            let before = (self.rest.clone(), self.line);
             if cell.is_empty() && self.rest.next_if_eq(&'"').is_some() {
-                record.open = !self.quoted(&mut cell);
+                let closed = self.quoted(&mut cell);
+                if !closed || self.closed_by_another(&cell) {
+                    // It costs its own line and no other: what follows is read anew. Each further
+                    // look ends at the next such quote at the latest, so that all of them together
+                    // read the text no more than twice.
+                    record.open = true;
+                    if cell.contains(['\n', '\r']) {
+                        (self.rest, self.line) = before;
+                        cell.clear();
+                    }
+                }
             }
             // What follows a closing quote belongs to the cell, as it does for most readers.
             let separator = self.separator;
@@ -398,16 +419,36 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_that_never_closes_costs_its_own_line_and_no_other() {
+        for (text, ids, flaws) in [
+            // The quote that would close it opens the text of the next row.
+            ("id,text\n1,\"broken\n2,\"fine, really\"\n3,good\n", &["2", "3"][..], &[2][..]),
+            ("text,id\n\"broken,1\n\"fine\nand long\",2\ngood,3\n", &["2", "3"], &[2]),
+            // Nothing closes it.
+            ("id,text\n1,\"broken\n2,fine\n3,good\n", &["2", "3"], &[2]),
+            // These are closed, though not as the standard wants it.
+            ("id,text\n1,\"one\nHe said \"hi\" there\"\n2,fine\n", &["1", "2"], &[]),
+            ("id,text\n1,\"ends with,\n\"\n2,fine\n", &["1", "2"], &[]),
+        ] {
+            let table = read(text.as_bytes()).unwrap();
+            let id = usize::from(text.starts_with("text"));
+            let found: Vec<&str> = table.rows.iter().map(|row| row.cell(id)).collect();
+            assert_eq!(found, ids, "{text}");
+            let lines: Vec<String> =
+                flaws.iter().map(|line| format!("line {line}: {NEVER_CLOSED}")).collect();
+            assert_eq!(table.flaws, lines, "{text}");
+        }
+    }
+
+    #[test]
     fn a_row_that_cannot_be_right_costs_that_row() {
         let table = read(b"a,b\n1,2,3\n4,5,\n6,\"7\n8,9\n").unwrap();
         let flaws =
             ["line 2: 3 cells under 2 columns", "line 4: a quote is opened and never closed"];
         assert_eq!(table.flaws, flaws);
-        assert_eq!(table.rows.len(), 1);
-        assert_eq!(
-            (table.rows[0].cell(0), table.rows[0].cell(1), table.rows[0].line),
-            ("4", "5", 3)
-        );
+        let row = |row: &Row| (row.cell(0).to_owned(), row.cell(1).to_owned(), row.line);
+        let rows: Vec<_> = table.rows.iter().map(row).collect();
+        assert_eq!(rows, [("4".into(), "5".into(), 3), ("8".into(), "9".into(), 5)]);
         assert_eq!(read(b"\"a,b\n").unwrap_err(), "line 1: a quote is opened and never closed");
     }
 
