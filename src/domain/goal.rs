@@ -374,6 +374,33 @@ fn months(text: &str) -> Option<(NaiveDate, NaiveDate)> {
 }
 
 #[cfg(test)]
+impl KeyResult {
+    /// A committed key result of 2026-Q4 on its way from 0 to 100 that has nothing else, for tests to
+    /// build on.
+    pub(crate) fn sample(id: &str) -> Self {
+        Self {
+            key: Key(format!("okr.toml:{id}")),
+            id: id.to_owned(),
+            name: format!("Result {id}"),
+            kind: GoalKind::Metric,
+            start: Some(0.0),
+            target: 100.0,
+            current: None,
+            metric: None,
+            unit: None,
+            direction: Direction::Up,
+            milestones: Vec::new(),
+            commitment: Commitment::Committed,
+            weight: 1.0,
+            confidence: None,
+            owner: None,
+            cycle: Cycle::parse("2026-Q4").unwrap(),
+            origin: "okr.toml:4".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -1,13 +1,13 @@
 use super::*;
+use crate::agents::execution::plan;
 use crate::agents::{Past, Records, SourceRecords};
-use crate::config::{Updates, User};
 use crate::domain::{
     Amount, CheckIn, CheckInOrigin, Colour, Commitment, Contact, Cycle, Deal, Delivered, Deny,
-    Direction, GoalKind, Hours, Key, KeyResult, Loaded, MetricReading, MetricSpec, Objective,
-    Problem, ProblemKind, Relation, Task, ThemeState, ThemesLeft, UpdateSection, Work,
+    Hours, Key, KeyResult, Loaded, MetricReading, MetricSpec, Objective, Problem, ProblemKind,
+    Relation, Task, ThemeState, ThemesLeft, UpdateSection,
 };
 use crate::report::{email, markdown};
-use crate::time::{TimeFormat, When};
+use crate::time::When;
 use chrono::{DateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
@@ -24,6 +24,13 @@ fn day(text: &str) -> NaiveDate {
 
 fn at(text: &str) -> DateTime<Utc> {
     Utc.from_utc_datetime(&day(text).and_hms_opt(15, 0, 0).unwrap())
+}
+
+/// Eight hours a day, from Monday to Friday.
+fn settings() -> Settings {
+    let mut settings = plan::tests::settings();
+    settings.work.hours[..5].fill(vec![Hours { start: 9 * 60, end: 17 * 60 }]);
+    settings
 }
 
 /// An open task with marks.
@@ -97,40 +104,6 @@ impl World {
         };
         self.past.updates.insert(0, told);
         markdown(&update.document(&facts, &report))
-    }
-}
-
-fn settings() -> Settings {
-    let mut hours: [Vec<Hours>; 7] = Default::default();
-    hours[..5].fill(vec![Hours { start: 9 * 60, end: 17 * 60 }]);
-    Settings {
-        user: User {
-            name: None,
-            role: None,
-            company: None,
-            emails: Vec::new(),
-            zone: Tz::UTC,
-            time_format: TimeFormat::H24,
-        },
-        work: Work {
-            hours,
-            lunch: None,
-            buffer_minutes: 0,
-            reserve: 0.2,
-            default_estimate: 30,
-            days_off: std::collections::BTreeSet::new(),
-        },
-        learn_estimates: false,
-        discovery: crate::config::Discovery {
-            days: 7,
-            quotes: 2,
-            themes: std::collections::BTreeMap::new(),
-        },
-        priorities: Vec::new(),
-        delivery: std::collections::BTreeMap::new(),
-        schedule: std::collections::BTreeMap::new(),
-        updates: Updates::default(),
-        history_keep: std::time::Duration::ZERO,
     }
 }
 

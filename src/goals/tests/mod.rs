@@ -43,23 +43,11 @@ fn quarter() -> Cycle {
 /// A key result `k` on its way from `start` to `target`.
 fn metric(start: f64, target: f64) -> KeyResult {
     KeyResult {
-        key: Key("okr.toml:k".to_owned()),
-        id: "k".to_owned(),
         name: "Activated teams".to_owned(),
-        kind: GoalKind::Metric,
         start: Some(start),
         target,
-        current: None,
-        metric: None,
-        unit: None,
         direction: if start <= target { Direction::Up } else { Direction::Down },
-        milestones: Vec::new(),
-        commitment: Commitment::Committed,
-        weight: 1.0,
-        confidence: None,
-        owner: None,
-        cycle: quarter(),
-        origin: "okr.toml:1".to_owned(),
+        ..KeyResult::sample("k")
     }
 }
 

@@ -4,25 +4,7 @@ use super::*;
 
 /// A key result of a quarter that goes from 0 to 100.
 fn result(id: &str) -> KeyResult {
-    KeyResult {
-        key: Key(format!("okr:{id}")),
-        id: id.to_owned(),
-        name: format!("Result {id}"),
-        kind: GoalKind::Metric,
-        start: Some(0.0),
-        target: 100.0,
-        current: None,
-        metric: None,
-        unit: None,
-        direction: Direction::Up,
-        milestones: Vec::new(),
-        commitment: Commitment::Committed,
-        weight: 1.0,
-        confidence: None,
-        owner: None,
-        cycle: Cycle::parse("2026-Q4").unwrap(),
-        origin: "okr.toml:4".to_owned(),
-    }
+    KeyResult { key: Key(format!("okr:{id}")), ..KeyResult::sample(id) }
 }
 
 fn objective(results: Vec<KeyResult>) -> Objective {

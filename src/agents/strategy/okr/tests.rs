@@ -2,9 +2,9 @@ use super::*;
 use crate::agents::execution::plan::tests::settings;
 use crate::agents::{Past, Records, SourceRecords};
 use crate::domain::{
-    CheckIn, CheckInOrigin, Commitment, Cycle, DayPlan, Direction, GoalKind, GoalStatus, Key,
-    KeyResult, KnownTask, Loaded, MetricReading, MetricSpec, Objective, PlannedBlock, PlannedTask,
-    Priority, Problem, ProblemKind, Task,
+    CheckIn, CheckInOrigin, Commitment, Cycle, DayPlan, GoalStatus, Key, KeyResult, KnownTask,
+    Loaded, MetricReading, MetricSpec, Objective, PlannedBlock, PlannedTask, Priority, Problem,
+    ProblemKind, Task,
 };
 use crate::report::{Style, markdown, terminal};
 use crate::time::When;
@@ -20,28 +20,6 @@ struct World {
 
 fn at(text: &str) -> DateTime<Utc> {
     format!("{text}:00Z").parse().unwrap()
-}
-
-fn key_result(id: &str) -> KeyResult {
-    KeyResult {
-        key: Key(format!("okr.toml:{id}")),
-        id: id.to_owned(),
-        name: format!("Result {id}"),
-        kind: GoalKind::Metric,
-        start: Some(0.0),
-        target: 100.0,
-        current: None,
-        metric: None,
-        unit: None,
-        direction: Direction::Up,
-        milestones: Vec::new(),
-        commitment: Commitment::Committed,
-        weight: 1.0,
-        confidence: None,
-        owner: None,
-        cycle: Cycle::parse("2026-Q4").unwrap(),
-        origin: "okr.toml:4".to_owned(),
-    }
 }
 
 fn objective(id: &str, patterns: &[&str], results: Vec<KeyResult>) -> Objective {
@@ -104,7 +82,7 @@ const MONDAY: &str = "2026-11-16T09:00";
 
 #[test]
 fn bad_news_comes_first_and_the_widest_step_is_named() {
-    let results = ["good", "bad", "new"].map(key_result).to_vec();
+    let results = ["good", "bad", "new"].map(KeyResult::sample).to_vec();
     let mut world = World::new(vec![objective("o", &[], results)]);
     world.past.check_ins = vec![
         said("good", "2026-11-09T08:00", 20.0),
@@ -130,7 +108,8 @@ fn bad_news_comes_first_and_the_widest_step_is_named() {
 #[test]
 fn the_worst_of_what_is_behind_comes_first_and_stale_is_neither_on_track_nor_a_reason_to_push() {
     let ids = ["a", "b", "c", "d", "e", "off", "old"];
-    let mut world = World::new(vec![objective("o", &["audit"], ids.map(key_result).to_vec())]);
+    let mut world =
+        World::new(vec![objective("o", &["audit"], ids.map(KeyResult::sample).to_vec())]);
     // 40 is at risk, 10 is off, and 80 would be on track, were it not eight days old.
     let value = |id: &str| if id == "off" { 10.0 } else { 40.0 };
     world.past.check_ins =
@@ -143,7 +122,7 @@ fn the_worst_of_what_is_behind_comes_first_and_stale_is_neither_on_track_nor_a_r
     assert!(words.contains("and 1 more"), "{shown}");
     assert!(words.contains("8 d stale"), "{shown}");
     // Alone, it makes the objective stale, and a plan pushes nothing.
-    world = World::new(vec![objective("o", &["audit"], vec![key_result("old")])]);
+    world = World::new(vec![objective("o", &["audit"], vec![KeyResult::sample("old")])]);
     world.past.check_ins = vec![said("old", "2026-11-08T08:00", 80.0)];
     let shown = world.shown(MONDAY);
     assert!(!shown.contains("risk") && shown.contains("1 stale; 48 % of 2026-Q4"), "{shown}");
@@ -161,11 +140,11 @@ fn the_worst_of_what_is_behind_comes_first_and_stale_is_neither_on_track_nor_a_r
 
 #[test]
 fn facts_that_were_written_and_read_back_make_the_same_report() {
-    let mut set_high = key_result("high");
+    let mut set_high = KeyResult::sample("high");
     set_high.commitment = Commitment::Aspirational;
     let mut world = World::new(vec![
-        objective("o", &["audit"], vec![key_result("good"), set_high]),
-        objective("p", &[], vec![key_result("other")]),
+        objective("o", &["audit"], vec![KeyResult::sample("good"), set_high]),
+        objective("p", &[], vec![KeyResult::sample("other")]),
     ]);
     world.past.check_ins =
         vec![said("good", "2026-11-16T08:00", 0.1 + 0.2), said("high", "2026-11-01T08:00", 30.0)];
@@ -185,7 +164,7 @@ fn facts_that_were_written_and_read_back_make_the_same_report() {
 
 #[test]
 fn what_a_review_leaves_says_how_each_stood() {
-    let mut world = World::new(vec![objective("o", &[], vec![key_result("k")])]);
+    let mut world = World::new(vec![objective("o", &[], vec![KeyResult::sample("k")])]);
     world.past.check_ins = vec![said("k", "2026-11-13T08:00", 40.0)];
     let facts = world.facts("2026-11-18T09:00");
     let left = Okr.leaves(&facts, &Okr.draft(&facts));
@@ -207,10 +186,12 @@ fn what_a_review_leaves_says_how_each_stood() {
 
 #[test]
 fn tasks_and_plans_count_for_the_first_objective_that_they_match() {
-    let mut first = objective("a", &[], vec![key_result("a1")]);
+    let mut first = objective("a", &[], vec![KeyResult::sample("a1")]);
     first.priority = Some("Growth".to_owned());
-    let mut world =
-        World::new(vec![first, objective("b", &["audit", "growth"], vec![key_result("b1")])]);
+    let mut world = World::new(vec![
+        first,
+        objective("b", &["audit", "growth"], vec![KeyResult::sample("b1")]),
+    ]);
     let priority = |name: &str, weight, pattern: &str| Priority {
         name: name.to_owned(),
         weight,
@@ -294,7 +275,7 @@ fn tasks_and_plans_count_for_the_first_objective_that_they_match() {
 
 #[test]
 fn a_metric_is_a_source_of_check_ins_or_a_row_of_its_own() {
-    let mut result = key_result("k");
+    let mut result = KeyResult::sample("k");
     result.metric = Some("activation".to_owned());
     let mut world = World::new(vec![objective("o", &[], vec![result])]);
     let reading = |metric: &str, day: &str, value| MetricReading {
@@ -351,7 +332,8 @@ fn a_metric_is_a_source_of_check_ins_or_a_row_of_its_own() {
 
 #[test]
 fn a_cycle_that_is_over_is_graded_and_one_far_away_is_left_out() {
-    let mut world = World::new(vec![objective("o", &[], vec![key_result("k"), key_result("l")])]);
+    let mut world =
+        World::new(vec![objective("o", &[], vec![KeyResult::sample("k"), KeyResult::sample("l")])]);
     world.past.check_ins =
         vec![said("k", "2026-12-30T08:00", 66.0), said("l", "2026-12-30T08:00", 30.0)];
     let words = world.shown("2027-01-04T09:00").split_whitespace().collect::<Vec<_>>().join(" ");
@@ -362,7 +344,7 @@ fn a_cycle_that_is_over_is_graded_and_one_far_away_is_left_out() {
     assert!(words.contains("the cycle is over. Write down what was learned."), "{words}");
     // All grades are shown, however many more than other lines there are.
     let ids = ["k", "l", "m", "n", "p", "q", "r"];
-    let mut whole = World::new(vec![objective("o", &[], ids.map(key_result).to_vec())]);
+    let mut whole = World::new(vec![objective("o", &[], ids.map(KeyResult::sample).to_vec())]);
     whole.past.check_ins = ids.iter().map(|id| said(id, "2026-12-30T08:00", 80.0)).collect();
     let shown = whole.shown("2027-01-04T09:00");
     assert!(shown.contains("K7 Result r: 0.8, green."), "{shown}");
@@ -386,8 +368,8 @@ fn of_too_many_objectives_the_review_says_how_many_are_not_there() {
 
 #[test]
 fn one_id_in_two_files_is_read_from_the_first() {
-    let mut world = World::new(vec![objective("o", &[], vec![key_result("k")])]);
-    let second = objective("p", &[], vec![key_result("k"), key_result("l")]);
+    let mut world = World::new(vec![objective("o", &[], vec![KeyResult::sample("k")])]);
+    let second = objective("p", &[], vec![KeyResult::sample("k"), KeyResult::sample("l")]);
     world.records.goals.push(SourceRecords::new("more.md", Loaded::known(vec![second])));
     let objectives = world.records.objectives();
     assert_eq!(objectives[1].key_results.len(), 1);
