@@ -43,10 +43,10 @@ mod tests;
 
 pub use copies::copies;
 pub use group::{group, group_told};
-pub use mood::{Mood, contradicting, mood};
+pub use mood::{Mood, contradicting};
 pub use score::{Inputs, Score, ice, rice};
 pub use severity::{severity, worst_and_median};
 pub use tone::{Tone, tone};
 pub use trend::{FEWEST_PEOPLE, Share, Trend, is_emerging, trend, z};
 pub use types::{Grouping, Item, Known, Settings, Signature, Theme};
-pub use wishes::{is_question, is_wish};
+pub use wishes::is_wish;

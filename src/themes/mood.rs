@@ -1,6 +1,8 @@
 //! Whether a text speaks for or against, and who of a theme speaks against the others.
 
-use super::phrases::{Clause, Lexicon, clauses};
+#[cfg(test)]
+use super::phrases::clauses;
+use super::phrases::{Clause, Lexicon};
 use std::sync::LazyLock;
 
 /// How a text speaks of what it is about.
@@ -144,7 +146,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 /// The mood of a text. A rating of 1 to 5 stars decides if there is one: up to two against, four and
 /// more for. Three stars and no stars leave it to the words; a denied word counts against itself by
 /// half ("no complaints", "not good").
-pub fn mood(text: &str, rating: Option<f64>) -> Mood {
+#[cfg(test)]
+pub(super) fn mood(text: &str, rating: Option<f64>) -> Mood {
     of_stars(rating).unwrap_or_else(|| of(&clauses(text)))
 }
 

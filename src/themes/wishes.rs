@@ -72,7 +72,7 @@ pub(super) fn is_wished(clauses: &[Clause]) -> bool {
 }
 
 /// Whether something is asked: by a question mark, or by how it begins.
-pub fn is_question(text: &str) -> bool {
+pub(super) fn is_question(text: &str) -> bool {
     text.contains(['?', '？'])
         || words(text).next().is_some_and(|first| ASKING.contains(&first.as_str()))
 }
