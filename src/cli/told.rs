@@ -23,6 +23,8 @@ struct Found {
     run: RunId,
     audience: String,
     day: NaiveDate,
+    /// The day on which it was made, in the zone of the user.
+    today: NaiveDate,
     trace: Trace,
 }
 
@@ -80,6 +82,7 @@ fn found(session: &Session, text: &str) -> Result<Vec<Found>> {
             run: run.id,
             audience: facts.audience.clone(),
             day: facts.day,
+            today: facts.today,
             trace,
         }));
     }
@@ -128,7 +131,7 @@ fn show(
     now: &Now,
     ask: Ask,
 ) -> Result<()> {
-    let Found { run, audience, day, trace } = found;
+    let Found { run, audience, day, today, trace } = found;
     if options.json {
         let task = match now {
             Now::Task(task) => Some(task.as_ref()),
@@ -142,11 +145,10 @@ fn show(
             task,
         }));
     }
-    let today = session.now().date_naive();
     let place = format!(
         "{} of the update for {audience}, {} (run {run})",
         trace.section.name(),
-        words::day(*day, today)
+        words::day(*day, *today)
     );
     let section = if ask == Ask::Why {
         let reasons = trace.reasons.iter().map(|reason| Line::new().outside(reason)).collect();
