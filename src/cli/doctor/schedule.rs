@@ -187,7 +187,10 @@ fn queue(store: &Store) -> Option<Check> {
     if open.is_empty() {
         return None;
     }
-    let message = format!("{waiting} parts of messages wait, and of {unknown} the fate is unknown");
+    let counted = |count: usize, what: &str| (count > 0).then(|| format!("{count} {what}"));
+    let counts = [counted(waiting, "waiting"), counted(unknown, "with an unknown fate")];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let message = format!("parts of messages: {}", counts.join(", "));
     Some(Check::warning(RUNS, "queue", &message).fix(
         "`personal-os delivery list` names them, `personal-os delivery retry` sends what waits",
     ))
