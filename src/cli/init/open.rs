@@ -57,7 +57,6 @@ impl<'s> Opener<'s> {
 
     /// Everything that looks like records on this machine, each opened once.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
-        let home = self.session.paths.home.as_deref();
         let mut names = BTreeSet::new();
         let mut candidates = Vec::new();
         for (source, what) in found(self.session, &mut names) {
@@ -66,7 +65,7 @@ impl<'s> Opener<'s> {
                 Place::Path(path) => format!("{what} {}", shown(path)),
                 _ => what.to_owned(),
             };
-            log::debug!("{at}: {opened:?}, home {home:?}");
+            log::debug!("{at}: {opened:?}");
             candidates.push(Candidate { source, what: at, opened });
         }
         candidates
