@@ -10,7 +10,8 @@ const FAILS: u8 = 3;
 /// How a text speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tone {
-    /// As [`super::mood`] has it; where that finds neither, something that does not work is trouble.
+    /// Good, bad or neither, by stars where there are any, else by its words; where those say neither,
+    /// something that does not work is trouble.
     pub mood: Mood,
     /// As [`super::severity`] has it.
     pub severity: (u8, Option<&'static str>),
