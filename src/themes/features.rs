@@ -1,5 +1,6 @@
 //! A text as numbers: which pieces of words and which words are in it, and how often.
 
+use super::synonyms::meanings;
 use super::words::{COMPARED, is_common, is_unspaced, stem, words};
 use siphasher::sip::SipHasher13;
 use std::collections::HashMap;
@@ -17,8 +18,8 @@ pub(super) type Vector = Vec<(Feature, f32)>;
 /// How much the words weigh beside the pieces of words, squared.
 const WORDS: f32 = 0.5;
 
-/// Counts what is in a text: runs of three and four letters inside each word and its borders, and
-/// stems alone and in pairs. Common words are left out, unless there is nothing else.
+/// Counts what is in a text: runs of three and four letters inside each word and its borders, stems
+/// alone and in pairs, and what the words may mean. Common words are left out, unless there is nothing else.
 pub(super) fn count(text: &str) -> Counts {
     let mut found = features(text, |word| !is_common(word));
     if found.is_empty() {
@@ -59,6 +60,9 @@ fn features(text: &str, tells: impl Fn(&str) -> bool) -> Vec<Feature> {
         pieces(&letters, 3..=4, &mut found);
         let stem = stem(&word);
         found.push(hashed(stem.bytes(), true));
+        // No word begins with this mark.
+        let meant = |name: &&str| hashed([b'='].into_iter().chain(name.bytes()), true);
+        found.extend(meanings(&stem).iter().map(meant));
         if let Some(before) = &before {
             found.push(hashed(before.bytes().chain([b' ']).chain(stem.bytes()), true));
         }

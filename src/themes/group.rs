@@ -5,6 +5,7 @@ use super::assign::{Centre, Centres, likeness};
 use super::features::{ByFeature, Counts, Rarity, Vector, count, fingerprint, product};
 use super::labels::label;
 use super::matrix::Matrix;
+use super::settle::settle;
 use super::threads::threaded;
 use super::types::{Grouping, Item, Known, Settings, Theme};
 use super::{tree, words};
@@ -386,7 +387,8 @@ fn grouped(vectors: &[Vector], threads: usize) -> Vec<Vec<usize>> {
     let alike = Matrix::of(vectors, threads);
     let merges = tree::merges(alike.spread(root(vectors.len(), 0.8), TAKEN, threads));
     let near = alike.nearest(root(vectors.len(), 1.0), threads);
-    tree::cut(&merges, &near, FINER, |group| holds(&alike, group))
+    let groups = tree::cut(&merges, &near, FINER, |group| holds(&alike, group));
+    settle(groups, &alike.nearest(root(vectors.len(), 0.8), threads), FINER)
 }
 
 /// How many neighbours are listened to: more texts have more in each theme.

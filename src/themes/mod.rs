@@ -4,19 +4,22 @@
 //! Pure: texts go in, places in the input come out, and equal items in any order give equal themes.
 //!
 //! ```text
-//! texts ─► words ─► features ─► matrix ─► spread ─► tree ─► cut ─► themes ─► labels
-//!                       │          sample only                      ▲
-//!                       └── the rest, assigned to the centres ──────┘ what fits nowhere goes round
+//! texts ─► words ─► features ─► matrix ─► spread ─► tree ─► cut ─► settle ─► themes ─► labels
+//!                       │          sample only                                  ▲
+//!                       └── the rest, assigned to the centres ──────────────────┘ what fits nowhere goes round
 //! ```
 //!
-//! Three ideas carry it:
+//! Four ideas carry it:
 //!
-//! 1. **Two views of a text.** Pieces of words find what is spelt alike, stems and their pairs what
-//!    is meant alike; both are weighed by how rare they are in this feedback.
+//! 1. **Two views of a text.** Pieces of words find what is spelt alike; stems, their pairs and a
+//!    short list of synonyms what is meant alike; both are weighed by how rare they are in this
+//!    feedback.
 //! 2. **Neighbours speak for each other.** Two short texts of one theme often share no word, but
 //!    each shares some with a third. A text takes up what its nearest say before the tree is built.
 //! 3. **The cut is found, not given.** The tree is cut where groups hold more of the likeness than
 //!    chance would give them; neither a number of themes nor a distance is chosen.
+//! 4. **The cut is not the last word.** A tree never takes a join back. Texts that the groups around
+//!    them draw more than their own go over, one by one, by the measure of the cut.
 
 mod assign;
 mod copies;
@@ -27,7 +30,9 @@ mod matrix;
 mod mood;
 mod phrases;
 mod score;
+mod settle;
 mod severity;
+mod synonyms;
 mod threads;
 mod tone;
 mod tree;

@@ -1,0 +1,135 @@
+//! After the cut: a text that stands nearer to another group goes over to it.
+//!
+//! The tree joins for good. What was right for two texts early on need not be for the groups that they
+//! have become, so texts are moved one by one as long as that makes the cut better by its own measure
+//! (local moving, Blondel et al. 2008).
+
+/// How often at most every text is looked at.
+const ROUNDS: usize = 10;
+
+/// The least that a move has to be worth, so that rounding moves nothing.
+const WORTH: f64 = 1e-9;
+
+/// Moves texts between the groups of two and more while modularity gains by it, where `near` has the
+/// nearest texts of each with their likeness, and `finer` is what the tree was cut with. A text that
+/// the cut left alone stays alone: it has too little in common with any group.
+pub(super) fn settle(
+    groups: Vec<Vec<usize>>,
+    near: &[Vec<(usize, f32)>],
+    finer: f32,
+) -> Vec<Vec<usize>> {
+    let (mut settled, loose): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| g.len() > 1);
+    let mut group: Vec<Option<usize>> = vec![None; near.len()];
+    for (at, texts) in settled.iter().enumerate() {
+        for text in texts {
+            group[*text] = Some(at);
+        }
+    }
+    let edges = edges(near);
+    let degree: Vec<f64> =
+        edges.iter().map(|edges| edges.iter().map(|(_, value)| value).sum()).collect();
+    let whole: f64 = degree.iter().sum();
+    let mut degrees = vec![0.0_f64; settled.len()];
+    for (text, group) in group.iter().enumerate() {
+        if let Some(group) = group {
+            degrees[*group] += degree[text];
+        }
+    }
+    let mut shared = vec![0.0_f64; settled.len()];
+    for _ in 0..ROUNDS {
+        let mut moved = false;
+        for text in 0..near.len() {
+            let Some(own) = group[text] else { continue };
+            shared.fill(0.0);
+            for (other, value) in &edges[text] {
+                if let Some(group) = group[*other] {
+                    shared[group] += value;
+                }
+            }
+            degrees[own] -= degree[text];
+            let gain =
+                |at: usize| shared[at] - f64::from(finer) * degree[text] * degrees[at] / whole;
+            let mut best = (own, gain(own) + WORTH);
+            for at in 0..settled.len() {
+                // Without an edge there is nothing that would draw the text.
+                if shared[at] > 0.0 && gain(at) > best.1 {
+                    best = (at, gain(at));
+                }
+            }
+            degrees[best.0] += degree[text];
+            group[text] = Some(best.0);
+            moved |= best.0 != own;
+        }
+        if !moved {
+            break;
+        }
+    }
+    settled.iter_mut().for_each(Vec::clear);
+    for (text, group) in group.iter().enumerate() {
+        if let Some(group) = group {
+            settled[*group].push(text);
+        }
+    }
+    settled.retain(|texts| !texts.is_empty());
+    settled.extend(loose);
+    settled
+}
+
+/// The likeness of near texts from both sides: half for each that counts the other among its nearest.
+fn edges(near: &[Vec<(usize, f32)>]) -> Vec<Vec<(usize, f64)>> {
+    let mut edges: Vec<Vec<(usize, f64)>> = vec![Vec::new(); near.len()];
+    for (from, near) in near.iter().enumerate() {
+        for (to, value) in near {
+            let half = f64::from(*value) / 2.0;
+            edges[from].push((*to, half));
+            edges[*to].push((from, half));
+        }
+    }
+    edges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two cliques of three, 0 1 2 and 3 4 5, and an edge between them.
+    fn near() -> Vec<Vec<(usize, f32)>> {
+        vec![
+            vec![(1, 1.0), (2, 1.0)],
+            vec![(0, 1.0), (2, 1.0)],
+            vec![(0, 1.0), (1, 1.0), (3, 0.2)],
+            vec![(4, 1.0), (5, 1.0)],
+            vec![(3, 1.0), (5, 1.0)],
+            vec![(3, 1.0), (4, 1.0)],
+        ]
+    }
+
+    fn sorted(mut groups: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
+        groups.sort();
+        groups
+    }
+
+    #[test]
+    fn a_text_in_the_wrong_group_goes_to_its_own() {
+        let groups = vec![vec![0, 1], vec![2, 3, 4, 5]];
+        assert_eq!(sorted(settle(groups, &near(), 1.0)), [vec![0, 1, 2], vec![3, 4, 5]]);
+    }
+
+    #[test]
+    fn what_is_right_stays() {
+        let groups = vec![vec![3, 4, 5], vec![0, 1, 2]];
+        assert_eq!(sorted(settle(groups, &near(), 1.0)), [vec![0, 1, 2], vec![3, 4, 5]]);
+    }
+
+    #[test]
+    fn a_text_left_alone_stays_alone_and_draws_nothing() {
+        let groups = vec![vec![0, 1], vec![2], vec![3, 4, 5]];
+        assert_eq!(sorted(settle(groups, &near(), 1.0)), [vec![0, 1], vec![2], vec![3, 4, 5]]);
+    }
+
+    #[test]
+    fn without_any_likeness_nothing_moves() {
+        let near = vec![Vec::new(); 3];
+        assert_eq!(sorted(settle(vec![vec![0, 2], vec![1]], &near, 1.0)), [vec![0, 2], vec![1]]);
+    }
+}

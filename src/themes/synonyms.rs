@@ -1,0 +1,155 @@
+//! Words that mean the same when somebody speaks of a product: two short texts about one thing seldom
+//! share a word, and what they share in meaning no count of letters can see.
+
+use super::words::stem;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A meaning on each line, named by its first word. Praise and blame have none: themes are what is
+/// spoken of, not how. A word of several meanings has each of them.
+const MEANINGS: &str = "
+crash crashed freeze freezing froze frozen hang hangs stuck unresponsive absturz abstürzt friert hängt
+slow slower slowly slowness sluggish lag laggy langsam träge
+fast faster quick quickly speed speedy schnell
+delay delayed late later wait waiting verspätet verzögert warten
+broken fail failed failure error bug faulty defect defective glitch fehler kaputt defekt
+wrong incorrect incorrectly mistake mistaken inaccurate falsch
+lost lose losing missing disappear disappeared vanish vanished gone verloren verschwunden fehlt
+confusing confused unclear complicated difficult hard verwirrend kompliziert unklar schwierig
+easy simple intuitive einfach
+login logon signin log sign anmelden einloggen anmeldung
+password passcode pin passwort kennwort
+verify verification verified confirm confirmation prove identity authenticate authentication bestätigen
+register registration signup enroll registrieren
+account profile konto profil
+block blocked lock locked suspend suspended disable disabled sperren gesperrt
+activate activation enable aktivieren
+close closing terminate deactivate schließen
+delete deletion remove removal erase löschen entfernen
+cancel cancellation undo revert abort kündigen kündigung stornieren abbrechen
+change edit modify alter adjust update ändern bearbeiten
+new replace replacement substitute ersetzen ersatz
+price pricing cost expensive cheap charge fee preis teuer kosten gebühr
+pay payment paid purchase buy bought zahlen zahlung bezahlen kaufen kauf
+refund reimburse reimbursement erstattung rückerstattung
+money cash fund geld
+bill billing invoice receipt rechnung beleg
+topup top deposit recharge refill einzahlen aufladen
+withdraw withdrawal atm cashpoint abheben
+transfer send sent remit überweisen überweisung senden
+currency exchange convert conversion währung umtausch
+discount coupon voucher promo promotion rabatt gutschein
+subscription subscribe plan tier abo abonnement
+trial demo
+tax vat steuer
+decline declined reject rejected refuse refused deny denied abgelehnt
+pending processing unprocessed queued ausstehend
+duplicate duplicated twice double doppelt zweimal
+limit maximum cap restriction restricted quota grenze obergrenze
+increase raise higher erhöhen
+decrease lower reduce reduction senken
+order ordered bestellung bestellen bestellt
+deliver delivery arrive arrival arrived ship shipping shipment receive liefern lieferung angekommen
+track tracking trace locate status verfolgen
+shop store merchant seller vendor retailer laden händler
+flight plane airline fly flug
+hotel accommodation lodging unterkunft
+travel trip journey vacation holiday reise urlaub
+country abroad foreign international overseas land ausland
+stolen steal theft thief fraud fraudulent scam hack hacked compromised gestohlen betrug
+expire expired expiry expiration abgelaufen
+child kid minor teenager young age kinder
+app application
+phone mobile smartphone cell handset handy telefon
+computer laptop desktop pc rechner
+screen display bildschirm
+email mail inbox postfach
+message chat nachricht
+support helpdesk agent staff representative kundendienst
+setting preference configuration configure einstellung einstellungen
+search find filter lookup suche suchen finden
+notification notify alert reminder remind benachrichtigung erinnerung
+export download backup herunterladen
+import upload hochladen
+sync syncing synchronise synchronize synchronization abgleich
+share invite invitation collaborate collaboration teilen einladen
+photo picture image screenshot bild foto
+video clip recording
+document file pdf attachment datei dokument anhang
+calendar schedule appointment meeting event kalender termin
+task todo aufgabe
+report dashboard chart graph statistics bericht
+integration integrate connect connection connector plugin verbinden verbindung
+internet wifi network offline netzwerk
+print printer drucken drucker
+battery drain akku
+ad ads advert advertisement advertising werbung
+dark night dunkel
+language translate translation translated sprache übersetzung
+keyboard shortcut hotkey tastatur
+button click tap press klick
+page site website web seite
+install installation setup reinstall installieren
+upgrade version release
+permission access role zugriff berechtigung
+privacy private gdpr datenschutz
+security secure safe safety sicherheit sicher
+location address adresse
+automatic automatically auto automatisch
+review rating stars bewertung
+";
+
+static BY_STEM: LazyLock<HashMap<String, Vec<&str>>> = LazyLock::new(|| {
+    let mut by_stem: HashMap<String, Vec<&str>> = HashMap::new();
+    for line in MEANINGS.trim().lines() {
+        let name = line.split(' ').next().unwrap_or_default();
+        for word in line.split_whitespace() {
+            let names = by_stem.entry(stem(word)).or_default();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    by_stem
+});
+
+/// The names of what the word with this stem may mean.
+pub(super) fn meanings(stem: &str) -> &'static [&'static str] {
+    BY_STEM.get(stem).map_or(&[], Vec::as_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::themes::words::is_common;
+    use std::collections::HashSet;
+
+    fn of(word: &str) -> &'static [&'static str] {
+        meanings(&stem(word))
+    }
+
+    #[test]
+    fn a_word_is_found_in_any_of_its_forms_and_has_each_of_its_meanings() {
+        assert_eq!(of("crashes"), ["crash"]);
+        assert_eq!(of("freezing"), ["crash"]);
+        assert_eq!(of("charged"), ["price"]);
+        assert_eq!(of("stürzt"), [""; 0]);
+        assert_eq!(of("update"), ["change"]);
+        assert_eq!(of("schedules"), ["calendar"]);
+        assert_eq!(of("unrelated"), [""; 0]);
+    }
+
+    #[test]
+    fn every_meaning_has_a_name_of_its_own_and_words_that_are_compared() {
+        let mut names = HashSet::new();
+        for line in MEANINGS.trim().lines() {
+            let words: Vec<&str> = line.split(' ').collect();
+            assert!(words.len() > 1, "{line}: one word alone joins nothing");
+            assert!(names.insert(words[0]), "{line}: the name is taken");
+            for word in words {
+                assert!(!is_common(word), "{word} is left out before it is looked up");
+                assert_eq!(word, word.to_lowercase(), "{word} is looked up in small letters");
+            }
+        }
+    }
+}
