@@ -60,9 +60,12 @@ fn features(text: &str, tells: impl Fn(&str) -> bool) -> Vec<Feature> {
         pieces(&letters, 3..=4, &mut found);
         let stem = stem(&word);
         found.push(hashed(stem.bytes(), true));
-        // No word begins with this mark.
-        let meant = |name: &&str| hashed([b'='].into_iter().chain(name.bytes()), true);
-        found.extend(meanings(&stem).iter().map(meant));
+        for name in meanings(&stem) {
+            // No word begins with this mark. Counted twice: what is meant tells the theme better than
+            // the word that somebody put it in.
+            let meant = hashed([b'='].into_iter().chain(name.bytes()), true);
+            found.extend([meant, meant]);
+        }
         if let Some(before) = &before {
             found.push(hashed(before.bytes().chain([b' ']).chain(stem.bytes()), true));
         }
