@@ -56,7 +56,8 @@ use terminal::Terminal;
 /// Runs the command that `args` describe (the program's name first) and gives the exit code.
 pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
     let program = args.first().cloned().unwrap_or_default();
-    let cli = match help::parse(args, terminal::columns_of_help(&environment)) {
+    let columns = terminal::columns_of_help(&environment);
+    let cli = match help::parse(args, columns, terminal::color_of_help(&environment)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
