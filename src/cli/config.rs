@@ -79,8 +79,9 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
     let mut text = match file {
         Some(file) => format!("{} is right.\n", file.display()),
         None => format!(
-            "There is no {}; sources were looked for on this machine. `personal-os init` writes one.\n",
-            session.paths.config_file.display()
+            "There is no {}; sources were looked for on this machine. {} writes one.\n",
+            session.paths.config_file.display(),
+            session.typed("`personal-os init`")
         ),
     };
     for Source { name, kind, records } in &sources {

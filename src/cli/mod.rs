@@ -3,6 +3,7 @@
 mod agenda;
 mod alert;
 mod args;
+mod called;
 mod config;
 mod delivery;
 mod doctor;
@@ -45,6 +46,7 @@ use crate::run::{self, Parts, Pen};
 use crate::sources::{Context, Sources, discovery, registry};
 use crate::time::{Moment, read_clock};
 use args::{Cli, Command, Day, Global};
+use called::Called;
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use spinner::Spinner;
 use std::collections::BTreeMap;
@@ -61,6 +63,7 @@ pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    let called = Called::of(&cli.global);
     std::panic::set_hook(Box::new(|panic| log::error!("defect: {panic}")));
     let ended = catch_unwind(AssertUnwindSafe(|| dispatch(cli, program, environment)));
     let result = ended.unwrap_or_else(|_| {
@@ -74,7 +77,7 @@ pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
         Ok(()) => ExitCode::from(exit::OK),
         Err(failure) => {
             log::error!(target: logging::ENDED, "ended with {failure}");
-            ExitCode::from(exit::report(&failure, &mut std::io::stderr()))
+            ExitCode::from(exit::report(&called.adapt_hints(failure), &mut std::io::stderr()))
         }
     }
 }
@@ -220,6 +223,14 @@ impl Session {
     fn prepare(&self) -> Result<Prepared> {
         let mut prepared = self.read()?;
         prepared.config.check()?;
+        if let Some(profile) = self.global.profile.as_ref().filter(|_| !prepared.config.file_exists)
+        {
+            log::warn!(
+                "the profile \"{profile}\" has no configuration, so what is found on this machine is \
+                 used; {} writes one",
+                self.typed("`personal-os init`")
+            );
+        }
         // Holidays are days off to every command; a report asks for them anew.
         let settings = &mut prepared.config.settings;
         let denied = settings.updates.denied_to_any();
@@ -286,6 +297,11 @@ impl Session {
     fn records(&mut self, prepared: &Prepared, needs: Needs, strict: bool) -> Result<Records> {
         let records = self.with_parts(prepared, |parts| parts.records(needs, strict));
         records.map_err(|failure| failure.hint(run::STRICT_HINT))
+    }
+
+    /// A text with commands to type, as they have to be typed for the same configuration.
+    fn typed(&self, text: &str) -> String {
+        Called::of(&self.global).adapt(text)
     }
 
     /// Writes text to standard output, whole.

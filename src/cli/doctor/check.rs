@@ -1,5 +1,6 @@
 //! What a look found, and how it is shown: pure.
 
+use crate::cli::called::Called;
 use crate::domain::{clean, shorten};
 use crate::error::Failure;
 use crate::report::{Body, Document, Line, Section};
@@ -95,6 +96,12 @@ impl Check {
     #[must_use]
     pub(super) fn at_home(self, home: &str) -> Self {
         Self { message: self.message.replace(&format!("{home}/"), "~/"), ..self }
+    }
+
+    /// With the commands of the fix as they have to be typed here.
+    #[must_use]
+    pub(super) fn as_called(self, called: &Called) -> Self {
+        Self { fix: self.fix.map(|fix| called.adapt(&fix)), ..self }
     }
 
     #[must_use]
