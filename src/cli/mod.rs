@@ -3,6 +3,7 @@
 mod agenda;
 mod alert;
 mod args;
+mod ask;
 mod called;
 mod config;
 mod delivery;

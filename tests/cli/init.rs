@@ -208,6 +208,7 @@ fn an_existing_configuration_is_replaced_after_a_look_and_a_yes() {
         talk.hear("+name = \"Ada\"").hear("Replace it?");
     };
     let mut no = talk(&home, &["init", "--offline"]);
+    no.hear("At most eight questions").hear("It stays as it is unless you say yes");
     answers(&mut no);
     no.answer("");
     let no = no.end(&home);

@@ -1,7 +1,7 @@
 //! Writing what was answered: secrets first, then the configuration, each file whole.
 
 use super::answers::Answers;
-use super::ask::{Dialogue, Question};
+use super::ask::{Dialogue, Question, yes_or_no};
 use crate::ai::Ai;
 use crate::cli::Session;
 use crate::config::Config;
@@ -214,15 +214,6 @@ fn free_name(path: &Path) -> PathBuf {
     let mut names = std::iter::once(format!("{name}.old")).chain(more);
     let free = names.find(|name| std::fs::symlink_metadata(path.with_file_name(name)).is_err());
     path.with_file_name(free.unwrap_or(format!("{name}.old")))
-}
-
-/// Yes or no, in full or by its first letter.
-pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
-    match text.to_lowercase().as_str() {
-        "yes" | "y" => Ok(true),
-        "no" | "n" => Ok(false),
-        _ => Err("write yes or no".to_owned()),
-    }
 }
 
 /// The text with stars for the secrets that stand in it, and for all that follows one on its line.

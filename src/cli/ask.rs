@@ -170,6 +170,15 @@ fn wrap(line: &str, width: usize) -> String {
     lines.join("\n").trim_end().to_owned()
 }
 
+/// Yes or no, in full or by its first letter.
+pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.to_lowercase().as_str() {
+        "yes" | "y" => Ok(true),
+        "no" | "n" => Ok(false),
+        _ => Err("write yes or no".to_owned()),
+    }
+}
+
 /// Outside text within a sentence.
 pub(super) fn shown(text: &str) -> String {
     crate::domain::shorten(&clean(text), 200)
