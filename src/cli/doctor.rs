@@ -56,7 +56,7 @@ pub(super) fn run(session: &mut Session, options: &DoctorOptions) -> Result<()> 
         checks = checks.into_iter().map(|check| check.at_home(home)).collect();
     }
     let called = Called::of(&session.global);
-    checks = checks.into_iter().map(|check| check.as_called(&called)).collect();
+    checks = checks.into_iter().map(|check| check.typed_for(&called)).collect();
     end(&checks, options, &mut session.terminal)
 }
 
@@ -201,7 +201,7 @@ fn outside(session: &mut Session, prepared: &Prepared, online: bool) -> Vec<Chec
     checks.extend(model.unwrap_or_else(|| Some(vec![defect("model")])).unwrap_or_default());
     checks.extend(slack.unwrap_or_else(|| Some(vec![defect("slack")])).unwrap_or_default());
     let day = prepared.moment.today().to_string();
-    checks.extend(sinks::checks(prepared, &targets, &secrets, &session.environment, &day));
+    checks.extend(sinks::checks(prepared, &targets, &secrets, &session.environment, &day, online));
     let is_remote = ai.is_some()
         || settings.is_some()
         || targets.iter().any(crate::delivery::Target::is_remote)

@@ -50,13 +50,13 @@ pub(super) fn parse(
 fn typed_color(args: &[OsString]) -> Option<ColorChoice> {
     let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
     let args = args.split(|arg| *arg == "--").next().unwrap_or_default();
-    let values =
+    let mut values =
         args.iter().enumerate().filter_map(|(at, arg)| match arg.strip_prefix("--color") {
             Some("") => args.get(at + 1).copied(),
             Some(value) => value.strip_prefix('='),
             None => None,
         });
-    match values.last()? {
+    match values.next_back()? {
         "always" => Some(ColorChoice::Always),
         "never" => Some(ColorChoice::Never),
         _ => None,

@@ -52,12 +52,12 @@ pub(super) fn after(
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::config::paths::Paths;
+    use crate::config::paths::{PathRequest, Paths};
     use crate::env::Environment;
 
     fn settings(text: &str) -> Settings {
         let environment: Environment = [("HOME", "/home/ada"), ("TZ", "UTC")].into_iter().collect();
-        let paths = Paths::find(&Default::default(), &environment, None).unwrap();
+        let paths = Paths::find(&PathRequest::default(), &environment, None).unwrap();
         Config::of_text(text, paths, &environment).unwrap().settings
     }
 

@@ -92,6 +92,15 @@ impl Check {
         Self { fix: Some(bounded(fix)), ..self }
     }
 
+    /// With more to its message, if it is as it should be.
+    #[must_use]
+    pub(super) fn and(self, more: &str) -> Self {
+        match self.state {
+            State::Ok => Self { message: bounded(&format!("{}; {more}", self.message)), ..self },
+            _ => self,
+        }
+    }
+
     /// With `~` for the home folder in the message, which is read and not run.
     #[must_use]
     pub(super) fn at_home(self, home: &str) -> Self {
@@ -100,7 +109,7 @@ impl Check {
 
     /// With the commands of the fix as they have to be typed here.
     #[must_use]
-    pub(super) fn as_called(self, called: &Called) -> Self {
+    pub(super) fn typed_for(self, called: &Called) -> Self {
         Self { fix: self.fix.map(|fix| called.adapt(&fix)), ..self }
     }
 

@@ -135,6 +135,7 @@ pub(super) const EXAMPLES: &[Examples] = &[
         &[
             ("personal-os history list", "earlier runs"),
             ("personal-os history show last", "the last one as it was reported"),
+            ("personal-os history prune --dry-run", "what is old enough to go"),
         ],
     ),
     ("history list", &[("personal-os history list --limit 5", "the last five runs")]),

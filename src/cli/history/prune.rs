@@ -160,24 +160,28 @@ impl Told<'_> {
     }
 }
 
+/// `history prune --json`.
+#[derive(Serialize)]
+struct Pruned {
+    dry_run: bool,
+    before: String,
+    runs: usize,
+    messages: usize,
+    readings: usize,
+    feedback: usize,
+    kept: Kept,
+}
+
+/// How many old runs stay, by the reason.
+#[derive(Serialize)]
+struct Kept {
+    open: usize,
+    needed: usize,
+}
+
 fn told(session: &mut Session, told: &Told<'_>, json: bool) -> Result<()> {
     if !json {
         return session.print_document(&told.document());
-    }
-    #[derive(Serialize)]
-    struct Pruned {
-        dry_run: bool,
-        before: String,
-        runs: usize,
-        messages: usize,
-        readings: usize,
-        feedback: usize,
-        kept: Kept,
-    }
-    #[derive(Serialize)]
-    struct Kept {
-        open: usize,
-        needed: usize,
     }
     let Old { runs, messages, readings, feedback, open, needed } = *told.old;
     session.print_json(&Listing::new(Pruned {

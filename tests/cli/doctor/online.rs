@@ -125,3 +125,27 @@ fn a_refused_key_and_a_refused_token_are_told_with_the_next_step() {
         "{clock}"
     );
 }
+
+#[test]
+fn what_would_be_a_message_is_not_sent() {
+    let hook = Server::start();
+    let home = healthy(
+        "[sinks.hook]\nkind = \"webhook\"\nurl = { file = \"~/hook\" }\n\
+         [sinks.mine]\nkind = \"command\"\ncommand = [\"deliver\"]\n\
+         [ping]\nurl = { file = \"~/hook\" }\n",
+    );
+    home.write("hook", hook.url("/T1/secret"));
+    mode(&home, "hook", 0o600);
+    home.write("bin/deliver", "#!/bin/sh\ntouch \"$HOME/sent\"\n");
+    mode(&home, "bin/deliver", 0o755);
+    let found = checks(&run(&home, &["doctor", "--online", "--json"]), 0);
+    for name in ["hook", "mine", "ping"] {
+        let message = of(&found, "sinks", name)["message"].as_str().unwrap();
+        let untried = "; not tried, for whatever reaches it is a message";
+        assert!(message.ends_with(untried) && !message.contains("secret"), "{message}");
+    }
+    assert_eq!(hook.connections(), 0);
+    assert!(!home.path("sent").exists());
+    let found = checks(&run(&home, &["doctor", "--json"]), 0);
+    assert!(!of(&found, "sinks", "hook")["message"].as_str().unwrap().contains("not tried"));
+}
