@@ -12,6 +12,7 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 use temporary::create_temporary;
+pub use temporary::leftovers;
 
 /// The mode of private files.
 pub const FILE_MODE: u32 = 0o600;

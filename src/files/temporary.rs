@@ -39,19 +39,27 @@ pub(super) fn create_temporary(folder: &Path) -> io::Result<(File, PathBuf)> {
     Err(io::Error::new(ErrorKind::AlreadyExists, "every temporary name is taken"))
 }
 
-/// Removes what processes that were killed while they wrote have left in `folder`. A file is theirs if
-/// the process in its name runs no more; it also has to be older than the one just made, for on a
-/// shared folder the process may run on another machine. What cannot be removed does no harm.
+/// Files in `folder` that were being written by processes that run no more. On a shared folder such a
+/// process may run on another machine.
+pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let left = entries.filter(|entry| {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(process_of_temporary);
+        process.is_some_and(|process| !unix::is_running(process))
+            && entry.file_type().is_ok_and(|kind| kind.is_file())
+    });
+    left.map(|entry| entry.path()).collect()
+}
+
+/// Removes what processes that were killed while they wrote have left in `folder`, if it is older than
+/// the file just made. What cannot be removed does no harm.
 fn sweep(folder: &Path, new: &File) {
     let written = |metadata: &Metadata| unix::modified(metadata).0;
     let Ok(now) = new.metadata().map(|metadata| written(&metadata)) else { return };
-    for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
-        let name = entry.file_name();
-        let process = name.to_str().and_then(process_of_temporary);
-        if process.is_some_and(|process| !unix::is_running(process))
-            && entry.metadata().is_ok_and(|old| old.is_file() && now - written(&old) >= LEFT_AFTER)
-        {
-            let _ = fs::remove_file(entry.path());
+    for left in leftovers(folder) {
+        if fs::metadata(&left).is_ok_and(|old| now - written(&old) >= LEFT_AFTER) {
+            let _ = fs::remove_file(left);
         }
     }
 }
@@ -93,6 +101,9 @@ mod tests {
         // Somebody on another machine may be writing this one.
         let young = format!(".personal-os-{dead}-1.tmp");
         fs::write(home.path().join(&young), "x").unwrap();
+        let mut found = leftovers(home.path());
+        found.sort();
+        assert_eq!(found, [home.path().join(&left), home.path().join(&young)]);
         replace_private(&home.path().join("route.json"), b"new").unwrap();
         let mut expected: Vec<&str> =
             others.into_iter().chain([young.as_str(), "route.json"]).collect();

@@ -245,6 +245,22 @@ fn an_end_in_the_middle_leaves_nothing() {
 }
 
 #[test]
+fn what_a_killed_init_left_is_named_and_removed() {
+    let home = full();
+    let mut child = std::process::Command::new("true").spawn().unwrap();
+    let left = format!(".personal-os-{}-0.tmp", child.id());
+    child.wait().unwrap();
+    home.write(&format!(".config/personal-os/{left}"), "sk-ant-half");
+    home.write(".config/personal-os/notes.tmp", "mine");
+    let told = home.finish(&mut command(&home, &["doctor", "--json"])).json();
+    let fix = format!("rm {}", home.path(".config/personal-os").join(&left).display());
+    let named = told["checks"].as_array().unwrap().iter().find(|one| one["name"] == "leftover");
+    assert_eq!(named.unwrap()["fix"], home.hide(&fix));
+    home.finish(&mut command(&home, &["init", "--no-input"])).ok();
+    assert_eq!(configured(&home), ["config.toml", "notes.tmp"]);
+}
+
+#[test]
 fn where_nothing_can_be_written_nothing_is_asked() {
     let home = full();
     home.write(".config/personal-os", "in the way");

@@ -117,6 +117,7 @@ pub(super) fn write(
             kept = Some((free_name(&path), old));
         }
     }
+    clear(path.parent().unwrap_or(Path::new("/")));
     let secret_files = secrets.write()?;
     if let Some((beside, old)) = &kept {
         files::create(beside, old).map_err(failed)?;
@@ -147,6 +148,16 @@ pub(super) fn write(
     });
     session.print(&said)?;
     Ok(Written::Yes)
+}
+
+/// Removes what an `init` that was killed had not finished: half a secret, perhaps.
+fn clear(folder: &Path) {
+    for left in files::leftovers(folder) {
+        match std::fs::remove_file(&left) {
+            Ok(()) => log::info!("removed {}, which a killed process left", left.display()),
+            Err(error) => log::warn!("could not remove {}: {error}", left.display()),
+        }
+    }
 }
 
 /// Refuses at once where writing would be refused at the end.
