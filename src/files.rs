@@ -4,21 +4,21 @@
 //! mode 0700 and files with 0600 whatever the umask says. Errors are those of the system; who calls
 //! names the path.
 
+mod temporary;
+
 use crate::unix;
 use chrono::{DateTime, Utc};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
+use temporary::create_temporary;
+pub use temporary::leftovers;
 
 /// The mode of private files.
 pub const FILE_MODE: u32 = 0o600;
 
 /// The mode of private folders.
 const FOLDER_MODE: u32 = 0o700;
-
-/// How many leftovers of killed runs a temporary name may collide with.
-const TEMPORARY_NAMES: u32 = 1000;
 
 /// Creates a folder and those above it that are missing, each with mode 0700. A folder that exists
 /// is left as it is: its owner may have chosen its mode.
@@ -175,15 +175,44 @@ fn keep_access(file: &File, old: &Metadata) -> io::Result<()> {
 /// Writes a new private file of the user's whole or not at all. If something is at `path` by then,
 /// that stays and the error is [`ErrorKind::AlreadyExists`].
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create_by(path, bytes, |from, to| fs::hard_link(from, to))
+}
+
+/// The same with the way in which a file gets its second name.
+fn create_by(
+    path: &Path,
+    bytes: &[u8],
+    link: impl FnOnce(&Path, &Path) -> io::Result<()>,
+) -> io::Result<()> {
     let folder = folder_of(path);
     let (mut file, temporary) = create_temporary(folder)?;
     let written = file
         .write_all(bytes)
         .and_then(|()| file.sync_all())
         // A rename would replace what is there.
-        .and_then(|()| fs::hard_link(&temporary, path));
-    let removed = fs::remove_file(&temporary);
+        .and_then(|()| link(&temporary, path))
+        .or_else(|error| match error.kind() {
+            // FAT, exFAT and some network file systems have one name for a file.
+            ErrorKind::PermissionDenied | ErrorKind::Unsupported | ErrorKind::TooManyLinks => {
+                take_place(&temporary, path)
+            }
+            _ => Err(error),
+        });
+    let removed = match fs::remove_file(&temporary) {
+        // It has become the file.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    };
     written.and(removed).and_then(|()| sync_folder(folder))
+}
+
+/// Moves a written file to a name that nothing has: the name is taken first, by an empty file, which
+/// is what an end in between leaves.
+fn take_place(temporary: &Path, path: &Path) -> io::Result<()> {
+    open_private(path, OpenOptions::new().write(true).create_new(true))?;
+    fs::rename(temporary, path).inspect_err(|_| {
+        let _ = fs::remove_file(path);
+    })
 }
 
 /// Makes the names in a folder durable: a file that was created or renamed survives a power cut
@@ -194,24 +223,6 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
         done => done,
     }
-}
-
-/// A new private file in `folder`, under a name that no other process or thread uses.
-fn create_temporary(folder: &Path) -> io::Result<(File, PathBuf)> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    for _ in 0..TEMPORARY_NAMES {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = folder.join(format!(".personal-os-{}-{number}.tmp", std::process::id()));
-        match open_private(&path, &options) {
-            Ok(file) => return Ok((file, path)),
-            // Left behind by a killed run that had the same process number.
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(io::Error::new(ErrorKind::AlreadyExists, "every temporary name is taken"))
 }
 
 #[cfg(test)]
@@ -318,6 +329,28 @@ mod tests {
         assert!(fs::symlink_metadata(&dangling).unwrap().is_symlink());
         replace(&home.path().join("a/b.md"), b"x").unwrap();
         assert_eq!(mode(&home.path().join("a/b.md")), 0o600);
+    }
+
+    #[test]
+    fn a_new_file_takes_the_place_of_none_with_links_and_without() {
+        let home = tempfile::tempdir().unwrap();
+        let refused = |kind: ErrorKind| move |_: &Path, _: &Path| Err(io::Error::from(kind));
+        let path = home.path().join("config.toml");
+        create(&path, b"one").unwrap();
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::Unsupported, ErrorKind::TooManyLinks] {
+            let failed = create_by(&path, b"two", refused(kind)).unwrap_err();
+            assert_eq!(failed.kind(), ErrorKind::AlreadyExists);
+            assert_eq!(fs::read(&path).unwrap(), b"one");
+            fs::remove_file(&path).unwrap();
+            create_by(&path, b"one", refused(kind)).unwrap();
+            assert_eq!((fs::read(&path).unwrap(), mode(&path)), (b"one".to_vec(), 0o600));
+        }
+        let failed = create(&path, b"two").unwrap_err();
+        assert_eq!(failed.kind(), ErrorKind::AlreadyExists);
+        let other = home.path().join("other");
+        let failed = create_by(&other, b"x", refused(ErrorKind::StorageFull)).unwrap_err();
+        assert_eq!(failed.kind(), ErrorKind::StorageFull);
+        assert_eq!(names(home.path()), ["config.toml"]);
     }
 
     #[test]

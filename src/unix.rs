@@ -145,6 +145,13 @@ pub fn full_name() -> Option<String> {
     (!name.is_empty() && name != user.name).then_some(name)
 }
 
+/// Whether a process with this number runs, of whatever user.
+pub fn is_running(process: u32) -> bool {
+    let Ok(number) = i32::try_from(process) else { return false };
+    // Signal 0 is none: it is only asked whether it could be sent.
+    nix::sys::signal::kill(Pid::from_raw(number), None) != Err(nix::errno::Errno::ESRCH)
+}
+
 /// How the terminal was; set while typing is hidden.
 static BEFORE_HIDING: Mutex<Option<Termios>> = Mutex::new(None);
 

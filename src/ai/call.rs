@@ -41,6 +41,8 @@ pub struct Writer<'a> {
     first_pause: Duration,
     /// Options that the server refused, which are not sent again.
     refused: RefCell<Vec<&'static str>>,
+    /// The time of the server's last answer, as it says it.
+    date: RefCell<Option<String>>,
 }
 
 /// What a model said.
@@ -88,6 +90,7 @@ impl<'a> Writer<'a> {
             deadline: Deadline::new(ai.budget),
             first_pause: FIRST_PAUSE,
             refused: RefCell::default(),
+            date: RefCell::default(),
         }
     }
 
@@ -107,6 +110,11 @@ impl<'a> Writer<'a> {
         (!refused.is_empty()).then(|| {
             format!("the server does not take {}, so it was left out", refused.join(" and "))
         })
+    }
+
+    /// The time of the server's last answer, as its head has it.
+    pub fn date(&self) -> Option<String> {
+        self.date.borrow().clone()
     }
 
     /// Where and what would be sent first, for the eyes of the user.
@@ -276,7 +284,10 @@ impl<'a> Writer<'a> {
             repeatable: true,
         };
         let response = match self.client.send_once(&request, &self.deadline) {
-            Ok(response) => response,
+            Ok(response) => {
+                *self.date.borrow_mut() = response.header("date").map(str::to_owned);
+                response
+            }
             // Generating twice does no harm, so a lost or late answer is asked for again.
             Err(error)
                 if error.kind == ErrorKind::Unreachable && !self.deadline.left().is_zero() =>

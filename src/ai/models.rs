@@ -50,6 +50,24 @@ pub(super) fn family_of(model: &str) -> Option<&'static Family> {
         .max_by_key(|family| family.begins.len())
 }
 
+/// How the names of models of one vendor begin, with the vendor as `ai.provider` has it.
+const VENDORS: &[(&str, &str)] = &[
+    ("claude", "anthropic"),
+    ("gpt-", "openai"),
+    ("chatgpt-", "openai"),
+    ("o1", "openai"),
+    ("o3", "openai"),
+    ("o4", "openai"),
+    ("gemini-", "google"),
+    ("mistral-", "mistral"),
+];
+
+/// Whose model has such a name, as far as that is known. Models on one's own machine have any name.
+pub fn vendor_of(model: &str) -> Option<&'static str> {
+    let model = model.to_ascii_lowercase();
+    VENDORS.iter().find(|(begins, _)| model.starts_with(begins)).map(|(_, vendor)| *vendor)
+}
+
 /// The model that is asked where the configuration names none.
 pub(super) fn default_model(provider: Provider) -> Option<&'static str> {
     match provider {
@@ -79,5 +97,8 @@ mod unit {
         assert!(family_of("gpt-4.1-mini").unwrap().temperature);
         assert!(!family_of("gpt-6.2-sol").unwrap().temperature);
         assert!(family_of("qwen3:8b").is_none());
+        assert_eq!(vendor_of("Claude-sonnet-4-5"), Some("anthropic"));
+        assert_eq!(vendor_of("o3-mini"), Some("openai"));
+        assert_eq!(vendor_of("qwen3:8b"), None);
     }
 }

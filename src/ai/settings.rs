@@ -1,6 +1,6 @@
 //! The `[ai]` table.
 
-use super::models::{default_address, default_model, family_of};
+use super::models::{default_address, default_model, family_of, vendor_of};
 use crate::config::{Config, SecretReference, Section};
 use crate::domain::Invalid;
 use crate::grounding::Extra;
@@ -102,10 +102,27 @@ impl Ai {
                 remarks: Vec::new(),
             };
             ai.fit(asked_effort);
+            if !given {
+                ai.doubt();
+            }
             Some(ai)
         });
         section.finish();
         ai
+    }
+
+    /// Says so where a vendor is asked for the model of another. A gateway may have models of all.
+    fn doubt(&mut self) {
+        let own = match self.provider {
+            Provider::Anthropic => "anthropic",
+            Provider::OpenAi => "openai",
+            Provider::Compatible => return,
+        };
+        if let Some(other) = vendor_of(&self.model).filter(|vendor| *vendor != own) {
+            let model = &self.model;
+            self.remarks
+                .push(format!("ai.model: {model} is of {other}, and ai.provider is \"{own}\""));
+        }
     }
 
     /// Leaves out what the model is known not to take. A compatible server gets what was asked for:

@@ -94,7 +94,7 @@ fn raise(session: &mut Session, prepared: &Prepared, workflow: &str, failure: &F
     // The same failure on another line of a file, or in another process, is the same cause.
     let cause: String = why.chars().filter(|c| !c.is_ascii_digit()).collect();
     let lines = why.lines().map(|line| Line::new().outside(line)).collect();
-    let hints = failure.hints.iter().map(|hint| Line::new().outside(hint)).collect();
+    let hints = failure.hints.iter().map(|hint| Line::new().outside(session.typed(hint))).collect();
     let message = Message {
         document: Document {
             title: Line::new().ours(format!("personal-os {workflow} failed")),

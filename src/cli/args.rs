@@ -4,6 +4,8 @@
 //! command, so that a script means the same thing in every later version.
 #![expect(clippy::doc_markdown, reason = "doc comments are help texts here, and shown as they are")]
 
+mod config;
+mod day;
 mod delivery;
 mod doctor;
 mod feedback;
@@ -12,19 +14,24 @@ mod init;
 mod metrics;
 mod okr;
 mod schedule;
+mod tasks;
 mod update;
 
+pub(super) use config::ConfigCommand;
+pub(super) use day::Day;
+use day::{parse_age, parse_day};
 pub(super) use delivery::DeliveryCommand;
 pub(super) use doctor::DoctorOptions;
 pub(super) use feedback::{FeedbackOptions, Since};
-pub(super) use history::History;
+pub(super) use history::{History, Prune};
 pub(super) use init::InitOptions;
 pub(super) use metrics::MetricsOptions;
 pub(super) use okr::{OkrCommand, OkrOptions};
 pub(super) use schedule::{BackendName, BackendOption, ScheduleCommand};
+pub(super) use tasks::{Level, TaskChange, TasksOptions};
 pub(super) use update::{OfUpdate, StatusColour, UpdateOptions};
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -167,7 +174,7 @@ pub(super) enum Command {
     /// (T3, E1) are those of the last stored plan; every plan numbers its tasks and events anew. Of a
     /// theme of the last digest of feedback (U1) it lists the items, masked and with where they stand.
     Source(OfHandle),
-    /// Look at earlier runs
+    /// Look at earlier runs, and forget old ones
     #[command(subcommand, arg_required_else_help = true)]
     History(History),
     /// Write, install and check the schedule of the operating system
@@ -180,7 +187,8 @@ pub(super) enum Command {
     ///
     /// Looks at the configuration, secrets, sources, the model, Slack, sinks, the schedule, the clock,
     /// the disk and the history: one line for each check, with the fix. It records and delivers nothing
-    /// and uses no network unless --online is given. The end is 1 if something is wrong, else 0.
+    /// and uses no network unless --online is given. The exit code is 1 if something is
+    /// wrong, else 0.
     Doctor(DoctorOptions),
     /// Print a completion script for a shell
     ///
@@ -310,129 +318,6 @@ pub(super) struct ListOptions {
     pub(super) strict: bool,
 }
 
-/// Options of `tasks`
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(super) struct TasksOptions {
-    #[command(flatten)]
-    pub(super) list: ListOptions,
-    #[command(subcommand)]
-    pub(super) change: Option<TaskChange>,
-}
-
-/// Changes of the task lists.
-#[derive(Debug, Subcommand)]
-pub(super) enum TaskChange {
-    /// Mark tasks as done, in the list where they stand
-    Done {
-        /// The task: T3 of the last plan, its key, or a part of its title that no other has
-        #[arg(value_name = "HANDLE", required = true)]
-        handles: Vec<String>,
-        /// Print the change and do not make it
-        #[arg(short = 'n', long)]
-        dry_run: bool,
-    },
-    /// Add a task to a list
-    Add {
-        /// What to do, in one line
-        text: String,
-        /// The day it is due: 2026-11-24, tomorrow or a weekday
-        #[arg(long, value_name = "D", value_parser = parse_day)]
-        due: Option<Day>,
-        /// How long it takes: 30m, 2h, 1h30m
-        #[arg(long, value_name = "TIME")]
-        estimate: Option<String>,
-        /// How important it is
-        #[arg(long)]
-        priority: Option<Level>,
-        /// The task list; by default the first one of the configuration
-        #[arg(long, value_name = "NAME")]
-        list: Option<String>,
-        /// Print the change and do not make it
-        #[arg(short = 'n', long)]
-        dry_run: bool,
-    },
-    /// Put a task off: it is not to be started before that day
-    Defer {
-        /// The task: T3 of the last plan, its key, or a part of its title that no other has
-        handle: String,
-        /// The earliest day to start: 2026-11-24, tomorrow or a weekday
-        #[arg(value_name = "DATE", value_parser = parse_day)]
-        day: Day,
-        /// Print the change and do not make it
-        #[arg(short = 'n', long)]
-        dry_run: bool,
-    },
-}
-
-/// How important a new task is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Level {
-    /// A, H
-    High,
-    /// B, M
-    Medium,
-    /// C, L
-    Low,
-}
-
-/// Commands on the configuration.
-#[derive(Debug, Subcommand)]
-pub(super) enum ConfigCommand {
-    /// The same as `personal-os init`
-    Init(InitOptions),
-    /// Print every value in force and the layer that decided it
-    Show {
-        /// Print one JSON object
-        #[arg(long)]
-        json: bool,
-    },
-    /// Check the configuration and open every source once
-    Check {
-        /// Print one JSON object
-        #[arg(long)]
-        json: bool,
-    },
-    /// Print the path of the configuration file
-    Path,
-    /// Open the configuration file in $VISUAL or $EDITOR, then check it
-    Edit,
-}
-
-/// A day as typed; what `tomorrow` means depends on the run's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Day {
-    /// A date.
-    Date(NaiveDate),
-    /// So many days from today.
-    Offset(i64),
-    /// The next such weekday, today included.
-    Weekday(chrono::Weekday),
-}
-
-fn parse_day(text: &str) -> Result<Day, String> {
-    match text.to_lowercase().as_str() {
-        "today" => return Ok(Day::Offset(0)),
-        "tomorrow" => return Ok(Day::Offset(1)),
-        "yesterday" => return Ok(Day::Offset(-1)),
-        lower => {
-            if let Ok(weekday) = lower.parse() {
-                return Ok(Day::Weekday(weekday));
-            }
-        }
-    }
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .map_err(|_| "write 2026-11-24, today, tomorrow, yesterday or a weekday".to_owned())?;
-    // Planning looks two weeks ahead and compares with the day before; years of four digits keep
-    // all of that inside the calendar and inside RFC 3339.
-    let years = 1900..=9000;
-    if years.contains(&chrono::Datelike::year(&date)) {
-        Ok(Day::Date(date))
-    } else {
-        Err("the year must be between 1900 and 9000".to_owned())
-    }
-}
-
 pub(super) fn parse_now(text: &str) -> Result<DateTime<FixedOffset>, String> {
     let now = DateTime::parse_from_rfc3339(text)
         .map_err(|_| "write it like 2026-11-24T08:00:00+01:00".to_owned())?;
@@ -451,16 +336,5 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn days_are_dates_words_or_weekdays() {
-        assert_eq!(parse_day("Tomorrow"), Ok(Day::Offset(1)));
-        assert_eq!(parse_day("fri"), Ok(Day::Weekday(chrono::Weekday::Fri)));
-        let date = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        assert_eq!(parse_day("2026-11-24"), Ok(Day::Date(date)));
-        assert!(parse_day("2026-02-30").is_err());
-        assert!(parse_day("0001-01-01").is_err());
-        assert!(parse_day("soon").is_err());
     }
 }

@@ -6,8 +6,10 @@ use crate::config::Shown;
 use crate::error::{Failure, Kind, Result};
 use crate::files;
 use crate::run::Listing;
+use crate::sources::discovery::from_home;
 use serde::Serialize;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Command;
 
 pub(super) fn run(session: &mut Session, command: &ConfigCommand) -> Result<()> {
@@ -33,9 +35,12 @@ fn show(session: &mut Session, json: bool) -> Result<()> {
         }
         return session.print_json(&Listing::new(Values { values: shown }));
     }
-    let lines: Vec<(String, &str)> = shown
+    let home = session.paths.home.as_deref();
+    let lines: Vec<(String, String)> = shown
         .iter()
-        .map(|Shown { key, value, layer }| (format!("{key} = {value}"), layer.as_str()))
+        .map(|Shown { key, value, layer }| {
+            (format!("{key} = {value}"), from_home(Path::new(layer), home))
+        })
         .collect();
     let widest = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0).min(60);
     let mut text = String::new();
@@ -76,11 +81,13 @@ fn check(session: &mut Session, json: bool) -> Result<()> {
         }
         return session.print_json(&Listing::new(Checked { file, sources }));
     }
+    let home = session.paths.home.as_deref();
     let mut text = match file {
-        Some(file) => format!("{} is right.\n", file.display()),
+        Some(file) => format!("{} is right.\n", from_home(&file, home)),
         None => format!(
-            "There is no {}; sources were looked for on this machine. `personal-os init` writes one.\n",
-            session.paths.config_file.display()
+            "There is no {}; sources were looked for on this machine. {} writes one.\n",
+            from_home(&session.paths.config_file, home),
+            session.typed("`personal-os init`")
         ),
     };
     for Source { name, kind, records } in &sources {

@@ -18,6 +18,7 @@ mod sources;
 mod system;
 
 use super::args::DoctorOptions;
+use super::called::Called;
 use super::opened;
 use super::schedule::Arranged;
 use super::terminal::Terminal;
@@ -35,6 +36,9 @@ use std::thread::{Builder, ScopedJoinHandle};
 
 const CONFIG: &str = "config";
 
+/// What to do about a mistake. Until then no command uses the file.
+const EDIT: &str = "`personal-os config edit`; no command uses the file before";
+
 pub(super) fn run(session: &mut Session, options: &DoctorOptions) -> Result<()> {
     if options.online && session.global.offline {
         return Err(Failure::new(Kind::Usage, "--online and --offline exclude each other")
@@ -51,6 +55,8 @@ pub(super) fn run(session: &mut Session, options: &DoctorOptions) -> Result<()> 
     if let Some(home) = home.filter(|home| home.len() > 1) {
         checks = checks.into_iter().map(|check| check.at_home(home)).collect();
     }
+    let called = Called::of(&session.global);
+    checks = checks.into_iter().map(|check| check.typed_for(&called)).collect();
     end(&checks, options, &mut session.terminal)
 }
 
@@ -123,7 +129,6 @@ fn examine(
 /// The file itself: whether it is there, can be read and says only what is known.
 fn configuration(session: &Session, read: &Result<Prepared>) -> Vec<Check> {
     let file = session.paths.config_file.display();
-    let edit = "`personal-os config edit`";
     let prepared = match read {
         Ok(prepared) => prepared,
         Err(failure) => {
@@ -133,12 +138,12 @@ fn configuration(session: &Session, read: &Result<Prepared>) -> Vec<Check> {
             if lines.len() > 1 {
                 lines.remove(0);
             }
-            let first = Check::failure(CONFIG, "file", &format!("{file} cannot be used"));
             if let [_] = lines.as_slice() {
-                return vec![first, Check::failed(CONFIG, "mistake", failure)];
+                let name = if failure.kind == Kind::Config { "mistake" } else { "file" };
+                return vec![Check::failed(CONFIG, name, failure)];
             }
-            let mistake = |line: &&str| Check::failure(CONFIG, "mistake", line).fix(edit);
-            return std::iter::once(first).chain(lines.iter().map(mistake)).collect();
+            let mistake = |line: &&str| Check::failure(CONFIG, "mistake", line).fix(EDIT);
+            return lines.iter().map(mistake).collect();
         }
     };
     if !prepared.config.file_exists {
@@ -151,20 +156,16 @@ fn configuration(session: &Session, read: &Result<Prepared>) -> Vec<Check> {
         let message = format!("there is no {file}, {found}");
         return vec![Check::warning(CONFIG, "file", &message).fix("personal-os init")];
     }
-    let mut checks = Vec::new();
-    if let Some(exposed) = prepared.config.exposed() {
-        checks.push(Check::failed(CONFIG, "mode", &exposed));
+    // Each mistake is one failure; that no command uses such a file is none of its own.
+    let exposed = prepared.config.exposed();
+    let exposed = exposed.map(|exposed| Check::failed(CONFIG, "mode", &exposed));
+    let mistakes = prepared.config.flaws().into_iter().map(|flaw| {
+        Check::failure(CONFIG, "mistake", &format!("{}: {}", flaw.place, flaw.message)).fix(EDIT)
+    });
+    let mut checks: Vec<Check> = exposed.into_iter().chain(mistakes).collect();
+    if checks.is_empty() {
+        checks.push(Check::ok(CONFIG, "file", &format!("{file} is right")));
     }
-    for flaw in prepared.config.flaws() {
-        let message = format!("{}: {}", flaw.place, flaw.message);
-        checks.push(Check::failure(CONFIG, "mistake", &message).fix(edit));
-    }
-    let message = if checks.is_empty() {
-        Check::ok(CONFIG, "file", &format!("{file} is right"))
-    } else {
-        Check::failure(CONFIG, "file", &format!("{file} is used by no command as it is"))
-    };
-    checks.insert(0, message);
     checks
 }
 
@@ -177,7 +178,7 @@ fn outside(session: &mut Session, prepared: &Prepared, online: bool) -> Vec<Chec
     let fixed = session.fixed;
     let clock = move || fixed.unwrap_or_else(crate::time::read_clock);
     let (secrets_of, wanted) = (&secrets, &wanted);
-    let model = move || ai.map(|ai| model::answer(ai, secrets_of, online));
+    let model = move || ai.map(|ai| model::answer(ai, secrets_of, online, &clock));
     let slack = move || {
         settings.map(|settings| slack::answer(settings, secrets_of, wanted, online, &clock))
     };
@@ -197,10 +198,10 @@ fn outside(session: &mut Session, prepared: &Prepared, online: bool) -> Vec<Chec
     checks.extend(sources::checks(&opened, prepared.moment));
     checks.extend(model::configured(ai));
     let defect = |area| Check::failure(area, "answer", "asking ended in a defect of this program");
-    checks.extend(model.unwrap_or_else(|| Some(defect("model"))));
+    checks.extend(model.unwrap_or_else(|| Some(vec![defect("model")])).unwrap_or_default());
     checks.extend(slack.unwrap_or_else(|| Some(vec![defect("slack")])).unwrap_or_default());
     let day = prepared.moment.today().to_string();
-    checks.extend(sinks::checks(prepared, &targets, &secrets, &session.environment, &day));
+    checks.extend(sinks::checks(prepared, &targets, &secrets, &session.environment, &day, online));
     let is_remote = ai.is_some()
         || settings.is_some()
         || targets.iter().any(crate::delivery::Target::is_remote)

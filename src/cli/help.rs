@@ -7,7 +7,7 @@
 mod examples;
 
 use super::args::Cli;
-use clap::{Command, CommandFactory as _, FromArgMatches as _};
+use clap::{ColorChoice, Command, CommandFactory as _, FromArgMatches as _};
 use examples::EXAMPLES;
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -33,11 +33,34 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Set up", &["init", "config", "completions"]),
 ];
 
-/// Reads the command line; `columns` is how wide the help may be.
-pub(super) fn parse(args: Vec<OsString>, columns: usize) -> Result<Cli, clap::Error> {
-    let mut command = laid_out(columns.clamp(NARROWEST, WIDEST));
+/// Reads the command line; `columns` is how wide the help may be, and `color` whether it may have
+/// colours where nothing is typed about them.
+pub(super) fn parse(
+    args: Vec<OsString>,
+    columns: usize,
+    color: ColorChoice,
+) -> Result<Cli, clap::Error> {
+    let color = typed_color(&args).unwrap_or(color);
+    let mut command = laid_out(columns.clamp(NARROWEST, WIDEST)).color(color);
     let matches = command.try_get_matches_from_mut(asked_for_help(args))?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// What `--color` says. The help ends the reading of a command line before its options are known.
+fn typed_color(args: &[OsString]) -> Option<ColorChoice> {
+    let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let args = args.split(|arg| *arg == "--").next().unwrap_or_default();
+    let mut values =
+        args.iter().enumerate().filter_map(|(at, arg)| match arg.strip_prefix("--color") {
+            Some("") => args.get(at + 1).copied(),
+            Some(value) => value.strip_prefix('='),
+            None => None,
+        });
+    match values.next_back()? {
+        "always" => Some(ColorChoice::Always),
+        "never" => Some(ColorChoice::Never),
+        _ => None,
+    }
 }
 
 /// `help plan` is what many type first, and means `plan --help`. It is no command, which would have
@@ -206,6 +229,20 @@ mod tests {
                 assert!(parsed.is_ok(), "{typed}: {}", parsed.unwrap_err());
             }
         }
+    }
+
+    #[test]
+    fn what_is_typed_of_colours_holds_for_the_help() {
+        let of = |typed: &str| {
+            let args: Vec<OsString> = typed.split(' ').map(OsString::from).collect();
+            typed_color(&args)
+        };
+        assert_eq!(of("personal-os --color never --help"), Some(ColorChoice::Never));
+        assert_eq!(of("personal-os plan --help --color=always"), Some(ColorChoice::Always));
+        assert_eq!(of("personal-os --color never plan --color always"), Some(ColorChoice::Always));
+        assert_eq!(of("personal-os --color auto -h"), None);
+        assert_eq!(of("personal-os --color"), None);
+        assert_eq!(of("personal-os delivery drop -- --color=never"), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `history`: what earlier runs said.
 
+mod prune;
+
 use super::Session;
 use super::args::History;
 use crate::agents::discovery::Feedback;
@@ -22,6 +24,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub(super) fn run(session: &mut Session, command: &History) -> Result<()> {
+    if let History::Prune(options) = command {
+        return prune::run(session, options);
+    }
     // A broken configuration must not hide what was said before it broke; only the zone is lost.
     let zone = Config::load(session.paths.clone(), &session.environment)
         .map_or(Tz::UTC, |config| config.settings.user.zone);
@@ -44,6 +49,8 @@ pub(super) fn run(session: &mut Session, command: &History) -> Result<()> {
             super::stats::show(session, store.as_ref(), (*from, *to), *json, moment)
         }
         History::Rate { run, rating } => rate(session, store, run, *rating),
+        // It needs the configuration, and is begun above.
+        History::Prune(_) => Ok(()),
     }
 }
 

@@ -4,7 +4,7 @@
 //! order. An end in the middle leaves nothing.
 
 mod answers;
-mod ask;
+mod choose;
 mod example;
 mod help;
 mod import;
@@ -12,10 +12,11 @@ mod open;
 mod person;
 mod questions;
 mod slack;
+mod when;
 mod write;
 
 use super::args::{InitOptions, RunOptions};
-use super::{Session, schedule, workflow};
+use super::{Session, ask, schedule, workflow};
 use crate::config::Config;
 use crate::domain::WorkflowName;
 use crate::error::{Failure, Kind, Result};
@@ -78,10 +79,10 @@ fn attend(session: &mut Session, dialogue: &mut Dialogue<'_>) -> Result<()> {
     dialogue.say("\nYour first plan:\n")?;
     let options = RunOptions::default();
     ended.push(workflow::run(session, WorkflowName::Plan, &options));
-    dialogue.say(
-        "\nAnother one: personal-os plan. What is wrong, if something is: personal-os doctor. To \
-         change the answers: personal-os config edit.",
-    )?;
+    dialogue.say(&session.typed(
+        "\nAnother one: `personal-os plan`. What is wrong, if something is: `personal-os doctor`. To \
+         change the answers: `personal-os config edit`.",
+    ))?;
     run::first(ended.into_iter().filter_map(Result::err).collect())
 }
 
@@ -90,7 +91,7 @@ fn unattended(session: &mut Session) -> Result<()> {
     let answers = found_answers(session);
     let secrets = Secrets::beside(&session.paths.config_file);
     write::write(session, None, &answers, &secrets)?;
-    session.print("Next: personal-os plan\n")
+    session.print(&session.typed("Next: personal-os plan\n"))
 }
 
 /// The sources that were found and can be read. What cannot be is told.
@@ -99,7 +100,7 @@ fn found_answers(session: &Session) -> Answers {
     let opener = Opener::new(session, system_zone(session), Vec::new());
     let mut sources = Vec::new();
     for candidate in opener.candidates() {
-        if questions::is_usual(&candidate) {
+        if choose::is_usual(&candidate) {
             sources.push(candidate.source);
         } else if let Err(why) = candidate.opened {
             log::warn!("{} is left out: {why}", candidate.what);

@@ -3,6 +3,8 @@
 mod agenda;
 mod alert;
 mod args;
+mod ask;
+mod called;
 mod config;
 mod delivery;
 mod doctor;
@@ -45,6 +47,7 @@ use crate::run::{self, Parts, Pen};
 use crate::sources::{Context, Sources, discovery, registry};
 use crate::time::{Moment, read_clock};
 use args::{Cli, Command, Day, Global};
+use called::Called;
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use spinner::Spinner;
 use std::collections::BTreeMap;
@@ -56,10 +59,12 @@ use terminal::Terminal;
 /// Runs the command that `args` describe (the program's name first) and gives the exit code.
 pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
     let program = args.first().cloned().unwrap_or_default();
-    let cli = match help::parse(args, terminal::columns_of_help(&environment)) {
+    let columns = terminal::columns_of_help(&environment);
+    let cli = match help::parse(args, columns, terminal::color_of_help(&environment)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    let called = Called::of(&cli.global);
     std::panic::set_hook(Box::new(|panic| log::error!("defect: {panic}")));
     let ended = catch_unwind(AssertUnwindSafe(|| dispatch(cli, program, environment)));
     let result = ended.unwrap_or_else(|_| {
@@ -73,7 +78,7 @@ pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
         Ok(()) => ExitCode::from(exit::OK),
         Err(failure) => {
             log::error!(target: logging::ENDED, "ended with {failure}");
-            ExitCode::from(exit::report(&failure, &mut std::io::stderr()))
+            ExitCode::from(exit::report(&called.adapt_hints(failure), &mut std::io::stderr()))
         }
     }
 }
@@ -219,6 +224,14 @@ impl Session {
     fn prepare(&self) -> Result<Prepared> {
         let mut prepared = self.read()?;
         prepared.config.check()?;
+        if let Some(profile) = self.global.profile.as_ref().filter(|_| !prepared.config.file_exists)
+        {
+            log::warn!(
+                "the profile \"{profile}\" has no configuration, so what is found on this machine is \
+                 used; {} writes one",
+                self.typed("`personal-os init`")
+            );
+        }
         // Holidays are days off to every command; a report asks for them anew.
         let settings = &mut prepared.config.settings;
         let denied = settings.updates.denied_to_any();
@@ -285,6 +298,11 @@ impl Session {
     fn records(&mut self, prepared: &Prepared, needs: Needs, strict: bool) -> Result<Records> {
         let records = self.with_parts(prepared, |parts| parts.records(needs, strict));
         records.map_err(|failure| failure.hint(run::STRICT_HINT))
+    }
+
+    /// A text with commands to type, as they have to be typed for the same configuration.
+    fn typed(&self, text: &str) -> String {
+        Called::of(&self.global).adapt(text)
     }
 
     /// Writes text to standard output, whole.

@@ -2,6 +2,7 @@
 
 use super::args::ColorWhen;
 use crate::env::Environment;
+use clap::ColorChoice;
 use std::io::{IsTerminal as _, Write};
 
 /// Without a terminal and without `COLUMNS`.
@@ -59,13 +60,27 @@ pub(super) fn columns_of_help(environment: &Environment) -> usize {
     if tty || environment.get("COLUMNS").is_some() { width(environment, tty) } else { usize::MAX }
 }
 
-/// <https://no-color.org> and the `CLICOLOR_FORCE` convention.
+/// Whether the help has colours where no flag says so. It goes to either stream, so whether that is a
+/// terminal is looked at when it is printed.
+pub(super) fn color_of_help(environment: &Environment) -> ColorChoice {
+    match (
+        colored(environment, ColorWhen::Auto, true),
+        colored(environment, ColorWhen::Auto, false),
+    ) {
+        (false, _) => ColorChoice::Never,
+        (true, true) => ColorChoice::Always,
+        (true, false) => ColorChoice::Auto,
+    }
+}
+
+/// <https://no-color.org> and the conventions of `CLICOLOR_FORCE` and `CLICOLOR`.
 fn colored(environment: &Environment, when: ColorWhen, tty: bool) -> bool {
     match when {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto if environment.get("NO_COLOR").is_some() => false,
         ColorWhen::Auto if environment.get("CLICOLOR_FORCE").is_some_and(|on| on != "0") => true,
+        ColorWhen::Auto if environment.get("CLICOLOR").is_some_and(|on| on == "0") => false,
         ColorWhen::Auto => tty && environment.get("TERM").is_none_or(|term| term != "dumb"),
     }
 }
@@ -89,6 +104,14 @@ mod tests {
         assert!(colored(&no_color, ColorWhen::Always, true));
         assert!(!colored(&environment(&[("TERM", "dumb")]), ColorWhen::Auto, true));
         assert!(colored(&environment(&[("CLICOLOR_FORCE", "1")]), ColorWhen::Auto, false));
+        assert!(!colored(&environment(&[("CLICOLOR", "0")]), ColorWhen::Auto, true));
+        assert!(colored(&environment(&[("CLICOLOR", "1")]), ColorWhen::Auto, true));
+        let help = |variables: &[(&str, &str)]| color_of_help(&environment(variables));
+        assert_eq!(help(&[]), ColorChoice::Auto);
+        assert_eq!(help(&[("CLICOLOR_FORCE", "1")]), ColorChoice::Always);
+        for plain in [("NO_COLOR", "1"), ("CLICOLOR", "0"), ("TERM", "dumb")] {
+            assert_eq!(help(&[plain]), ColorChoice::Never, "{plain:?}");
+        }
     }
 
     #[test]

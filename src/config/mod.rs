@@ -241,7 +241,7 @@ fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
             return Err(if paths.config_is_explicit {
                 failure
                     .hint("check the path given with --config or PERSONAL_OS_CONFIG")
-                    .hint("`personal-os init` with the same path writes the file")
+                    .hint("`personal-os init` writes the file")
             } else {
                 failure.hint(
                     "see what it is and whose (ls -ld), or move it away: `personal-os init` then \

@@ -260,6 +260,21 @@ impl<'a> Section<'a> {
     /// A reference to a secret: a table with exactly one of `env`, `file`, `command`, `shell`,
     /// `credential` or `raw`.
     pub fn secret(&self, key: &str) -> Option<Located<SecretReference>> {
+        if let Some((_, node)) = self.table.and_then(|table| table.get(key))
+            && !matches!(node.value, Value::Table(_))
+        {
+            self.declare(key);
+            // Most likely it is the secret itself.
+            let forms = "{ file = \"…\" }, { env = \"…\" } or { command = [\"…\"] }";
+            self.source.flaw(
+                self.source.place(node.at),
+                format!(
+                    "{} must be a table that says where the secret is: {forms}",
+                    self.full(key)
+                ),
+            );
+            return None;
+        }
         let section = self.table_at(key)?;
         let reference = SecretReference::read(&section);
         section.finish();

@@ -21,7 +21,8 @@ pub fn nearest<'w>(word: &str, candidates: impl IntoIterator<Item = &'w str>) ->
 
 /// Reads `45s`, `30m`, `1h30m`, `2d`, `1w` or `2y` (of 365 days).
 pub fn parse_duration(text: &str) -> Result<Duration, Invalid> {
-    let invalid = || Invalid(format!("\"{text}\" is no length of time, write 30m, 1h30m or 2d"));
+    let invalid =
+        || Invalid(format!("\"{text}\" is no length of time, write 30m, 1h30m, 2d, 6w or 2y"));
     let mut rest = text.trim();
     let mut total = 0u64;
     if rest.is_empty() {

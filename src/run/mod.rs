@@ -6,6 +6,7 @@
 pub mod courier;
 pub mod lock;
 
+mod catch_up;
 mod deliver;
 mod egress;
 mod envelope;
@@ -19,32 +20,35 @@ mod scheduled;
 mod screen;
 pub mod stats;
 mod strict;
+mod tidy;
 mod word;
 
+pub use catch_up::catch_up;
 pub use deliver::{Address, Manner, Rendered, Sheet};
 pub use envelope::{Agenda, Listing, Tasks, to_json};
 pub use holidays::known as known_holidays;
 pub use open::Opened;
 pub use replay::{Replayed, replay};
 pub use scheduled::{begin, unserved};
+pub use tidy::{SHORTEST_KEPT, cut, forgets_all};
 pub use word::Pen;
 
 use crate::agents::{Given, Needs, Records, Workflow};
 use crate::config::Settings;
 use crate::delivery::ledger::Occasion;
 use crate::delivery::{self, Named, Outlets, Target};
-use crate::domain::{Deny, Left, Problem, Work, WorkflowName};
+use crate::domain::{Deny, Left, Problem, Work};
 use crate::error::{Failure, Kind, Result};
 use crate::grounding::Brief;
 use crate::report::{self, Document};
 use crate::sources::{Context, Sources};
-use crate::store::{FILE_NAME, NewRecord, NewRun, Recorded, RunFilter, Store, Trigger};
+use crate::store::{FILE_NAME, NewRecord, NewRun, Recorded, Store, Trigger};
 use crate::time::{Moment, midnight};
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use catch_up::send_waiting;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use courier::Courier;
 use lock::Lock;
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use word::Worded;
@@ -308,66 +312,10 @@ fn send(
         log::warn!("it is not recorded how long the run took: {failure}");
     }
     // The report is out; a history that cannot be tidied is no reason to call the run failed.
-    if let Err(failure) = tidy(store, recorded, now, parts.settings.history_keep) {
+    if let Err(failure) = tidy::after(recorded, store, now, parts.settings) {
         log::warn!("the history was not tidied: {failure}");
     }
     delivered
-}
-
-/// Nothing is due: what waits from earlier runs goes out all the same.
-fn send_waiting(store: &mut Store, parts: &mut Parts<'_>) -> Result<()> {
-    let mut courier =
-        Courier::new(store, parts.sinks, parts.outlets, parts.state, parts.clock, parts.stdout);
-    first(courier.send_waiting(&[]))
-}
-
-/// The quarter-hourly look after everything: what was missed is recorded as skipped, and what waits
-/// in the ledger is sent. Gives the workflows that are due; the caller runs them, each with its own
-/// records.
-pub fn catch_up(
-    routes: &BTreeMap<WorkflowName, Vec<Target>>,
-    parts: &mut Parts<'_>,
-) -> Result<Vec<WorkflowName>> {
-    let path = parts.state.join(FILE_NAME);
-    let Some(mut store) = Store::open_existing(&path)? else {
-        // Nothing was ever recorded, so nothing waits.
-        let is_due = |name: WorkflowName, strand| {
-            scheduled::due(name, strand, parts.settings, None, parts.context.moment)
-                .is_ok_and(|due| due.run.is_some())
-        };
-        let due = |name: &&WorkflowName| {
-            let mut strands = scheduled::strands(**name, parts.settings).into_iter();
-            strands.any(|strand| is_due(**name, strand))
-        };
-        return Ok(WorkflowName::ALL.iter().filter(due).copied().collect());
-    };
-    let mut to_run = Vec::new();
-    for name in WorkflowName::ALL {
-        for strand in scheduled::strands(*name, parts.settings) {
-            let moment = parts.context.moment;
-            let due = scheduled::due(*name, strand, parts.settings, Some(&store), moment)?;
-            if due.run.is_some() {
-                if !to_run.contains(name) {
-                    to_run.push(*name);
-                }
-                continue;
-            }
-            let targets = routes.get(name).map_or(&[][..], Vec::as_slice);
-            scheduled::record_skips(
-                (*name, strand),
-                parts.settings,
-                &mut store,
-                moment,
-                targets,
-                &due.skips,
-            )?;
-        }
-    }
-    if to_run.is_empty() {
-        // A run sends what waits by itself.
-        send_waiting(&mut store, parts)?;
-    }
-    Ok(to_run)
 }
 
 /// The first failure; the others are warned of. A reader of standard output that had enough hides
@@ -443,24 +391,6 @@ fn look<W: Workflow>(
     });
     let problems = [records.problems(), past.problems].concat().into_iter();
     Ok((facts, problems.map(|problem| workflow.tellable(problem)).collect()))
-}
-
-/// Forgets runs older than `keep`. When that would forget everything before this run, a clock that
-/// jumped is likelier than a long pause, and nothing is forgotten until the next run.
-fn tidy(
-    store: &mut Store,
-    recorded: &Recorded,
-    now: DateTime<Utc>,
-    keep: std::time::Duration,
-) -> Result<()> {
-    let keep = Duration::from_std(keep).unwrap_or(Duration::MAX);
-    let Some(before) = now.checked_sub_signed(keep) else { return Ok(()) };
-    let newest = store.runs(&RunFilter { workflow: None, limit: Some(2) })?;
-    let previous = newest.iter().find(|run| run.id != recorded.run);
-    if previous.is_some_and(|run| run.generated_at >= before) {
-        store.prune(before)?;
-    }
-    Ok(())
 }
 
 fn open_history(workflow: &str, parts: &Parts<'_>) -> Result<(Lock, Store)> {

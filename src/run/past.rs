@@ -21,7 +21,7 @@ const MOST_PLANS: u32 = 200;
 const MOST_SNAPSHOTS: u32 = 8;
 
 /// Readings of metrics are looked at over so many days, which is a cycle of a year and a bit.
-const READINGS_BACK: Days = Days::new(400);
+pub(super) const READINGS_BACK: Days = Days::new(400);
 
 /// Updates are looked at over so many days.
 const YEAR: Days = Days::new(366);

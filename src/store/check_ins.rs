@@ -106,7 +106,8 @@ mod tests {
         store.check_in(&[third.clone(), first.clone()]).unwrap();
         store.check_in(std::slice::from_ref(&second)).unwrap();
         store.check_in(&[]).unwrap();
-        store.prune(DateTime::from_timestamp(2_000_000_000, 0).unwrap()).unwrap();
+        let late = DateTime::from_timestamp(2_000_000_000, 0).unwrap();
+        store.prune(&crate::store::Cut::at(late)).unwrap();
         let all = [first.clone(), second, third.clone()];
         assert_eq!(store.check_ins(None).unwrap(), all);
         assert_eq!(store.check_ins(Some("activated")).unwrap(), [first, third]);

@@ -10,6 +10,7 @@ mod feedback;
 mod health;
 mod ledger;
 mod open;
+mod prune;
 mod readings;
 mod records;
 mod schema;
@@ -17,6 +18,7 @@ mod slots;
 
 pub use health::Health;
 pub use ledger::{Attempt, Workspace};
+pub use prune::{Cut, Old};
 pub use slots::{NewSkip, StoredSkip};
 
 pub use records::{
@@ -140,20 +142,13 @@ impl Store {
 
     fn select_left(&self, filter: &RecordFilter) -> rusqlite::Result<Vec<String>> {
         let RecordFilter { kind, from, to, limit } = filter;
+        let seen = seen("r");
         self.connection
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT body FROM records AS r
-                 WHERE kind = ?1 AND date >= ?2 AND date < ?3 AND (
-                     EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.run_id
-                             AND d.state NOT IN ('refused', 'dropped', 'skipped')
-                             AND (d.sink <> 'stdout' OR NOT (
-                                 CASE WHEN r.kind = 'update' AND json_valid(r.body)
-                                 THEN coalesce(json_extract(r.body, '$.sent'), 0) ELSE 0 END
-                                 AND EXISTS (SELECT 1 FROM deliveries AS o
-                                             WHERE o.run_id = r.run_id AND o.sink <> 'stdout'))))
-                     OR NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.run_id))
+                 WHERE kind = ?1 AND date >= ?2 AND date < ?3 AND {seen}
                  ORDER BY id DESC LIMIT ?4",
-            )?
+            ))?
             .query_map(params![kind, from.to_string(), to.to_string(), limit], |row| row.get(0))?
             .collect()
     }
@@ -277,34 +272,6 @@ impl Store {
         changed.map(|rows| rows > 0).map_err(|error| self.failed(error))
     }
 
-    /// Deletes the runs whose report was made before `before`, with their deliveries, and the
-    /// deliveries of no run that last changed and the readings that were made before it. Gives the
-    /// number of runs.
-    ///
-    /// What is deleted here is forgotten: its keys no longer keep anything from being sent again.
-    pub fn prune(&mut self, before: DateTime<Utc>) -> Result<usize> {
-        let path = &self.path;
-        self.connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .and_then(|transaction| {
-                let before = Stamp(before);
-                let runs =
-                    transaction.execute("DELETE FROM runs WHERE generated_at < ?1", [&before])?;
-                transaction.execute(
-                    "DELETE FROM deliveries WHERE run_id IS NULL AND updated_at < ?1",
-                    [&before],
-                )?;
-                transaction.execute("DELETE FROM readings WHERE read_at < ?1", [&before])?;
-                transaction.execute(
-                    "DELETE FROM feedback WHERE first_seen < ?1 AND date < substr(?1, 1, 10)",
-                    [&before],
-                )?;
-                transaction.commit()?;
-                Ok(runs)
-            })
-            .map_err(|error| failure(path, error))
-    }
-
     fn failed(&self, error: rusqlite::Error) -> Failure {
         failure(&self.path, error)
     }
@@ -351,6 +318,21 @@ fn insert_records(
         statement.execute(params![id, record.kind, record.date.to_string(), record.body])?;
     }
     Ok(())
+}
+
+/// Whether somebody has seen the report of the run that left a record, as SQL. `record` is what the
+/// query calls the record.
+fn seen(record: &str) -> String {
+    format!(
+        "(EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = {record}.run_id
+                  AND d.state NOT IN ('refused', 'dropped', 'skipped')
+                  AND (d.sink <> 'stdout' OR NOT (
+                      CASE WHEN {record}.kind = 'update' AND json_valid({record}.body)
+                      THEN coalesce(json_extract({record}.body, '$.sent'), 0) ELSE 0 END
+                      AND EXISTS (SELECT 1 FROM deliveries AS o
+                                  WHERE o.run_id = {record}.run_id AND o.sink <> 'stdout'))))
+          OR NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = {record}.run_id))"
+    )
 }
 
 /// The name under which the slots of a workflow are kept, or those of one of its strands.

@@ -134,6 +134,13 @@ fn a_profile_and_an_explicit_file_have_state_of_their_own() {
     }
     let missing = home.run(["-c", "none.toml", "plan"]).failed(78);
     assert!(missing.contains("none.toml"), "{missing}");
+    assert!(missing.contains("`personal-os --config none.toml init` writes the file"), "{missing}");
+    // A name that is mistyped is a profile without a configuration.
+    let typo = home.run(["--profile", "sied", "plan", "-n"]);
+    assert_eq!(typo.code, Some(0));
+    let warned = "the profile \"sied\" has no configuration, so what is found on this machine is used; \
+                  `personal-os --profile sied init` writes one";
+    assert!(typo.stderr.contains(warned), "{}", typo.stderr);
     let folder = home.run(["-c", ".config", "plan"]).failed(78);
     assert!(folder.contains("it is a folder"), "{folder}");
 }

@@ -1,6 +1,7 @@
 //! What is recorded of a run, and what a dry run leaves behind.
 
 use crate::harness::{Home, calendar};
+use crate::talk::Talk;
 use serde_json::json;
 
 fn usual() -> Home {
@@ -143,4 +144,100 @@ fn a_history_of_a_newer_program_is_left_alone() {
     let stderr = home.run(["plan"]).failed(78);
     assert!(stderr.contains("99") && stderr.contains("history.db"), "{stderr}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+/// A home with a plan of 3 August, one of 4 August and one of today.
+fn of_august() -> Home {
+    let home = usual();
+    for now in ["2026-08-03T08:00:00+02:00", "2026-08-04T08:00:00+02:00"] {
+        home.finish(home.command(["plan"]).env("PERSONAL_OS_NOW", now)).ok();
+    }
+    home.run(["plan"]).ok();
+    home
+}
+
+fn runs(home: &Home) -> Vec<i64> {
+    let list = home.run(["history", "list", "--json"]).json();
+    list["runs"].as_array().unwrap().iter().map(|run| run["id"].as_i64().unwrap()).collect()
+}
+
+#[test]
+fn less_than_is_kept_is_forgotten_only_with_a_yes() {
+    let home = of_august();
+    let prune = |args: &[&str]| home.run([&["history", "prune"], args].concat());
+    // Two years are kept, and so everything is.
+    let kept = prune(&[]).ok();
+    assert!(kept.contains("Nothing older than Sun 24 Nov 2024 is there to forget."), "{kept}");
+    let would = prune(&["--older-than", "60d", "-n"]).ok();
+    assert!(would.contains("This would be forgotten, as it is older than Fri 25 Sep:"), "{would}");
+    assert!(would.contains("2 runs, with what was found, said and delivered"), "{would}");
+    let refused = prune(&["--older-than", "60d"]).failed(2);
+    assert!(refused.contains("less than `[history] keep` says"), "{refused}");
+    assert!(refused.contains("--yes forgets it"), "{refused}");
+    assert_eq!(runs(&home), [3, 2, 1]);
+    let gone = prune(&["--older-than", "60d", "--yes", "--json"]).json();
+    assert_eq!(
+        gone,
+        json!({"schema": 1, "dry_run": false, "before": "2026-09-25T09:00:00+02:00", "runs": 2,
+               "messages": 0, "readings": 0, "feedback": 0, "kept": {"open": 0, "needed": 0}})
+    );
+    assert_eq!(runs(&home), [3]);
+    let again = prune(&["--older-than", "60d"]).ok();
+    assert!(again.contains("Nothing older than Fri 25 Sep is there"), "{again}");
+    for wrong in ["1d", "0d", "soon", "60"] {
+        prune(&["--older-than", wrong, "--yes"]).failed(2);
+    }
+    // A number of a run is never given again.
+    home.run(["plan"]).ok();
+    assert_eq!(runs(&home), [4, 3]);
+}
+
+#[test]
+fn what_is_kept_no_longer_goes_without_a_question_but_never_everything() {
+    let home = of_august();
+    home.write_config(
+        &(home.read(".config/personal-os/config.toml") + "[history]\nkeep = \"90d\"\n"),
+    );
+    home.run(["history", "prune", "--dry-run"]).ok();
+    let gone = home.run(["history", "prune"]).ok();
+    assert!(gone.contains("Forgotten, as it was older than Wed 26 Aug:"), "{gone}");
+    assert_eq!(runs(&home), [3]);
+    // A clock that jumped makes everything old.
+    home.run(["plan"]).ok();
+    let later = |args: &[&str]| {
+        let mut command = home.command([&["history", "prune"], args].concat());
+        home.finish(command.env("PERSONAL_OS_NOW", "2031-01-01T08:00:00+01:00"))
+    };
+    let refused = later(&[]).failed(2);
+    assert!(refused.contains("which may be a clock that is wrong"), "{refused}");
+    assert_eq!(runs(&home), [4, 3]);
+    let gone = later(&["--yes", "--json"]).json();
+    assert_eq!((&gone["runs"], &gone["kept"]["needed"]), (&json!(1), &json!(1)));
+    // What nobody knows how to read forgets nothing.
+    home.write_config("[history]\nkeep = \"long\"\n");
+    home.run(["history", "prune", "--older-than", "2d", "--yes"]).failed(78);
+    assert_eq!(Home::new().run(["history", "prune", "--json"]).json()["runs"], 0);
+}
+
+#[test]
+fn at_a_terminal_it_is_asked() {
+    let home = of_august();
+    let talk = || {
+        let mut command = home.command(["history", "prune", "--older-than", "60d"]);
+        command.env("NO_COLOR", "1");
+        let mut talk = Talk::start(command, 80);
+        talk.hear("- 2 runs")
+            .hear("Forget what is older than Fri 25 Sep? It cannot be brought back.");
+        talk
+    };
+    let mut no = talk();
+    no.answer("");
+    let no = no.end(&home);
+    assert_eq!(no.code, Some(0), "{}", no.text);
+    assert!(no.text.contains("Nothing was forgotten."), "{}", no.text);
+    assert_eq!(runs(&home), [3, 2, 1]);
+    let mut yes = talk();
+    yes.answer("yes").hear("Forgotten, as it was older than");
+    assert_eq!(yes.end(&home).code, Some(0));
+    assert_eq!(runs(&home), [3]);
 }

@@ -208,6 +208,7 @@ fn an_existing_configuration_is_replaced_after_a_look_and_a_yes() {
         talk.hear("+name = \"Ada\"").hear("Replace it?");
     };
     let mut no = talk(&home, &["init", "--offline"]);
+    no.hear("At most eight questions").hear("It stays as it is unless you say yes");
     answers(&mut no);
     no.answer("");
     let no = no.end(&home);
@@ -241,6 +242,22 @@ fn an_end_in_the_middle_leaves_nothing() {
     assert!(!ended.text.contains("sk-half"), "{}", ended.text);
     assert_eq!(configured(&home), Vec::<String>::new());
     assert!(!home.path("tab").exists());
+}
+
+#[test]
+fn what_a_killed_init_left_is_named_and_removed() {
+    let home = full();
+    let mut child = std::process::Command::new("true").spawn().unwrap();
+    let left = format!(".personal-os-{}-0.tmp", child.id());
+    child.wait().unwrap();
+    home.write(&format!(".config/personal-os/{left}"), "sk-ant-half");
+    home.write(".config/personal-os/notes.tmp", "mine");
+    let told = home.finish(&mut command(&home, &["doctor", "--json"])).json();
+    let fix = format!("rm {}", home.path(".config/personal-os").join(&left).display());
+    let named = told["checks"].as_array().unwrap().iter().find(|one| one["name"] == "leftover");
+    assert_eq!(named.unwrap()["fix"], home.hide(&fix));
+    home.finish(&mut command(&home, &["init", "--no-input"])).ok();
+    assert_eq!(configured(&home), ["config.toml", "notes.tmp"]);
 }
 
 #[test]

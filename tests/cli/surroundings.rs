@@ -175,7 +175,7 @@ fn a_configuration_that_is_no_text_has_its_fix_and_commands_can_be_copied() {
     // As one line, however wide the terminal of the tests is.
     let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     for part in [
-        "fix: `personal-os config edit` opens the file, save it as UTF-8",
+        "fix: `personal-os --config 'my $(files)/config.toml' config edit` opens the file, save it as UTF-8",
         "the system's, for the configuration cannot be read",
         "fix: chmod go-w '",
         "my $(files)/config.toml'",

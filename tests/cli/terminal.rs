@@ -140,7 +140,18 @@ fn help_is_emphasised_where_that_is_wanted_and_says_the_same_everywhere() {
     let styled = help(&["--help"], &[("TERM", "xterm")]);
     assert!(styled.contains("\u{1b}[1m"), "{styled}");
     assert_eq!(without_colour(&styled), plain);
+    for (args, environment) in [
+        (&["--color", "never", "--help"][..], &[("TERM", "xterm")][..]),
+        (&["--help", "--color=never"], &[("TERM", "xterm"), ("CLICOLOR_FORCE", "1")]),
+        (&["--help"], &[("TERM", "xterm"), ("CLICOLOR", "0")]),
+    ] {
+        assert_eq!(help(args, environment), plain, "{args:?} {environment:?}");
+    }
+    let forced = help(&["--color=always", "--help"], &[("TERM", "dumb"), ("NO_COLOR", "1")]);
+    assert_eq!(forced, styled);
     let home = Home::new();
+    let mut forced = home.command(["--color=always", "--help"]);
+    assert_eq!(home.finish(forced.env("COLUMNS", "40")).ok(), styled);
     let mut piped = home.command(["--help"]);
     assert_eq!(home.finish(piped.env("COLUMNS", "40").env("TERM", "xterm")).ok(), plain);
 }

@@ -1,7 +1,8 @@
 //! What can be typed after `history`.
 
-use super::{Day, parse_day};
-use clap::Subcommand;
+use super::{Day, parse_age, parse_day};
+use clap::{Args, Subcommand};
+use std::time::Duration;
 
 /// Commands on earlier runs.
 #[derive(Debug, Subcommand)]
@@ -61,4 +62,34 @@ pub(in crate::cli) enum History {
         /// The number of the run, or `last`
         run: String,
     },
+    /// Forget what is older than it is kept
+    ///
+    /// Runs go with what they found, said and delivered; readings of metrics, feedback and messages of
+    /// no run go by the same age. Each run does that by itself with the age of `[history] keep` (two
+    /// years). What is younger, or everything, goes only after a yes: to a question at a terminal, or
+    /// --yes.
+    ///
+    /// What stays, however old: messages that wait or are in doubt, the newest run of each workflow,
+    /// what the next report starts from (the last update of each audience, the last digest, review,
+    /// plan and summary), the last reading of each metric, check-ins, and which slots were served.
+    /// Readings stay for 400 days and feedback for twice the days of a digest, because reports look
+    /// back so far.
+    Prune(Prune),
+}
+
+/// Options of `history prune`
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Prune {
+    /// Forget what is older than this, at least 2d: 90d, 26w, 1y; by default `[history] keep`
+    #[arg(long, value_name = "AGE", value_parser = parse_age)]
+    pub(in crate::cli) older_than: Option<Duration>,
+    /// Say what would go, and forget nothing
+    #[arg(short = 'n', long)]
+    pub(in crate::cli) dry_run: bool,
+    /// Ask nothing
+    #[arg(short, long)]
+    pub(in crate::cli) yes: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
 }

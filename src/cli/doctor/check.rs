@@ -1,5 +1,6 @@
 //! What a look found, and how it is shown: pure.
 
+use crate::cli::called::Called;
 use crate::domain::{clean, shorten};
 use crate::error::Failure;
 use crate::report::{Body, Document, Line, Section};
@@ -91,10 +92,25 @@ impl Check {
         Self { fix: Some(bounded(fix)), ..self }
     }
 
+    /// With more to its message, if it is as it should be.
+    #[must_use]
+    pub(super) fn and(self, more: &str) -> Self {
+        match self.state {
+            State::Ok => Self { message: bounded(&format!("{}; {more}", self.message)), ..self },
+            _ => self,
+        }
+    }
+
     /// With `~` for the home folder in the message, which is read and not run.
     #[must_use]
     pub(super) fn at_home(self, home: &str) -> Self {
         Self { message: self.message.replace(&format!("{home}/"), "~/"), ..self }
+    }
+
+    /// With the commands of the fix as they have to be typed here.
+    #[must_use]
+    pub(super) fn typed_for(self, called: &Called) -> Self {
+        Self { fix: self.fix.map(|fix| called.adapt(&fix)), ..self }
     }
 
     #[must_use]

@@ -1,10 +1,12 @@
 //! The model that words reports.
 
 use super::check::Check;
+use super::clock;
 use super::secrets::Secrets;
-use crate::ai::{self, Ai, Writer};
+use crate::ai::{self, Ai, Asked, Failed, Writer};
 use crate::domain::Secret;
 use crate::http;
+use chrono::{DateTime, Utc};
 use std::time::{Duration, Instant};
 
 const AREA: &str = "model";
@@ -35,23 +37,37 @@ pub(super) fn configured(ai: Option<&Ai>) -> Vec<Check> {
     std::iter::once(configured).chain(remarks).collect()
 }
 
-/// What the model answers, if it may be asked and its key could be had.
-pub(super) fn answer(ai: &Ai, secrets: &Secrets, online: bool) -> Check {
+/// What the model answers, if it may be asked and its key could be had, and what its server says of the
+/// time.
+pub(super) fn answer(
+    ai: &Ai,
+    secrets: &Secrets,
+    online: bool,
+    now: &dyn Fn() -> DateTime<Utc>,
+) -> Vec<Check> {
     let key = ai.key.as_ref().map(|reference| secrets.value(reference).cloned());
     match key {
-        Some(None) => Check::skipped(AREA, "answer", "not asked, for its key could not be had"),
-        _ if !online => Check::skipped(AREA, "answer", "not asked without --online"),
-        key => ask(ai, key.flatten()),
+        Some(None) => {
+            vec![Check::skipped(AREA, "answer", "not asked, for its key could not be had")]
+        }
+        _ if !online => vec![Check::skipped(AREA, "answer", "not asked without --online")],
+        key => ask(ai, key.flatten(), now),
     }
 }
 
 /// Asks for next to nothing.
-fn ask(ai: &Ai, key: Option<Secret>) -> Check {
+fn ask(ai: &Ai, key: Option<Secret>, now: &dyn Fn() -> DateTime<Utc>) -> Vec<Check> {
     let ai = Ai { budget: ai.budget.min(BUDGET), ..ai.clone() };
     let begun = Instant::now();
     let writer = Writer::new(&ai, key);
     let asked = writer.probe();
     let took = begun.elapsed().as_secs_f64();
+    let place = http::place(&ai.address);
+    let time = writer.date().and_then(|date| clock::against(&place, &date, now()));
+    std::iter::once(answered(&ai, &writer, asked, took)).chain(time).collect()
+}
+
+fn answered(ai: &Ai, writer: &Writer<'_>, asked: Result<Asked, Failed>, took: f64) -> Check {
     let asked = match asked {
         Ok(asked) => asked,
         Err(failed) => {

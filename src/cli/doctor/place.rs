@@ -4,6 +4,7 @@ use super::check::Check;
 use super::system;
 use crate::config::paths::Paths;
 use crate::domain::{WorkflowName, shell_word};
+use crate::files;
 use crate::run::lock::Lock;
 use crate::store::{FILE_NAME, Store};
 use crate::unix;
@@ -12,6 +13,9 @@ use std::path::Path;
 const DISK: &str = "disk";
 const PERMISSIONS: &str = "permissions";
 const HISTORY: &str = "history";
+
+/// So many leftovers of one folder are named.
+const MOST_LEFTOVERS: usize = 3;
 
 /// With less room than this runs are about to fail, and with this little they do, in bytes.
 const SCARCE: u64 = 200_000_000;
@@ -23,6 +27,8 @@ pub(super) fn checks(paths: &Paths) -> Vec<Check> {
     checks.extend(file(&paths.config_file));
     checks.push(folder("state", &paths.state));
     checks.push(folder("cache", &paths.cache));
+    let folders = [paths.config_file.parent(), Some(&*paths.state), Some(&*paths.cache)];
+    checks.extend(folders.into_iter().flatten().flat_map(left_in));
     let database = paths.state.join(FILE_NAME);
     checks.extend(file_of_ours(&database));
     checks.extend(history(&database));
@@ -107,6 +113,16 @@ fn folder(name: &str, path: &Path) -> Check {
             .fix(&format!("chmod 700 {}", word(path)));
     }
     Check::ok(PERMISSIONS, name, &message)
+}
+
+/// What was being written in a folder when its process was killed.
+fn left_in(folder: &Path) -> Vec<Check> {
+    let left = files::leftovers(folder).into_iter().take(MOST_LEFTOVERS);
+    let check = |path: std::path::PathBuf| {
+        let message = format!("a killed process left {}, perhaps with a secret", path.display());
+        Check::warning(PERMISSIONS, "leftover", &message).fix(&format!("rm {}", word(&path)))
+    };
+    left.map(check).collect()
 }
 
 /// A path as a word of the command that mends it.

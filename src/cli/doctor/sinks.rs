@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 
 const AREA: &str = "sinks";
 
+/// Why a sink is not tried where servers are.
+const UNTRIED: &str = "not tried, for whatever reaches it is a message";
+
 /// Every destination that the configuration names anywhere, once.
 pub(super) fn targets(prepared: &Prepared) -> Vec<Target> {
     let named = prepared.sinks.all().into_iter().filter_map(|(_, target)| target);
@@ -33,15 +36,21 @@ pub(super) fn checks(
     secrets: &Secrets,
     environment: &Environment,
     day: &str,
+    online: bool,
 ) -> Vec<Check> {
+    let untried = |check: Check| if online { check.and(UNTRIED) } else { check };
     let off = prepared.sinks.all().into_iter().filter(|(_, target)| target.is_none());
     let off = off.map(|(name, _)| Check::skipped(AREA, name, "turned off in the configuration"));
-    let on = targets.iter().filter_map(|target| check(target, secrets, environment, day));
+    let on = targets.iter().filter_map(|target| {
+        let check = check(target, secrets, environment, day)?;
+        let can_be_tried = !matches!(target, Target::Webhook { .. } | Target::Command { .. });
+        Some(if can_be_tried { check } else { untried(check) })
+    });
     let mut checks: Vec<Check> = on.chain(off).collect();
     if let Some(ping) = &prepared.sinks.ping
         && let Some(secret) = secrets.value(&ping.url)
     {
-        checks.push(address("ping", secret.expose(), "tells a watcher at"));
+        checks.push(untried(address("ping", secret.expose(), "tells a watcher at")));
     }
     checks
 }

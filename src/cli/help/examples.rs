@@ -135,6 +135,7 @@ pub(super) const EXAMPLES: &[Examples] = &[
         &[
             ("personal-os history list", "earlier runs"),
             ("personal-os history show last", "the last one as it was reported"),
+            ("personal-os history prune --dry-run", "what is old enough to go"),
         ],
     ),
     ("history list", &[("personal-os history list --limit 5", "the last five runs")]),
@@ -147,6 +148,13 @@ pub(super) const EXAMPLES: &[Examples] = &[
     ),
     ("history stats", &[("personal-os history stats --from 2026-11-01", "how well it went since")]),
     ("history rate", &[("personal-os history rate last 5", "just right")]),
+    (
+        "history prune",
+        &[
+            ("personal-os history prune --dry-run", "what `[history] keep` lets go"),
+            ("personal-os history prune --older-than 1y", "keep a year, and ask before"),
+        ],
+    ),
     ("history replay", &[("personal-os history replay last", "make it again, and compare")]),
     (
         "schedule",
@@ -240,7 +248,7 @@ pub(super) const EXAMPLES: &[Examples] = &[
     (
         "config",
         &[
-            ("personal-os config edit", "write the configuration"),
+            ("personal-os config edit", "change it in your editor"),
             ("personal-os config check", "open every source once"),
             ("personal-os config show", "each value, and what decided it"),
         ],

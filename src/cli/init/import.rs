@@ -15,6 +15,8 @@ use variables::Read;
 /// No such file is larger.
 const MOST_BYTES: u64 = 1 << 20;
 
+const NEXT: &str = "Next: personal-os plan, then personal-os schedule install\n";
+
 /// Reads `file`, writes a configuration with its answers and what was found on this machine, and names
 /// what it could not take over. The file itself stays as it is.
 pub(super) fn run(
@@ -46,8 +48,8 @@ pub(super) fn run(
         }
     }
     said.push_str(&format!(
-        "\n{place} is as it was. It holds secrets: delete it once nothing else needs it.\n\
-         Next: personal-os plan, then personal-os schedule install\n"
+        "\n{place} is as it was. It holds secrets: delete it once nothing else needs it.\n"
     ));
+    said.push_str(&session.typed(NEXT));
     session.print(&said)
 }

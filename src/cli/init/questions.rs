@@ -1,30 +1,22 @@
 //! The questions, at most eight: who you are, what to read, who words it (and the key), where it goes
 //! (and the token, and who you are there), and when.
 
-use super::answers::{Answers, FILES, Model, Slack, Source};
+use super::answers::{Answers, FILES, Model, Slack};
 use super::ask::{Dialogue, Question, shown};
-use super::open::{Candidate, Opener};
+use super::open::Opener;
 use super::person::Person;
-use super::write::{Secrets, yes_or_no};
-use super::{help, slack};
+use super::write::Secrets;
+use super::{choose, help, slack, when};
 use crate::ai::local::{self, Local};
 use crate::cli::Session;
 use crate::domain::WorkflowName;
 use crate::error::Result;
 use crate::schedule::Backend;
+use crate::sources::discovery::from_home;
 use crate::time;
 use crate::unix;
-use chrono::NaiveTime;
 use chrono_tz::Tz;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-
-/// The workflows that every person has something for, with their times.
-pub(super) const DAILY: [(WorkflowName, &str); 3] = [
-    (WorkflowName::Plan, "Mon..Fri 08:00"),
-    (WorkflowName::Progress, "Mon..Fri 12:30"),
-    (WorkflowName::Summary, "Mon..Fri 17:30"),
-];
 
 /// Where files go unless somebody says otherwise.
 const USUAL_FILES: &str = "~/personal-os/{date}-{workflow}.md";
@@ -34,15 +26,6 @@ const WHO: Question<'static> = Question {
     default: None,
     help: "Your name stands in messages. Days and times are those of the zone: a name of the IANA \
            database such as Europe/Berlin. Write both with a comma, or only what is different.",
-};
-
-const WHAT: Question<'static> = Question {
-    text: "Numbers with commas, a path, an address (https://…/calendar.ics), or none",
-    default: None,
-    help: "Calendars and task lists are read and never sent anywhere. A path is an .ics file, a \
-           todo.txt, a Markdown or Org file, or a folder of them; `taskwarrior` is a list too. A \
-           calendar on the web has an address: in Google Calendar it is \"Secret address in iCal \
-           format\". More can be added to the file later: CalDAV, any program.",
 };
 
 const WORDS: Question<'static> = Question {
@@ -80,6 +63,13 @@ pub(super) fn ask(
         "This writes a configuration. At most eight questions: Enter takes what stands in \
          [brackets], ? explains, Ctrl-C ends and changes nothing.",
     )?;
+    if session.paths.config_file.exists() {
+        let place = from_home(&session.paths.config_file, session.paths.home.as_deref());
+        dialogue.say(&format!(
+            "{place} is there already. It stays as it is unless you say yes to the differences, \
+             which are shown after the last question.",
+        ))?;
+    }
     let mut answers =
         Answers { emails: person.email.iter().cloned().collect(), ..Answers::default() };
     let mut secrets = Secrets::beside(&session.paths.config_file);
@@ -87,10 +77,10 @@ pub(super) fn ask(
     answers.name = name;
     answers.zone = Some(zone);
     let opener = Opener::new(session, zone, answers.emails.clone());
-    answers.sources = what(&opener, &mut secrets, dialogue)?;
+    answers.sources = choose::what(&opener, &mut secrets, dialogue)?;
     words(session, &mut answers, &mut secrets, dialogue)?;
     deliver(session, &opener, &mut answers, &mut secrets, dialogue)?;
-    let install = when(scheduler, &mut answers, dialogue)?;
+    let install = when::ask(scheduler, &mut answers, dialogue)?;
     Ok(Asked { answers, secrets, install })
 }
 
@@ -126,103 +116,6 @@ fn known_zone(text: &str) -> Result<Tz, String> {
         let like = like.map(|name| format!(", did you mean {name}?")).unwrap_or_default();
         format!("\"{}\" is no time zone of the IANA database{like}", shown(text))
     })
-}
-
-fn what(
-    opener: &Opener<'_>,
-    secrets: &mut Secrets,
-    dialogue: &mut Dialogue<'_>,
-) -> Result<Vec<Source>> {
-    let candidates = opener.candidates();
-    let listed: Vec<String> = candidates.iter().map(described).collect();
-    let text = if listed.is_empty() {
-        "Where are your events and tasks? Nothing was found in the usual places."
-    } else {
-        "Where are your events and tasks? Found here:"
-    };
-    dialogue.begin(text, &listed)?;
-    let usable = candidates.iter().enumerate().filter(|(_, candidate)| is_usual(candidate));
-    let usable: Vec<String> = usable.map(|(index, _)| (index + 1).to_string()).collect();
-    let default = if usable.is_empty() { "none".to_owned() } else { usable.join(",") };
-    let question = Question { default: Some(&default), ..WHAT };
-    dialogue.ask(question, |dialogue, text| {
-        let chosen = chosen(text, &candidates, opener);
-        let chosen = match chosen {
-            Ok(chosen) => chosen,
-            Err(why) => return Ok(Err(why)),
-        };
-        let mut sources = Vec::new();
-        for (mut source, said) in chosen {
-            if let Some(said) = said {
-                dialogue.say(&format!("  {}: {said}", source.name))?;
-            }
-            if let super::answers::Place::Address(url) = &source.place {
-                // The link to a private calendar is its password.
-                let file = format!("{}.url", file_name(&source.name));
-                let file = secrets.keep(&file, &crate::domain::Secret::new(url.clone()));
-                source.place = super::answers::Place::AddressIn(file);
-            }
-            sources.push(source);
-        }
-        Ok(Ok(sources))
-    })
-}
-
-/// A name that every file system takes.
-fn file_name(name: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
-    name.chars().map(plain).collect()
-}
-
-fn described(candidate: &Candidate) -> String {
-    match &candidate.opened {
-        Ok(opened) => format!("{}: {}", candidate.what, opened.said),
-        Err(why) => format!("{}: {why}", candidate.what),
-    }
-}
-
-/// Whether it is taken unless somebody says otherwise: notes without a task have nothing to plan.
-pub(super) fn is_usual(candidate: &Candidate) -> bool {
-    let is_notes = candidate.source.kind == super::answers::SourceKind::Markdown;
-    candidate.opened.as_ref().is_ok_and(|opened| opened.records > 0 || !is_notes)
-}
-
-/// A source, and what is to be said of it.
-type Chosen = (Source, Option<String>);
-
-/// The sources that an answer names, with what is to be said of those that were not listed.
-fn chosen(
-    text: &str,
-    candidates: &[Candidate],
-    opener: &Opener<'_>,
-) -> Result<Vec<Chosen>, String> {
-    if text.eq_ignore_ascii_case("none") {
-        return Ok(Vec::new());
-    }
-    let mut names = BTreeSet::new();
-    let mut chosen: Vec<Chosen> = Vec::new();
-    let is_whole = opener.path(text).is_ok_and(|path| path.exists());
-    let parts: Vec<&str> = if is_whole { vec![text] } else { text.split(',').collect() };
-    for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
-        let source = if let Ok(number) = part.parse::<usize>() {
-            let candidate = number.checked_sub(1).and_then(|index| candidates.get(index));
-            let candidate = candidate.ok_or(format!("there is no number {number}"))?;
-            candidate.opened.as_ref().map_err(Clone::clone)?;
-            (candidate.source.clone(), None)
-        } else {
-            let mut taken: BTreeSet<String> =
-                candidates.iter().map(|candidate| candidate.source.name.clone()).collect();
-            taken.extend(names.iter().cloned());
-            let source = opener.typed(part, &mut taken)?;
-            (source.clone(), Some(opener.said(&source)?))
-        };
-        if names.insert(source.0.name.clone()) {
-            chosen.push(source);
-        }
-    }
-    // A configuration has calendars first.
-    chosen.sort_by_key(|(source, _)| source.kind.in_file().0);
-    Ok(chosen)
 }
 
 fn words(
@@ -365,77 +258,6 @@ fn check_file(text: &str, opener: &Opener<'_>, home: Option<&Path>) -> Result<St
     super::open::written(&path, home).ok_or_else(|| "its name is not UTF-8".to_owned())
 }
 
-/// Asks whether the schedule is to be installed. Reports that go nowhere need none.
-fn when(
-    scheduler: Option<Backend>,
-    answers: &mut Answers,
-    dialogue: &mut Dialogue<'_>,
-) -> Result<bool> {
-    let mut times: BTreeMap<WorkflowName, String> =
-        DAILY.into_iter().map(|(workflow, at)| (workflow, at.to_owned())).collect();
-    let install = match (answers.delivery.is_empty(), scheduler) {
-        (true, _) => {
-            dialogue.say(
-                "\nNothing is scheduled: what the system runs would go nowhere. Give it a place under \
-                 [delivery] first, then `personal-os schedule install`.",
-            )?;
-            false
-        }
-        (false, None) => {
-            dialogue.say(
-                "\nNothing is scheduled: this system runs neither systemd nor cron. `personal-os \
-                 schedule print` writes files for another machine.",
-            )?;
-            false
-        }
-        (false, Some(backend)) => {
-            let by = match backend {
-                Backend::Crontab => "your crontab",
-                Backend::Systemd => "timers of systemd",
-                Backend::Launchd => "launchd",
-            };
-            let text = format!(
-                "Let the system run it? Monday to Friday the plan at 08:00, progress at 12:30, the \
-                 summary at 17:30, by {by}."
-            );
-            dialogue.begin(&text, &[])?;
-            let question = Question {
-                text: "yes, no, or another time for the plan",
-                default: Some("yes"),
-                help: "Nothing runs in between: the system starts the program at these times, and \
-                       every quarter of an hour for what was missed. `personal-os schedule \
-                       uninstall` takes it away again.",
-            };
-            let answer = dialogue.ask(question, |_, text| Ok(yes_or_time(text)))?;
-            if let Scheduled::At(time) = answer {
-                times.insert(WorkflowName::Plan, format!("Mon..Fri {}", time.format("%H:%M")));
-            }
-            answer != Scheduled::No
-        }
-    };
-    answers.schedule = Some(times);
-    Ok(install)
-}
-
-/// Whether and when something is scheduled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scheduled {
-    No,
-    Yes,
-    At(NaiveTime),
-}
-
-fn yes_or_time(text: &str) -> Result<Scheduled, String> {
-    if let Ok(time) = NaiveTime::parse_from_str(text, "%H:%M") {
-        return Ok(Scheduled::At(time));
-    }
-    match yes_or_no(text) {
-        Ok(true) => Ok(Scheduled::Yes),
-        Ok(false) => Ok(Scheduled::No),
-        Err(_) => Err("write yes, no or a time such as 07:30".to_owned()),
-    }
-}
-
 /// What Slack is delivered with.
 pub(super) fn slack_answer(token: String, user: Option<String>) -> Slack {
     Slack { token, user }
@@ -472,14 +294,5 @@ mod tests {
         ] {
             assert!(check_key(key, begins).is_err(), "{key}");
         }
-    }
-
-    #[test]
-    fn yes_no_and_times() {
-        assert_eq!(yes_or_time("Yes"), Ok(Scheduled::Yes));
-        assert_eq!(yes_or_time("n"), Ok(Scheduled::No));
-        let early = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
-        assert_eq!(yes_or_time("7:30"), Ok(Scheduled::At(early)));
-        assert!(yes_or_time("25:00").is_err() && yes_or_time("maybe").is_err());
     }
 }

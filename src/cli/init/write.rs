@@ -1,7 +1,7 @@
 //! Writing what was answered: secrets first, then the configuration, each file whole.
 
 use super::answers::Answers;
-use super::ask::{Dialogue, Question};
+use super::ask::{Dialogue, Question, yes_or_no};
 use crate::ai::Ai;
 use crate::cli::Session;
 use crate::config::Config;
@@ -117,6 +117,7 @@ pub(super) fn write(
             kept = Some((free_name(&path), old));
         }
     }
+    clear(path.parent().unwrap_or(Path::new("/")));
     let secret_files = secrets.write()?;
     if let Some((beside, old)) = &kept {
         files::create(beside, old).map_err(failed)?;
@@ -147,6 +148,16 @@ pub(super) fn write(
     });
     session.print(&said)?;
     Ok(Written::Yes)
+}
+
+/// Removes what an `init` that was killed had not finished: half a secret, perhaps.
+fn clear(folder: &Path) {
+    for left in files::leftovers(folder) {
+        match std::fs::remove_file(&left) {
+            Ok(()) => log::info!("removed {}, which a killed process left", left.display()),
+            Err(error) => log::warn!("could not remove {}: {error}", left.display()),
+        }
+    }
 }
 
 /// Refuses at once where writing would be refused at the end.
@@ -214,15 +225,6 @@ fn free_name(path: &Path) -> PathBuf {
     let mut names = std::iter::once(format!("{name}.old")).chain(more);
     let free = names.find(|name| std::fs::symlink_metadata(path.with_file_name(name)).is_err());
     path.with_file_name(free.unwrap_or(format!("{name}.old")))
-}
-
-/// Yes or no, in full or by its first letter.
-pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
-    match text.to_lowercase().as_str() {
-        "yes" | "y" => Ok(true),
-        "no" | "n" => Ok(false),
-        _ => Err("write yes or no".to_owned()),
-    }
 }
 
 /// The text with stars for the secrets that stand in it, and for all that follows one on its line.

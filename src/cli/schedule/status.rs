@@ -254,7 +254,7 @@ fn document(rows: &[StatusRow], notes: &[String], backend: &str, today: NaiveDat
         title: Line::new().ours("Schedule"),
         verdict: vec![Line::new().ours(verdict)],
         sections: vec![
-            Section::new("Jobs", Body::Table(table)).obvious(),
+            Section::new("Jobs", Body::Table(table)),
             Section::new("Notes", Body::Lines(notes)),
         ],
         footer: Vec::new(),

@@ -167,35 +167,6 @@ fn the_last_run_is_the_newest_of_its_workflow() {
 }
 
 #[test]
-fn pruning_takes_the_deliveries_along_and_numbers_are_not_given_again() {
-    let (_state, path) = place();
-    let mut store = Store::open(&path).unwrap();
-    for day in 1..=3 {
-        store.record(&plan(day), &[delivery(&format!("day {day}"))]).unwrap();
-    }
-    let message = "INSERT INTO deliveries
-        (key, workflow, period, sink, part, state, body, updated_at) VALUES
-        ('old', 'send', '', 'slack', 0, 'sent', x'', '2026-11-01T12:00:00.000Z'),
-        ('new', 'send', '', 'slack', 0, 'sent', x'', '2026-11-30T12:00:00.000Z')";
-    store.connection.execute_batch(message).unwrap();
-    // The reports are of 07:00:00.125.
-    assert_eq!(store.prune(at("2026-11-01T07:00:00.125Z")).unwrap(), 0);
-    assert_eq!(store.prune(at("2026-11-02T07:00:00.126Z")).unwrap(), 2);
-    let keys: Vec<String> = store
-        .connection
-        .prepare("SELECT key FROM deliveries ORDER BY id")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .collect::<rusqlite::Result<_>>()
-        .unwrap();
-    assert_eq!(keys, ["day 3", "new"]);
-    assert_eq!(store.prune(at("2027-01-01T00:00:00Z")).unwrap(), 1);
-    let recorded = store.record_with(&plan(4), &[], |_| vec![delivery("day 3")]).unwrap();
-    assert_eq!(recorded, Recorded { run: RunId(4), deliveries: vec![DeliveryId(6)] });
-}
-
-#[test]
 fn two_connections_write_in_turn() {
     const EACH: usize = 25;
     let (_state, path) = place();
@@ -280,7 +251,7 @@ fn what_a_run_leaves_is_found_by_kind_and_day_and_goes_with_the_run() {
     assert_eq!(found(&store, 1, 27, 9), ["4", "2", "1"]);
     assert_eq!(found(&store, 24, 26, 9), ["2"]);
     assert_eq!(found(&store, 1, 27, 1), ["4"]);
-    store.prune(at("2026-11-25T00:00:00Z")).unwrap();
+    assert_eq!(store.prune(&Cut::at(at("2026-11-25T00:00:00Z"))).unwrap().runs, 2);
     assert_eq!(found(&store, 1, 27, 9), ["4"]);
     let failure = store.record_with(&plan(27), &[record("x", 27, "{")], |_| vec![]).unwrap_err();
     assert!(failure.to_string().contains("json_valid"), "{failure}");

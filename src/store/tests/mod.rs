@@ -5,6 +5,7 @@ use tempfile::TempDir;
 mod content;
 mod ledger;
 mod opening;
+mod prune;
 mod readings;
 mod upgrades;
 

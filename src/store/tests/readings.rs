@@ -76,8 +76,10 @@ fn readings_are_forgotten_with_the_runs_of_their_time() {
     let readings = [
         reading("arr", "2024-01-01", 1.0, "2026-11-23T07:00:00Z"),
         reading("arr", "2024-01-02", 2.0, "2026-11-24T07:00:00Z"),
+        // The only word on how many there are.
+        reading("seats", "2024-01-01", 9.0, "2026-11-20T07:00:00Z"),
     ];
     store.keep_readings(&readings, Berlin).unwrap();
-    store.prune(at("2026-11-24T07:00:00Z")).unwrap();
+    assert_eq!(store.prune(&Cut::at(at("2026-11-24T07:00:00Z"))).unwrap().readings, 1);
     assert_eq!(all(&store), readings[1..]);
 }

@@ -103,3 +103,27 @@ fn agents_that_are_off_are_not_scheduled() {
     assert_eq!(off.keys().copied().collect::<Vec<_>>(), [WorkflowName::Update]);
     assert_eq!(of("USER_NAME=Ada\n").answers.schedule, None);
 }
+
+#[test]
+fn a_model_of_another_provider_is_told_and_the_usual_one_is_asked() {
+    let text = "ANTHROPIC_API_KEY=sk-ant-api03-abcdefgh\nAI_PROVIDER=anthropic\nAI_MODEL=gpt-4o\n";
+    let read = of(text);
+    assert_eq!(read.answers.model.unwrap().name, None);
+    let [note] = &read.notes[..] else { panic!("{:?}", read.notes) };
+    assert_eq!(note.line, 3);
+    assert!(
+        note.text.starts_with("AI_MODEL: \"gpt-4o\" is a model of openai and not of anthropic")
+    );
+    // One that nobody knows is taken at its word.
+    let read = of(&text.replace("gpt-4o", "acme-tuned-1"));
+    assert_eq!(read.answers.model.unwrap().name.as_deref(), Some("acme-tuned-1"));
+    assert_eq!(read.notes, []);
+}
+
+#[test]
+fn what_is_said_of_a_model_that_nobody_asks_is_told() {
+    let told = notes("AI_MODEL=claude-sonnet-5\nAI_TEMPERATURE=0.2\nMAX_TOKENS=1000\n");
+    let lines: Vec<usize> = told.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [1, 2, 3], "{told:?}");
+    assert_eq!(told[0].1, "AI_MODEL: no model is asked, so it says nothing here");
+}

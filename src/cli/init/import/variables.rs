@@ -2,10 +2,12 @@
 //! in a note.
 
 use super::dotenv::{Dotenv, Variable};
+use crate::ai::vendor_of;
 use crate::cli::init::answers::{Answers, Model, Slack};
 use crate::cli::init::ask::shown;
-use crate::cli::init::questions::{DAILY, check_key};
+use crate::cli::init::questions::check_key;
 use crate::cli::init::slack::check_form;
+use crate::cli::init::when::DAILY;
 use crate::cli::init::write::Secrets;
 use crate::config::quoted;
 use crate::delivery::is_person;
@@ -57,6 +59,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
 struct Gathered {
     provider: Option<(usize, String)>,
     model: Model,
+    /// What was said of the model, by its lines.
+    model_lines: Vec<(usize, &'static str)>,
     keys: BTreeMap<&'static str, (usize, String)>,
     token: Option<String>,
     user: Option<String>,
@@ -124,14 +128,21 @@ fn take(
             None => gathered.note(line, format!("{name}: {} is no time zone", told(value))),
         },
         "AI_PROVIDER" => gathered.provider = Some((line, value.to_lowercase())),
-        "AI_MODEL" => gathered.model.name = text(),
+        "AI_MODEL" => {
+            gathered.model.name = text();
+            gathered.model_lines.push((line, "AI_MODEL"));
+        }
         "AI_MAX_TOKENS" | "MAX_TOKENS" => match value.parse() {
-            Ok(most) if (256..=64_000).contains(&most) => gathered.model.max_tokens = Some(most),
+            Ok(most) if (256..=64_000).contains(&most) => {
+                gathered.model.max_tokens = Some(most);
+                gathered.model_lines.push((line, "AI_MAX_TOKENS"));
+            }
             _ => gathered.note(line, format!("{name} must be from 256 to 64000")),
         },
         "AI_TEMPERATURE" | "TEMPERATURE" => match value.parse() {
             Ok(degree) if (0.0..=2.0).contains(&degree) => {
                 gathered.model.temperature = Some(degree);
+                gathered.model_lines.push((line, "AI_TEMPERATURE"));
             }
             _ => gathered.note(line, format!("{name} must be from 0 to 2")),
         },
@@ -261,7 +272,18 @@ fn finish_model(answers: &mut Answers, gathered: &mut Gathered) {
     let key = provider.and_then(|provider| gathered.keys.remove(provider));
     match (provider, key) {
         (Some(provider), Some((_, key))) => {
-            let model = std::mem::take(&mut gathered.model);
+            let mut model = std::mem::take(&mut gathered.model);
+            let other = model.name.as_deref().and_then(vendor_of).filter(|of| *of != provider);
+            if let (Some(other), Some(name)) = (other, model.name.take_if(|_| other.is_some())) {
+                let line = gathered.model_lines.iter().find(|(_, name)| *name == "AI_MODEL");
+                let line = line.map_or(0, |(line, _)| *line);
+                let name = told(&name);
+                let text = format!(
+                    "AI_MODEL: {name} is a model of {other} and not of {provider}, whose usual one \
+                     is asked; ai.model names another"
+                );
+                gathered.note(line, text);
+            }
             answers.model = Some(Model { provider: provider.to_owned(), key: Some(key), ..model });
         }
         (Some(provider), None) => {
@@ -271,6 +293,11 @@ fn finish_model(answers: &mut Answers, gathered: &mut Gathered) {
             gathered.note(line, text);
         }
         (None, _) => {}
+    }
+    if answers.model.is_none() {
+        for (line, name) in std::mem::take(&mut gathered.model_lines) {
+            gathered.note(line, format!("{name}: no model is asked, so it says nothing here"));
+        }
     }
     for (provider, (line, file)) in std::mem::take(&mut gathered.keys) {
         gathered.note(line, format!("the key of {provider} is kept in {file}, which nothing uses"));

@@ -151,7 +151,12 @@ impl<'a> Dialogue<'a> {
 fn wrap(line: &str, width: usize) -> String {
     let indent = line.len() - line.trim_start().len();
     let mut words = line.split_whitespace().peekable();
-    let is_item = words.peek().is_some_and(|word| word.ends_with(')') || *word == "-");
+    let is_number = |word: &str| {
+        let digits = word.strip_suffix('.').unwrap_or_default();
+        !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
+    };
+    let is_item =
+        words.peek().is_some_and(|word| word.ends_with(')') || *word == "-" || is_number(word));
     let hanging = if is_item { indent + 3 } else { indent };
     let mut lines = vec![" ".repeat(indent)];
     let mut is_first = true;
@@ -168,6 +173,15 @@ fn wrap(line: &str, width: usize) -> String {
         is_first = false;
     }
     lines.join("\n").trim_end().to_owned()
+}
+
+/// Yes or no, in full or by its first letter.
+pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.to_lowercase().as_str() {
+        "yes" | "y" => Ok(true),
+        "no" | "n" => Ok(false),
+        _ => Err("write yes or no".to_owned()),
+    }
 }
 
 /// Outside text within a sentence.
@@ -214,6 +228,7 @@ mod tests {
     #[test]
     fn lines_fit_and_items_hang() {
         assert_eq!(wrap("  1) one two three", 12), "  1) one two\n     three");
+        assert_eq!(wrap("  1. one two three", 12), "  1. one two\n     three");
         assert_eq!(wrap("one two three", 7), "one two\nthree");
         assert_eq!(wrap("a/very/long/path and more", 6), "a/very/long/path\nand\nmore");
         assert_eq!(wrap("", 10), "");

@@ -1,0 +1,145 @@
+use super::*;
+use crate::domain::schedule::Slot;
+use crate::domain::{FeedbackItem, Key};
+
+/// The time at which everything of November is old.
+const DECEMBER: &str = "2026-12-01T00:00:00Z";
+
+fn update(audience: &str) -> NewRecord {
+    let body = format!(r#"{{"audience":"{audience}","sent":false}}"#);
+    NewRecord { kind: "update".to_owned(), date: date(24), body }
+}
+
+fn date(day: u32) -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+}
+
+fn left(kind: &str, day: u32) -> NewRecord {
+    NewRecord { kind: kind.to_owned(), date: date(day), body: "{}".to_owned() }
+}
+
+/// Records a run with one delivery in `state`.
+fn record(store: &mut Store, day: u32, left: &[NewRecord], state: DeliveryState) -> RunId {
+    let new = |id: RunId| vec![NewDelivery { state, ..delivery(&format!("run:{id}")) }];
+    store.record_with(&plan(day), left, new).unwrap().run
+}
+
+fn ids(store: &Store) -> Vec<i64> {
+    let mut ids: Vec<i64> =
+        store.runs(&RunFilter::default()).unwrap().iter().map(|run| run.id.0).collect();
+    ids.sort_unstable();
+    ids
+}
+
+#[test]
+fn what_is_old_goes_with_its_deliveries_and_numbers_are_not_given_again() {
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    for day in 1..=3 {
+        record(&mut store, day, &[], DeliveryState::Sent);
+    }
+    let message = "INSERT INTO deliveries
+        (key, workflow, period, sink, part, state, body, updated_at) VALUES
+        ('old', 'send', '', 'slack', 0, 'sent', x'', '2026-11-01T12:00:00.000Z'),
+        ('waits', 'send', '', 'slack', 0, 'unknown', x'', '2026-11-01T12:00:00.000Z'),
+        ('new', 'send', '', 'slack', 0, 'sent', x'', '2026-11-30T12:00:00.000Z')";
+    store.connection.execute_batch(message).unwrap();
+    // The reports are of 07:00:00.125.
+    let prune = |store: &mut Store, time: &str| {
+        let cut = Cut::at(at(time));
+        let told = store.old(&cut).unwrap();
+        assert_eq!(store.prune(&cut).unwrap(), told);
+        (told.runs, told.messages, told.needed)
+    };
+    assert_eq!(prune(&mut store, "2026-11-01T07:00:00.125Z"), (0, 0, 0));
+    assert_eq!(prune(&mut store, "2026-11-02T07:00:00.126Z"), (2, 1, 0));
+    let keys: Vec<String> = store
+        .connection
+        .prepare("SELECT key FROM deliveries ORDER BY id")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<rusqlite::Result<_>>()
+        .unwrap();
+    assert_eq!(keys, ["run:3", "waits", "new"]);
+    let recorded = record(&mut store, 4, &[], DeliveryState::Sent);
+    assert_eq!(recorded, RunId(4));
+    // The newest of its workflow stays, however old it is.
+    assert_eq!(prune(&mut store, DECEMBER), (1, 1, 1));
+    assert_eq!(ids(&store), [4]);
+}
+
+#[test]
+fn what_waits_or_is_in_doubt_stays() {
+    use DeliveryState::{Dropped, Planned, Refused, Sending, Sent, Skipped, Unknown};
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    for (day, state) in
+        (1..).zip([Planned, Sent, Sending, Refused, Unknown, Dropped, Skipped, Sent])
+    {
+        record(&mut store, day, &[], state);
+    }
+    let old = store.prune(&Cut::at(at(DECEMBER))).unwrap();
+    assert_eq!((old.runs, old.open, old.needed), (4, 3, 1));
+    assert_eq!(ids(&store), [1, 3, 5, 8]);
+}
+
+#[test]
+fn what_the_next_report_starts_from_stays() {
+    use DeliveryState::{Refused, Sent};
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    // 1 and 2: the newest digest and the newest update for the board that somebody has seen.
+    record(&mut store, 1, &[left("themes", 1)], Sent);
+    record(&mut store, 2, &[update("board"), left("snapshot", 2)], Sent);
+    // 3 is superseded by 5, 4 was seen by nobody.
+    record(&mut store, 3, &[update("team")], Sent);
+    record(&mut store, 4, &[update("board"), left("themes", 4)], Refused);
+    record(&mut store, 5, &[update("team")], Sent);
+    // 6 is about the latest day, and 7 was made last.
+    record(&mut store, 6, &[left("snapshot", 9)], Sent);
+    record(&mut store, 7, &[left("snapshot", 7)], Sent);
+    record(&mut store, 8, &[], Sent);
+    let old = store.prune(&Cut::at(at(DECEMBER))).unwrap();
+    assert_eq!((old.runs, old.open, old.needed), (2, 0, 6));
+    assert_eq!(ids(&store), [1, 2, 5, 6, 7, 8]);
+}
+
+#[test]
+fn a_slot_is_never_forgotten_so_that_it_is_never_served_twice() {
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    let slot = Slot::parse("2026-11-02T08:00").unwrap();
+    store.record(&NewRun { slot: Some(slot), ..plan(2) }, &[]).unwrap();
+    store.record(&plan(3), &[]).unwrap();
+    assert_eq!(store.prune(&Cut::at(at(DECEMBER))).unwrap().runs, 1);
+    let handled = store.handled("plan", date(2)).unwrap();
+    assert_eq!(handled.iter().map(|one| (one.slot, one.ran)).collect::<Vec<_>>(), [(slot, true)]);
+    let again = store.record(&NewRun { slot: Some(slot), ..plan(2) }, &[]);
+    assert!(again.is_err(), "{again:?}");
+}
+
+#[test]
+fn what_is_forgotten_is_in_the_file_no_more() {
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    let secret = "Merger with Contoso".repeat(500);
+    store.record(&NewRun { markdown: secret.clone(), ..plan(1) }, &[]).unwrap();
+    store.record(&plan(2), &[]).unwrap();
+    let item = FeedbackItem { key: Key("a".to_owned()), ..FeedbackItem::default() };
+    store.keep_feedback(&[item], at("2026-11-01T07:00:00Z"), chrono_tz::UTC).unwrap();
+    let old = store.prune(&Cut::at(at(DECEMBER))).unwrap();
+    assert_eq!((old.runs, old.feedback), (1, 1));
+    let holds = |path: &Path| {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        bytes.windows(19).any(|part| part == b"Merger with Contoso")
+    };
+    store.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    assert!(!holds(&path));
+    let before = std::fs::metadata(&path).unwrap().len();
+    store.compact().unwrap();
+    let after = std::fs::metadata(&path).unwrap().len();
+    assert!(after < before, "{before} to {after}");
+    assert_eq!(ids(&store), [2]);
+    assert_eq!(store.runs(&RunFilter::default()).unwrap().len(), 1);
+}
