@@ -49,7 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             [CompletionResult]::new('delivery', 'delivery', [CompletionResultType]::ParameterValue, 'Look at what was delivered and what waits; send messages of your own')
             [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Explain why a task of the last plan is where it is')
             [CompletionResult]::new('source', 'source', [CompletionResultType]::ParameterValue, 'Show the record behind a task or an event of the last plan')
-            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Look at earlier runs')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Look at earlier runs, and forget old ones')
             [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Write, install and check the schedule of the operating system')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Look at and change the configuration')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything that runs depend on, and say how to mend what is wrong')
@@ -563,6 +563,7 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show how reliable and how useful runs were, beside what they should be')
             [CompletionResult]::new('rate', 'rate', [CompletionResultType]::ParameterValue, 'Say how useful a run was, from 1 (of no use) to 5 (just right)')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Make the report of a run again from its recorded facts and reply, and compare')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Forget what is older than it is kept')
             break
         }
         'personal-os;history;list' {
@@ -644,6 +645,28 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Pretend that this is the time')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Use no network at all')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Leave warnings out (failures are always told)')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Leave warnings out (failures are always told)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything or open an editor')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'personal-os;history;prune' {
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Forget what is older than this, at least 2d: 90d, 26w, 1y; by default `[history] keep`')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Pretend that this is the time')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Say what would go, and forget nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would go, and forget nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Use no network at all')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more on standard error (twice: more still, three times: everything)')

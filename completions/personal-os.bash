@@ -106,6 +106,9 @@ _personal__os() {
             personal__os__subcmd__history,list)
                 cmd="personal__os__subcmd__history__subcmd__list"
                 ;;
+            personal__os__subcmd__history,prune)
+                cmd="personal__os__subcmd__history__subcmd__prune"
+                ;;
             personal__os__subcmd__history,rate)
                 cmd="personal__os__subcmd__history__subcmd__rate"
                 ;;
@@ -787,7 +790,7 @@ _personal__os() {
             return 0
             ;;
         personal__subcmd__os__subcmd__history)
-            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help list show stats rate replay"
+            opts="-c -v -q -h --config --profile --offline --verbose --quiet --color --no-input --now --help list show stats rate replay prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -828,6 +831,44 @@ _personal__os() {
             fi
             case "${prev}" in
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        personal__subcmd__os__subcmd__history__subcmd__prune)
+            opts="-n -y -c -v -q -h --older-than --dry-run --yes --json --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --older-than)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -49,7 +49,7 @@ complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "metrics" -d
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "delivery" -d 'Look at what was delivered and what waits; send messages of your own'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "why" -d 'Explain why a task of the last plan is where it is'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "source" -d 'Show the record behind a task or an event of the last plan'
-complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "history" -d 'Look at earlier runs'
+complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "history" -d 'Look at earlier runs, and forget old ones'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "schedule" -d 'Write, install and check the schedule of the operating system'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "config" -d 'Look at and change the configuration'
 complete -c personal-os -n "__fish_personal_os_needs_command" -f -a "doctor" -d 'Check everything that runs depend on, and say how to mend what is wrong'
@@ -463,22 +463,23 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s v -l 
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l profile -d 'Use the configuration and state of this profile' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l now -d 'Pretend that this is the time' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l offline -d 'Use no network at all'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -s q -l quiet -d 'Leave warnings out (failures are always told)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -l no-input -d 'Never ask anything or open an editor'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "list" -d 'List earlier runs, the newest first'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "show" -d 'Show one run as it was reported'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "stats" -d 'Show how reliable and how useful runs were, beside what they should be'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "rate" -d 'Say how useful a run was, from 1 (of no use) to 5 (just right)'
-complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay" -f -a "replay" -d 'Make the report of a run again from its recorded facts and reply, and compare'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -f -a "list" -d 'List earlier runs, the newest first'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -f -a "show" -d 'Show one run as it was reported'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -f -a "stats" -d 'Show how reliable and how useful runs were, beside what they should be'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -f -a "rate" -d 'Say how useful a run was, from 1 (of no use) to 5 (just right)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -f -a "replay" -d 'Make the report of a run again from its recorded facts and reply, and compare'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and not __fish_seen_subcommand_from list show stats rate replay prune" -f -a "prune" -d 'Forget what is older than it is kept'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'Show at most so many' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use the configuration and state of this profile' -r
@@ -543,6 +544,21 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __f
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -l older-than -d 'Forget what is older than this, at least 2d: 90d, 26w, 1y; by default `[history] keep`' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -l profile -d 'Use the configuration and state of this profile' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -l now -d 'Pretend that this is the time' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -s n -l dry-run -d 'Say what would go, and forget nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Ask nothing'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -l json -d 'Print one JSON object'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -l offline -d 'Use no network at all'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more on standard error (twice: more still, three times: everything)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Leave warnings out (failures are always told)'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -l no-input -d 'Never ask anything or open an editor'
+complete -c personal-os -n "__fish_personal_os_using_subcommand history; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand schedule; and not __fish_seen_subcommand_from print diff install uninstall status next run" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
