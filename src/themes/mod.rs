@@ -25,6 +25,7 @@ mod group;
 mod labels;
 mod matrix;
 mod mood;
+mod naming;
 mod phrases;
 mod score;
 mod severity;
