@@ -1,6 +1,6 @@
 //! Feedback as JSON: one object a line, an array, or an object with a list in it.
 
-use super::{Maker, reviews};
+use super::{Maker, reviews, slack};
 use serde_json::Value;
 
 /// How deep values may lie in each other, and how many a record may have, to be looked at.
@@ -111,6 +111,12 @@ fn take(value: &Value, place: &str, shown: &str, maker: &mut Maker<'_>, read: &m
     let (id, origin) = (format!("{shown}:{number}"), format!("{shown}, {place}"));
     if let Some(fields) = reviews::review(value, maker.zone) {
         maker.add(fields, &id, &origin);
+        return;
+    }
+    if slack::is_message(value) {
+        if let Some(fields) = slack::said(value) {
+            maker.add(fields, &id, &origin);
+        }
         return;
     }
     match value {
