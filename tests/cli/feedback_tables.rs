@@ -158,6 +158,9 @@ fn a_table_of_which_nothing_can_be_read_says_why_and_what_to_do() {
     assert!(one.contains("id,date,author,text above its rows"), "{one}");
     let many = told("a,b\n1,2\n");
     assert!(many.contains("columns = { text = ") && many.contains("there are a, b"), "{many}");
+    home.write("x.json", "[{\"what\": \"slow\", \"where\": {\"page\": 1}}]");
+    let keys = home.run(["feedback", "x.json"]).stderr;
+    assert!(keys.contains("columns = { text = ") && keys.contains("where.page"), "{keys}");
     // Names without rows are a table of nothing.
     assert_eq!(told("id,text\n"), "");
     // Several columns may be stated, and all of them must be there.
