@@ -38,7 +38,7 @@ pub(super) fn run(session: &mut Session, options: &FeedbackOptions) -> Result<()
     let by_hand = !options.files.is_empty();
     let mut order = options.run.clone();
     if by_hand {
-        prepared.sources.feedback = named(&options.files)?;
+        prepared.sources.feedback = named(&options.files, &prepared.sources.feedback)?;
         // Files are looked at, not remembered, unless somebody asks for it.
         order.dry_run |= !options.keep && order.to.is_empty() && !order.show_egress;
         if order.scheduled {
@@ -64,8 +64,20 @@ fn first_day(since: Since, day: NaiveDate, today: NaiveDate) -> NaiveDate {
 }
 
 /// The files as sources, each with a name of its own. One that is not there is a mistake of who
-/// typed it.
-fn named(paths: &[std::path::PathBuf]) -> Result<Vec<Arc<dyn sources::Feedback>>> {
+/// typed it. What is configured of the columns of a file, or of the folder that it is in, holds.
+fn named(
+    paths: &[std::path::PathBuf],
+    configured: &[Arc<dyn sources::Feedback>],
+) -> Result<Vec<Arc<dyn sources::Feedback>>> {
+    let columns = |path: &Path| -> Columns {
+        let path = path.canonicalize().ok();
+        let holds = |source: &&Arc<dyn sources::Feedback>| {
+            let own = source.path().and_then(|own| own.canonicalize().ok());
+            own.zip(path.as_ref()).is_some_and(|(own, path)| path.starts_with(own))
+        };
+        let source = configured.iter().find(holds);
+        source.and_then(|source| source.columns()).cloned().unwrap_or_default()
+    };
     let mut names = BTreeSet::new();
     let mut made: Vec<Arc<dyn sources::Feedback>> = Vec::new();
     for path in paths {
@@ -90,7 +102,7 @@ fn named(paths: &[std::path::PathBuf]) -> Result<Vec<Arc<dyn sources::Feedback>>
         made.push(if piped {
             Arc::new(Piped::new(name, piped_bytes()?))
         } else {
-            Arc::new(FileFeedback::new(name, path.clone(), Form::Any, Columns::default()))
+            Arc::new(FileFeedback::new(name, path.clone(), Form::Any, columns(path)))
         });
     }
     Ok(made)

@@ -9,6 +9,9 @@ const PHONE: &str = "[phone]";
 /// What stands in the place of the number of a card.
 const CARD: &str = "[card]";
 
+/// Everything that stands in the place of something.
+pub const MASKS: [&str; 3] = [MASKED_ADDRESS, PHONE, CARD];
+
 /// The longest address that mail servers take, and the longest part before its sign.
 const LONGEST_ADDRESS: usize = 254;
 

@@ -39,7 +39,7 @@ pub use left::{
     ThemeState, ThemesLeft,
 };
 pub use loaded::{Loaded, Problem, ProblemKind};
-pub use mask::{MASKED_ADDRESS, masked};
+pub use mask::{MASKED_ADDRESS, MASKS, masked};
 pub use matching::{Fate, Matching, Seen, match_tasks};
 pub use metric::{MetricReading, MetricSpec, settled};
 pub use period::{Period, WorkflowName};

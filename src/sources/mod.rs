@@ -150,6 +150,11 @@ pub trait Feedback: Send + Sync {
         None
     }
 
+    /// What a configuration says of where the fields of its records stand.
+    fn columns(&self) -> Option<&feedback::Columns> {
+        None
+    }
+
     /// Everything that was said in `window`, with texts exactly as they are. A source may give more:
     /// what was said at other times, or nobody knows when.
     fn load(&self, window: &Window, context: &Context) -> Loaded<FeedbackItem>;

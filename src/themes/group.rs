@@ -288,8 +288,8 @@ impl<'a> Work<'a> {
             .iter()
             .map(|theme| theme.members.iter().map(|at| items[*at].text).collect())
             .collect();
-        for (theme, terms) in themes.iter_mut().zip(label(&rivals, self.settings.label_terms)) {
-            theme.terms = terms;
+        for (theme, label) in themes.iter_mut().zip(label(&rivals, self.settings.label_terms)) {
+            (theme.terms, theme.name) = (label.terms, label.name);
         }
         let grouped: HashSet<usize> =
             themes.iter().flat_map(|theme| theme.members.iter().copied()).collect();
@@ -338,6 +338,7 @@ impl<'a> Work<'a> {
             known: theme < self.known.len(),
             quotes: self.quotes(&ranked, items),
             terms: Vec::new(),
+            name: Vec::new(),
             cohesion: (sum / f64::from(u32::try_from(members.len()).unwrap_or(u32::MAX)))
                 .clamp(0.0, 1.0),
             signature: centre.signature(&self.rarity),

@@ -1,6 +1,8 @@
 //! What a theme is called: the words that are in it and not in the others.
 
-use super::words::{fold, is_common, is_unspaced, stem, surfaces};
+use super::naming;
+use super::words::{COMPARED, fold, is_common, is_unspaced, stem, surfaces};
+use crate::domain::MASKS;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,15 +13,24 @@ const READ: usize = 1_000;
 const PAIR: f64 = 1.3;
 
 /// A stem by its number, or two of neighbours.
-type Term = (u32, Option<u32>);
+pub(super) type Term = (u32, Option<u32>);
 
 /// In how many texts each term is.
 type Counts = Vec<(Term, u32)>;
 
+/// What tells a theme from the others, and what it is called.
+#[derive(Debug, Default)]
+pub(super) struct Label {
+    /// Words and pairs of neighbours, the most telling first.
+    pub(super) terms: Vec<String>,
+    /// Some of them, as people say them.
+    pub(super) name: Vec<String>,
+}
+
 /// For each theme, given by its texts, the most telling terms in the form in which most texts have
 /// them: how often a term is in the texts of the theme, weighed by how rare it is in all themes
 /// (c-TF-IDF, Grootendorst 2022), each text counted once.
-pub(super) fn label(themes: &[Vec<&str>], most: usize) -> Vec<Vec<String>> {
+pub(super) fn label(themes: &[Vec<&str>], most: usize) -> Vec<Label> {
     let mut stems = Stems::default();
     let counted: Vec<Counts> = themes.iter().map(|texts| counts(texts, &mut stems)).collect();
     let all: f64 = counted.iter().flatten().map(|(_, texts)| f64::from(*texts)).sum();
@@ -53,7 +64,9 @@ pub(super) fn label(themes: &[Vec<&str>], most: usize) -> Vec<Vec<String>> {
                 .collect();
             ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
             let chosen = chosen(&ranked, most);
-            as_written(&chosen, texts, &mut stems)
+            let terms = as_written(&chosen, texts, &mut stems);
+            let name = naming::name(&chosen, &terms, texts, &mut stems);
+            Label { terms, name }
         })
         .collect()
 }
@@ -105,13 +118,13 @@ fn shares(a: &str, b: &str) -> bool {
 
 /// Stems, each with a number.
 #[derive(Debug, Default)]
-struct Stems {
+pub(super) struct Stems {
     numbers: HashMap<String, u32>,
     names: Vec<String>,
 }
 
 impl Stems {
-    fn number(&mut self, stem: String) -> u32 {
+    pub(super) fn number(&mut self, stem: String) -> u32 {
         if let Some(number) = self.numbers.get(&stem) {
             return *number;
         }
@@ -121,8 +134,13 @@ impl Stems {
         number
     }
 
-    fn name(&self, number: u32) -> &str {
+    pub(super) fn name(&self, number: u32) -> &str {
         usize::try_from(number).ok().and_then(|at| self.names.get(at)).map_or("", String::as_str)
+    }
+
+    /// Whether one of `others` is the same word in another form.
+    pub(super) fn has_kin(&self, number: u32, others: &BTreeSet<u32>) -> bool {
+        others.iter().any(|other| naming::are_kin(self.name(number), self.name(*other)))
     }
 
     fn key(&self, (one, two): Term) -> String {
@@ -151,6 +169,26 @@ fn counts(texts: &[&str], stems: &mut Stems) -> Counts {
 /// of them common. Runs of a script without blanks have no words to show beside themselves.
 fn said<'t>(text: &'t str, stems: &mut Stems) -> Vec<(Term, (&'t str, &'t str))> {
     let mut said = Vec::new();
+    for part in unmasked(text) {
+        say(part, stems, &mut said);
+    }
+    said
+}
+
+/// The stretches of a text between what is masked, as far as it is compared.
+pub(super) fn unmasked(text: &str) -> Vec<&str> {
+    let end = text.char_indices().nth(COMPARED).map_or(text.len(), |(end, _)| end);
+    let text = text.get(..end).unwrap_or_default();
+    if !text.contains('[') {
+        return vec![text];
+    }
+    MASKS.iter().fold(vec![text], |parts, mask| {
+        parts.into_iter().flat_map(|part| part.split(mask)).collect()
+    })
+}
+
+/// Adds the terms of a part of a text.
+fn say<'t>(text: &'t str, stems: &mut Stems, said: &mut Vec<(Term, (&'t str, &'t str))>) {
     let mut before: Option<(u32, &str)> = None;
     for surface in surfaces(text) {
         let word = fold(surface);
@@ -173,11 +211,10 @@ fn said<'t>(text: &'t str, stems: &mut Stems) -> Vec<(Term, (&'t str, &'t str))>
             before = None;
         }
     }
-    said
 }
 
 /// Whether a word can name a theme: not common, no bare number, no single letter.
-fn is_telling(word: &str) -> bool {
+pub(super) fn is_telling(word: &str) -> bool {
     let letters = word.chars().count();
     !is_common(word)
         && !word.chars().all(char::is_numeric)

@@ -28,6 +28,7 @@ mod group;
 mod labels;
 mod matrix;
 mod mood;
+mod naming;
 mod phrases;
 mod score;
 mod settle;

@@ -66,6 +66,8 @@ pub struct Theme {
     pub quotes: Vec<usize>,
     /// The words and pairs of words that tell it from the others, as they stand in the texts.
     pub terms: Vec<String>,
+    /// What to call it: the terms that more than a few of its texts have, as people say them.
+    pub name: Vec<String>,
     /// How like its items are to what they have in common, on average: 0 to 1.
     pub cohesion: f64,
     /// What to keep of it for later runs.

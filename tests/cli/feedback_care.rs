@@ -34,7 +34,7 @@ fn a_row_with_too_much_in_it_and_a_bad_byte_cost_no_more_than_themselves() {
     // Where the text is not the last column there is no telling which cell is which.
     home.write("first.csv", "id,text,lang\n1,slow, and broken,en\n2,slow and broken,en\n");
     let ran = home.run(["feedback", "first.csv", "--json"]);
-    assert!(ran.stderr.contains("first.csv: line 2: 4 cells under 3 columns"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the first is line 2: 4 cells under 3 columns"), "{}", ran.stderr);
     assert_eq!(places(&read(ran)).into_keys().collect::<Vec<_>>(), ["2"]);
 }
 
@@ -122,6 +122,9 @@ fn rows_without_a_word_are_counted_and_german_columns_are_known() {
     );
     assert_eq!(coverage["dates"], json!(["2026-11-20", "2026-11-21"]));
     assert_eq!(report["themes"][0]["stars"], 1.5);
+    home.write("stars.csv", "id,rating,text\n1,5,\n2,3,...\n");
+    let stars = home.run(["feedback", "stars.csv"]).ok();
+    assert!(stars.contains("Nothing was said. 2 records are without a word."), "{stars}");
     let text = home.run(["feedback", "umfrage.csv", "--format", "markdown"]).stdout;
     assert!(
         text.contains("2 items of 2 people") && text.contains("2 more without a word"),

@@ -1,10 +1,14 @@
 //! Where the fields of a record stand.
+//!
+//! A stated column is taken. Else names decide that are known, as far as what stands below them fits.
+//! In a table the texts of a record are, together: the likeliest column that is called so, those of
+//! praise and blame (`Pros`, `Cons`), and the answers to questions that ask for words. Where there is
+//! none, it is the column with the longest cells.
 
-use super::dates;
-use super::names::{
-    AT, AUTHOR, ID, LANG, OF_PERSON, PEOPLE, RATING, TAGS, TEXT, TITLE, URL, VERSION,
-};
-use crate::time::When;
+use super::dates::{self, DateOrder, Dated};
+use super::finding::Names;
+use super::ratings::{Rating, rating};
+use super::seen::Seen;
 use chrono_tz::Tz;
 
 /// Where a configuration says that fields stand: the name of a column, or for JSON the path to a
@@ -13,7 +17,8 @@ use chrono_tz::Tz;
 #[expect(missing_docs, reason = "the fields are those of FeedbackItem")]
 pub struct Columns {
     pub id: Option<String>,
-    pub text: Option<String>,
+    /// Several are read together.
+    pub text: Vec<String>,
     pub at: Option<String>,
     pub author: Option<String>,
     pub title: Option<String>,
@@ -22,14 +27,8 @@ pub struct Columns {
     pub url: Option<String>,
     pub version: Option<String>,
     pub tags: Option<String>,
-}
-
-/// A rating as it stands.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::sources) struct Rating {
-    pub(in crate::sources) given: f64,
-    /// The best of its scale, if it says so.
-    pub(in crate::sources) best: Option<f64>,
+    /// How its dates are written; nothing where they tell themselves.
+    pub date_order: Option<DateOrder>,
 }
 
 /// What one record says.
@@ -37,7 +36,7 @@ pub(in crate::sources) struct Rating {
 pub(in crate::sources) struct Fields {
     pub(in crate::sources) id: Option<String>,
     pub(in crate::sources) text: String,
-    pub(in crate::sources) at: Option<When>,
+    pub(in crate::sources) at: Option<Dated>,
     pub(in crate::sources) author: Option<String>,
     pub(in crate::sources) title: Option<String>,
     pub(in crate::sources) rating: Option<Rating>,
@@ -47,188 +46,70 @@ pub(in crate::sources) struct Fields {
     pub(in crate::sources) tags: Vec<String>,
 }
 
-/// The scale of the ratings of one file.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(in crate::sources) struct Scale {
-    best: f64,
-    stated: bool,
-}
-
-impl Scale {
-    /// Looks at one more rating.
-    pub(in crate::sources) fn note(&mut self, rating: Option<&Rating>) {
-        let Some(rating) = rating else { return };
-        self.stated |= rating.best.is_some();
-        self.best = self.best.max(rating.best.unwrap_or(rating.given));
-    }
-
-    /// A rating of this scale in stars; nothing for what no scale has.
-    pub(in crate::sources) fn stars(self, given: f64) -> Option<f64> {
-        let best = match self.best {
-            best if self.stated => best,
-            best if best <= 5.0 => 5.0,
-            best if best <= 10.0 => 10.0,
-            _ => 100.0,
-        };
-        if !(0.0..=best).contains(&given) || best <= 0.0 {
-            return None;
-        }
-        // Scales of ten and a hundred begin at 0, stars at 1.
-        Some(if best > 5.0 { 1.0 + given / best * 4.0 } else { (given * 5.0 / best).max(1.0) })
-    }
-}
-
 /// Where the fields of a kind of records are, by index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::sources) struct Mapping {
-    id: Option<usize>,
-    /// Several where a path leads through a list.
-    text: Vec<usize>,
-    at: Option<usize>,
-    author: Option<usize>,
-    title: Option<usize>,
-    rating: Option<usize>,
-    is_nps: bool,
-    lang: Option<usize>,
-    url: Option<usize>,
-    version: Option<usize>,
-    tags: Vec<usize>,
-}
-
-/// A name as it is compared: in lower case, with blanks for what else parts its words, and without
-/// the zone behind a time.
-fn plain(name: &str) -> String {
-    let spaced = name.trim().to_lowercase().replace(['_', '-'], " ");
-    let spaced = spaced.strip_suffix("(utc)").unwrap_or(&spaced);
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The same for a name whose words begin with capitals: `created at` for `createdAt`.
-fn parted(name: &str) -> String {
-    let mut spaced = String::with_capacity(name.len() + 4);
-    let mut before = ' ';
-    for c in name.chars() {
-        if c.is_uppercase() && before.is_lowercase() {
-            spaced.push(' ');
-        }
-        spaced.push(c);
-        before = c;
-    }
-    plain(&spaced)
-}
-
-/// Whether a path ends within somebody: `author.email`, `ticket.requester.id`.
-fn is_of_person(path: &str) -> bool {
-    let Some((parent, _)) = path.rsplit_once('.') else { return false };
-    PEOPLE.contains(&parted(last(parent)).as_str())
-}
-
-/// The last name of a path, `body` of `source.body`.
-fn last(path: &str) -> &str {
-    let end = path.trim_end_matches("[]");
-    end.rsplit('.').next().unwrap_or(end)
-}
-
-/// What stands in a list is one of many, so it is looked at last.
-const IN_A_LIST: usize = 100;
-
-fn depth(path: &str) -> usize {
-    path.matches('.').count() + IN_A_LIST * path.matches("[]").count()
+    pub(super) id: Option<usize>,
+    /// Several where a path leads through a list, or several columns are read together.
+    pub(super) text: Vec<usize>,
+    pub(super) at: Option<usize>,
+    /// The zone that the name of the column of dates says.
+    pub(super) zone: Option<Tz>,
+    pub(super) order: Option<DateOrder>,
+    pub(super) author: Option<usize>,
+    pub(super) title: Option<usize>,
+    pub(super) rating: Option<usize>,
+    pub(super) is_nps: bool,
+    pub(super) lang: Option<usize>,
+    pub(super) url: Option<usize>,
+    pub(super) version: Option<usize>,
+    pub(super) tags: Vec<usize>,
 }
 
 impl Mapping {
     /// Where the fields are among columns of these names; nothing if none of them is a text.
     pub(in crate::sources) fn of(names: &[String], columns: &Columns) -> Option<Self> {
-        let found = Self::around(names, columns, None);
+        let found = Names::new(names, &[], columns).mapping(None);
         (!found.text.is_empty() || found.title.is_some()).then_some(found)
     }
 
-    /// The same with the column at `at` taken for the text, where no name tells.
-    pub(in crate::sources) fn with_text(names: &[String], columns: &Columns, at: usize) -> Self {
-        Self::around(names, columns, Some(at))
-    }
-
-    /// Whether a field beside the text has been found.
-    pub(in crate::sources) fn has_more_than_text(&self) -> bool {
-        let beside = [self.id, self.at, self.author, self.title, self.rating, self.url];
-        beside.iter().any(Option::is_some)
-    }
-
-    fn around(names: &[String], columns: &Columns, text_at: Option<usize>) -> Self {
-        let whole: Vec<String> = names.iter().map(|name| plain(name)).collect();
-        let ends: Vec<(String, String)> =
-            names.iter().map(|name| (plain(last(name)), parted(last(name)))).collect();
-        let all = |wanted: &str| -> Vec<usize> {
-            let wanted = plain(wanted);
-            (0..names.len()).filter(|at| whole.get(*at) == Some(&wanted)).collect()
-        };
-        let depth_of = |at: &usize| names.get(*at).map_or(0, |name| depth(name));
-        let called = |name: &str, in_lists: bool| -> Vec<usize> {
-            let fits = |at: &usize| {
-                ends.get(*at).is_some_and(|(end, parted)| end == name || parted == name)
-            };
-            let fits = |at: &usize| fits(at) && (depth_of(at) >= IN_A_LIST) == in_lists;
-            (0..names.len()).filter(fits).collect()
-        };
-        let is_of_person = |at: usize| names.get(at).is_some_and(|name| is_of_person(name));
-        let guess = |known: &[&str], may_be: &dyn Fn(usize) -> bool| -> Vec<usize> {
-            for (in_lists, name) in [false, true]
-                .into_iter()
-                .flat_map(|lists| known.iter().map(move |name| (lists, name)))
-            {
-                let mut found = called(name, in_lists);
-                found.retain(|at| may_be(*at));
-                let Some(nearest) = found.iter().copied().min_by_key(depth_of) else { continue };
-                if !in_lists {
-                    return vec![nearest];
-                }
-                // All texts of the one list.
-                let path = names.get(nearest);
-                return found.into_iter().filter(|at| names.get(*at) == path).collect();
-            }
-            Vec::new()
-        };
-        let find = |stated: Option<&String>, known: &[&str]| match stated {
-            Some(name) => all(name),
-            None => guess(known, &|_| true),
-        };
-        let one = |stated: Option<&String>, known: &[&str]| find(stated, known).first().copied();
-        let text = match text_at {
-            Some(at) => vec![at],
-            None => find(columns.text.as_ref(), TEXT),
-        };
-        let rating = one(columns.rating.as_ref(), RATING);
-        let title = one(columns.title.as_ref(), TITLE);
-        // A list of texts is no title, and one column is one field.
-        let text_at = text.first().copied();
-        let other = |found: Option<usize>| found.filter(|at| Some(*at) != text_at);
-        // What stands within somebody is theirs, not the record's.
-        let own = |stated: Option<&String>, known: &[&str]| match stated {
-            Some(name) => all(name).first().copied(),
-            None => guess(known, &|at| !is_of_person(at)).first().copied(),
-        };
-        let is_alone = |at: &usize| depth_of(at) < IN_A_LIST;
-        let author = if columns.author.is_none() {
-            guess(OF_PERSON, &is_of_person).into_iter().find(is_alone)
+    /// The same in a table, of whose columns it is `seen` what stands in them. Where no name tells of
+    /// a text it is the column with the longest cells, if they are longer than the titles.
+    pub(super) fn of_table(names: &[String], seen: &[Seen], columns: &Columns) -> Option<Self> {
+        let all = Names::new(names, seen, columns);
+        let found = all.mapping(None);
+        let by_length = if found.text.is_empty() && columns.text.is_empty() {
+            all.longest(&found)
         } else {
             None
         };
-        let author = author.or_else(|| one(columns.author.as_ref(), AUTHOR));
-        Self {
-            id: other(own(columns.id.as_ref(), ID)),
-            at: other(own(columns.at.as_ref(), AT)),
-            author: other(author),
-            title: other(title),
-            is_nps: rating
-                .and_then(|at| ends.get(at))
-                .is_some_and(|(name, _)| name.contains("nps")),
-            rating: other(rating),
-            lang: other(one(columns.lang.as_ref(), LANG)),
-            url: other(own(columns.url.as_ref(), URL)),
-            version: other(one(columns.version.as_ref(), VERSION)),
-            tags: find(columns.tags.as_ref(), TAGS),
-            text,
+        match by_length {
+            Some(at) => Some(all.mapping(Some(at))),
+            None => (!found.text.is_empty() || found.title.is_some()).then_some(found),
         }
+    }
+
+    /// The same where no line names the columns: the longest cells are the text, and dates tell
+    /// themselves.
+    pub(super) fn of_unnamed(seen: &[Seen], columns: &Columns) -> Option<Self> {
+        let names = vec![String::new(); seen.len()];
+        let all = Names::new(&names, seen, columns);
+        let at = all.longest(&Self::default())?;
+        let dates = seen.iter().position(Seen::is_dates);
+        Some(Self { at: dates, ..all.mapping(Some(at)) })
+    }
+
+    /// How many fields have a column among some of these names.
+    pub(super) fn fields(names: &[String], columns: &Columns) -> usize {
+        let Self { id, text, at, author, title, rating, lang, url, version, .. } =
+            Names::new(names, &[], columns).mapping(None);
+        let alone = [id, at, author, title, rating, lang, url, version];
+        alone.into_iter().flatten().count() + usize::from(!text.is_empty())
+    }
+
+    /// Whether a configuration that states `name` means one of these columns.
+    pub(super) fn is_there(names: &[String], name: &str) -> bool {
+        !Names::new(names, &[], &Columns::default()).stated(name).is_empty()
     }
 
     /// Whether the text is the last of so many columns.
@@ -245,11 +126,15 @@ impl Mapping {
         };
         let owned = |at: Option<usize>| cell(at).map(str::to_owned);
         let texts: Vec<&str> = self.text.iter().filter_map(|at| cell(Some(*at))).collect();
+        // Who has answered one question need not answer all.
+        let said: Vec<&str> = texts.iter().copied().filter(|text| !is_no_answer(text)).collect();
+        let texts = if said.is_empty() { texts } else { said };
+        let zone = self.zone.unwrap_or(zone);
         let rating = cell(self.rating).and_then(rating);
         Fields {
             id: owned(self.id),
             text: super::html::text(&texts.join("\n")).into_owned(),
-            at: cell(self.at).and_then(|text| dates::read(text, zone)),
+            at: cell(self.at).and_then(|text| dates::read(text, zone, self.order)),
             author: owned(self.author),
             title: owned(self.title),
             rating: rating.map(|rating| match rating.best {
@@ -270,29 +155,13 @@ impl Mapping {
     }
 }
 
-/// A rating as people write it: `4`, `4,5`, `4/5`, `3 stars`, `★★★☆☆`.
-fn rating(text: &str) -> Option<Rating> {
-    let text = text.trim();
-    let full = text.chars().filter(|c| matches!(c, '★' | '⭐')).count();
-    if full > 0 {
-        #[expect(clippy::cast_precision_loss, reason = "a few stars")]
-        return (full <= 5).then_some(Rating { given: full as f64, best: Some(5.0) });
-    }
-    let number = |text: &str| -> Option<f64> {
-        let number: f64 = text.trim().replace(',', ".").parse().ok()?;
-        number.is_finite().then_some(number)
-    };
-    if let Some((given, best)) = text.split_once('/').or_else(|| text.split_once(" of ")) {
-        return Some(Rating { given: number(given)?, best: Some(number(best)?) });
-    }
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-')));
-    let (digits, unit) = text.split_at(end.unwrap_or(text.len()));
-    let best = match unit.trim().to_lowercase().as_str() {
-        "%" => Some(100.0),
-        "star" | "stars" => Some(5.0),
-        _ => None,
-    };
-    Some(Rating { given: number(digits)?, best })
+/// Whether somebody wrote that they have nothing to say.
+fn is_no_answer(text: &str) -> bool {
+    const NONE: &[&str] = &[
+        "n/a", "na", "none", "nothing", "no", "nope", "nil", "nichts", "keine", "nein", "k.a", "",
+    ];
+    let text = text.trim().trim_matches(['.', '-', '!', '/', ' ']).to_lowercase();
+    NONE.contains(&text.as_str())
 }
 
 #[cfg(test)]
@@ -347,13 +216,147 @@ mod tests {
         let survey = mapped(&names, &["Ann", "4", "24.11.2026", "Stürzt ab"]).unwrap();
         assert_eq!((survey.text.as_str(), survey.author.as_deref()), ("Stürzt ab", Some("Ann")));
         assert_eq!(survey.rating, Some(Rating { given: 4.0, best: None }));
-        assert_eq!(survey.at.map(|at| at.date(UTC).to_string()).as_deref(), Some("2026-11-24"));
+        assert_eq!(
+            survey.at.map(|at| at.when.date(UTC).to_string()).as_deref(),
+            Some("2026-11-24")
+        );
         let names = ["Fecha", "Usuario", "Comentario", "Calificación"];
         let survey = mapped(&names, &["2026-11-24", "ana", "Muy lento", "2"]).unwrap();
         assert_eq!((survey.text.as_str(), survey.author.as_deref()), ("Muy lento", Some("ana")));
         assert!(survey.at.is_some() && survey.rating.is_some());
         // An English name is likelier, wherever it stands.
         assert_eq!(mapped(&["Antwort", "text"], &["wir", "sie"]).unwrap().text, "sie");
+    }
+
+    /// What a table says, row by row.
+    fn table(names: &[&str], rows: &[&[&str]]) -> Option<Vec<Fields>> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut seen = vec![Seen::default(); names.len()];
+        for row in rows {
+            seen.iter_mut().zip(*row).for_each(|(seen, cell)| seen.note(cell));
+        }
+        let mapping = Mapping::of_table(&names, &seen, &Columns::default())?;
+        Some(rows.iter().map(|row| mapping.read(row, UTC)).collect())
+    }
+
+    #[test]
+    fn the_answers_to_several_questions_are_one_text() {
+        let names = [
+            "Product",
+            "Survey ID",
+            "Submitted At",
+            "Title",
+            "Star rating",
+            "What do you like best about Acme?",
+            "What do you dislike about Acme?",
+            "Recommendations to others considering Acme:",
+            "User company size",
+        ];
+        let read = table(
+            &names,
+            &[
+                &[
+                    "Acme",
+                    "s1",
+                    "24/4/2026",
+                    "Good",
+                    "4",
+                    "Easy to use",
+                    "It is slow",
+                    "",
+                    "51-200",
+                ],
+                &[
+                    "Acme",
+                    "s2",
+                    "24/4/2026",
+                    "Fine",
+                    "5",
+                    "The reports",
+                    "N/A",
+                    "Try it out",
+                    "1-50",
+                ],
+                &["Acme", "s3", "24/4/2026", "Bad", "1", "Nothing.", "-", "", "1-50"],
+            ],
+        )
+        .unwrap();
+        let texts: Vec<&str> = read.iter().map(|fields| fields.text.as_str()).collect();
+        assert_eq!(texts, ["Easy to use\nIt is slow", "The reports\nTry it out", "Nothing.\n-"]);
+        assert_eq!(read[0].title.as_deref(), Some("Good"));
+        assert_eq!((read[0].id.as_deref(), read[0].rating.unwrap().given), (Some("s1"), 4.0));
+        // Praise and blame, beside a comment or alone; in a record of its own, likes may be a count.
+        assert_eq!(mapped(&["text", "likes"], &["fine", "12"]).unwrap().text, "fine");
+        let read =
+            table(&["Cons", "Comment", "Pros"], &[&["slow", "all in all", "cheap"]]).unwrap();
+        assert_eq!(read[0].text, "slow\nall in all\ncheap");
+    }
+
+    #[test]
+    fn a_question_for_a_number_is_a_rating_and_one_with_few_answers_a_choice() {
+        let names = [
+            "#",
+            "How likely are you to recommend us to a friend or colleague?",
+            "What is the main reason for your score?",
+            "Which plan are you on?",
+            "Submit Date (UTC)",
+            "Network ID",
+        ];
+        let row = |id, score, why, plan| [id, score, why, plan, "2026-11-24 23:30:00", "n1"];
+        let rows = [
+            row("t1", "9", "The editor is great", "Free"),
+            row("t2", "3", "Too expensive", "Pro plan"),
+            row("t3", "10", "I like it", "Free"),
+            row("t4", "6", "The price rose", "Free"),
+        ];
+        let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+        let read = table(&names, &rows).unwrap();
+        assert_eq!(read[0].text, "The editor is great");
+        assert_eq!(read[0].rating, Some(Rating { given: 9.0, best: Some(10.0) }));
+        assert_eq!((read[1].id.as_deref(), read[1].author.as_deref()), (Some("t2"), Some("n1")));
+        // The heading says the zone of its times.
+        let berlin = chrono_tz::Europe::Berlin;
+        let names: Vec<String> = ["Comment", "Created at (UTC)"].map(str::to_owned).to_vec();
+        let mapping = Mapping::of(&names, &Columns::default()).unwrap();
+        let at = mapping.read(&["x", "2026-11-24 23:30:00"], berlin).at.unwrap();
+        assert_eq!(at.when.date(berlin).to_string(), "2026-11-25");
+    }
+
+    #[test]
+    fn what_stands_in_a_column_decides_between_names() {
+        // A rating of words, and a name that means the text as well as the stars.
+        let desk = table(
+            &["Ticket ID", "Subject", "Satisfaction Score", "Satisfaction Comment", "Email"],
+            &[&["7", "Order", "Bad", "Nobody answered", ""], &["8", "Order", "Offered", "", ""]],
+        )
+        .unwrap();
+        assert_eq!(desk[0].text, "Nobody answered");
+        assert_eq!(desk[0].rating, Some(Rating { given: 1.0, best: Some(5.0) }));
+        assert_eq!(desk[1].rating, None);
+        let german = table(&["Bewertung", "Sterne"], &[&["Stürzt dauernd ab", "1"]]).unwrap();
+        assert_eq!(
+            (german[0].text.as_str(), german[0].rating.unwrap().given),
+            ("Stürzt dauernd ab", 1.0)
+        );
+        let german = table(&["Bewertung", "Titel"], &[&["2", "Stürzt dauernd ab"]]).unwrap();
+        assert_eq!(german[0].title.as_deref(), Some("Stürzt dauernd ab"));
+        // A column that nobody filled in says nothing of who it was.
+        let survey = table(
+            &["Email Address", "Respondent ID", "Response", "Open comments"],
+            &[&["", "r1", "4", "too slow for me"], &["", "r2", "5", "it is what I need"]],
+        )
+        .unwrap();
+        assert_eq!(
+            (survey[0].text.as_str(), survey[0].author.as_deref()),
+            ("too slow for me", Some("r1"))
+        );
+        // Longer cells than those of the title, unless nobody of the users wrote them.
+        let issue = table(&["Title", "What happened"], &[&["Crash", "It stopped when I saved"]]);
+        assert_eq!(issue.unwrap()[0].text, "It stopped when I saved");
+        let answered = ["Title", "Developer Reply Text"];
+        let answered = table(&answered, &[&["Crash", "We are sorry to hear that"]]).unwrap();
+        assert_eq!(answered[0].text, "");
+        assert_eq!(table(&["a", "b"], &[&["1", "2"]]), None);
     }
 
     #[test]
@@ -369,25 +372,8 @@ mod tests {
         let names = ["parts[].body", "parts[].body", "id"].map(str::to_owned);
         let mapping = Mapping::of(&names, &Columns::default()).unwrap();
         assert_eq!(mapping.read(&["one", "two", "9"], UTC).text, "one\ntwo");
-        let columns = Columns { text: Some("id".to_owned()), ..Columns::default() };
+        let columns = Columns { text: vec!["id".to_owned()], ..Columns::default() };
         let mapping = Mapping::of(&names, &columns).unwrap();
         assert_eq!(mapping.read(&["one", "two", "9"], UTC).text, "9");
-    }
-
-    #[test]
-    fn ratings_are_brought_to_stars_by_their_scale() {
-        let stars = |texts: &[&str]| -> Vec<Option<f64>> {
-            let ratings: Vec<Rating> = texts.iter().map(|text| rating(text).unwrap()).collect();
-            let mut scale = Scale::default();
-            for rating in &ratings {
-                scale.note(Some(rating));
-            }
-            ratings.iter().map(|rating| scale.stars(rating.given)).collect()
-        };
-        assert_eq!(stars(&["1", "3", "4,5"]), [Some(1.0), Some(3.0), Some(4.5)]);
-        assert_eq!(stars(&["0", "5", "10"]), [Some(1.0), Some(3.0), Some(5.0)]);
-        assert_eq!(stars(&["★★☆☆☆", "4 stars", "3/5"]), [Some(2.0), Some(4.0), Some(3.0)]);
-        assert_eq!(stars(&["50 %", "-1"]), [Some(3.0), None]);
-        assert_eq!(rating("good"), None);
     }
 }

@@ -1,10 +1,11 @@
 //! Feedback in files: one file of any of the forms, or a folder of them.
 
 use super::columns::Mapping;
+use super::table::{Look, no_text};
 use super::{Columns, Maker, json, mail, prose};
 use crate::domain::{FeedbackItem, Loaded, Problem, ProblemKind, clean, shorten};
 use crate::files;
-use crate::sources::csv::{self, Row, Rows};
+use crate::sources::csv;
 use crate::sources::notes::{self, Note};
 use crate::sources::{Context, Feedback};
 use crate::time::Window;
@@ -21,13 +22,7 @@ const EXTENSIONS: &[&str] =
     &["csv", "tsv", "jsonl", "ndjson", "json", "md", "markdown", "txt", "eml", "mbox"];
 
 /// How much of a flaw a problem shows, in columns.
-const QUOTED: usize = 200;
-
-/// So many rows are looked at to find the column that holds texts, where no name tells.
-const LOOKED_AT: usize = 50;
-
-/// What a cell that names a column is not longer than.
-const LONGEST_NAME: usize = 40;
+const QUOTED: usize = 240;
 
 /// How feedback is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +124,10 @@ impl Feedback for FileFeedback {
         Some(&self.path)
     }
 
+    fn columns(&self) -> Option<&Columns> {
+        Some(&self.columns)
+    }
+
     fn load(&self, _: &Window, context: &Context) -> Loaded<FeedbackItem> {
         let mut maker = Maker::new(&self.name, &self.columns, context.moment.zone);
         let mut found = Found::default();
@@ -196,6 +195,8 @@ pub(in crate::sources) fn printed(
 struct Found {
     records: usize,
     bad: usize,
+    /// How many reasons there are for what is bad.
+    flaws: usize,
     first: Option<String>,
     notes: Vec<String>,
 }
@@ -203,6 +204,7 @@ struct Found {
 impl Found {
     fn flaw(&mut self, place: &str, why: &str) {
         self.bad += 1;
+        self.flaws += 1;
         self.first.get_or_insert_with(|| format!("{place}: {why}"));
     }
 
@@ -216,6 +218,7 @@ impl Found {
                 let (all, bad) = mail::mbox(bytes, shown, maker);
                 self.records += all;
                 self.bad += bad;
+                self.flaws += bad;
                 if bad > 0 {
                     let why = format!("{shown}: a message without a head");
                     self.first.get_or_insert(why);
@@ -275,11 +278,11 @@ impl Found {
     /// Takes the rows of a table. It is looked over first and then read row by row, so that it is
     /// never held beside the items.
     fn table(&mut self, text: &str, shown: &str, maker: &mut Maker<'_>) -> Result<(), String> {
-        let mut look = Look::over(csv::rows(text)?);
+        let mut look = Look::over(csv::rows(text)?, maker.columns);
         let mut rows = csv::rows(text)?;
-        if look.flaws > 0 && look.ends_with_text(maker) {
+        if look.flaws > 0 && look.ends_with_text() {
             // Its last column is the text, and commas in it were not quoted.
-            let again = Look::over(csv::rows_into_last(text)?);
+            let again = Look::over(csv::rows_into_last(text)?, maker.columns);
             let more = again.rows.saturating_sub(look.rows);
             if more > 0 {
                 let rows = if more == 1 { "row has" } else { "rows have" };
@@ -293,52 +296,38 @@ impl Found {
         }
         self.records += look.rows + look.flaws;
         let columns = &look.columns;
-        let is_plain = Mapping::of(columns, maker.columns).is_some();
-        let longest = if is_plain { None } else { look.longest_column() };
-        if !is_plain && (longest.is_none() || maker.columns.text.is_some()) {
+        let known = |name: &&String| Mapping::is_there(columns, name);
+        let missing: Vec<&str> =
+            maker.columns.text.iter().filter(|name| !known(name)).map(String::as_str).collect();
+        let Some(mapping) = look.mapping.as_ref().filter(|_| missing.is_empty()) else {
             for flaw in rows.filter_map(Result::err) {
                 self.flaw(shown, &flaw);
             }
-            if look.rows > 0 || maker.columns.text.is_some() {
-                let wanted = maker.columns.text.as_deref().unwrap_or("text");
-                let there: Vec<&str> = columns.iter().map(String::as_str).take(12).collect();
-                let why = format!(
-                    "no column is called {wanted}, there are {}; say which with columns = {{ text \
-                     = \"…\" }}",
-                    there.join(", ")
-                );
+            if !columns.is_empty() {
+                let why = no_text(columns, missing.first().copied(), look.rows);
                 self.flaw(shown, &why);
                 self.bad = self.records.max(1);
                 self.records = self.bad;
             }
             return Ok(());
-        }
-        let by_place = longest.map(|at| Mapping::with_text(columns, maker.columns, at));
-        // A head that is no head is the first record; a question above answers is one.
-        if let (Some(at), Some(mapping)) = (longest, &by_place)
-            && !mapping.has_more_than_text()
-            && columns.get(at).is_some_and(|name| name.chars().count() > LONGEST_NAME)
-        {
+        };
+        if !look.has_head {
+            // What stands in the place of a head is the first record.
             self.records += 1;
             let cells: Vec<&str> = columns.iter().map(String::as_str).collect();
             maker.placed(mapping, &cells, &format!("{shown}:1"), &format!("{shown}, line 1"));
         }
         for row in rows {
-            let row = match row {
-                Ok(row) => row,
-                Err(flaw) => {
-                    self.flaw(shown, &flaw);
-                    continue;
+            match row {
+                Ok(row) if row.line <= look.head_ends => {}
+                Ok(row) => {
+                    let cells: Vec<&str> = (0..columns.len()).map(|at| row.cell(at)).collect();
+                    let line = row.line;
+                    let (place, origin) =
+                        (format!("{shown}:{line}"), format!("{shown}, line {line}"));
+                    maker.placed(mapping, &cells, &place, &origin);
                 }
-            };
-            let cells: Vec<&str> = (0..columns.len()).map(|at| row.cell(at)).collect();
-            let (place, origin) =
-                (format!("{shown}:{}", row.line), format!("{shown}, line {}", row.line));
-            match &by_place {
-                Some(mapping) => maker.placed(mapping, &cells, &place, &origin),
-                None => {
-                    maker.take(columns, &cells, &place, &origin);
-                }
+                Err(flaw) => self.flaw(shown, &flaw),
             }
         }
         Ok(())
@@ -348,68 +337,27 @@ impl Found {
         let problem = |message: String| {
             Problem::new(name, ProblemKind::Malformed, format!("{place}: {message}"))
         };
-        let mut problems: Vec<Problem> = Vec::new();
-        if let Some(first) = &self.first {
-            let (all, bad) = (self.records, self.bad);
-            let records = if all == 1 { "record" } else { "records" };
-            problems.push(problem(format!(
-                "{bad} of {all} {records} cannot be read; the first is {}",
-                shorten(&clean(first), QUOTED)
-            )));
-        }
         // What the place says already is not said again.
         let file = format!("{}: ", shown(Path::new(place)));
-        let notes = self.notes.into_iter().map(|note| match note.strip_prefix(&file) {
+        let short = |told: String| match told.strip_prefix(&file) {
             Some(rest) => rest.to_owned(),
-            None => note,
-        });
+            None => told,
+        };
+        let mut problems: Vec<Problem> = Vec::new();
+        if let Some(first) = self.first {
+            let (all, bad) = (self.records, self.bad);
+            let records = if all == 1 { "record" } else { "records" };
+            let first = shorten(&clean(&short(first)), QUOTED);
+            problems.push(problem(if self.flaws == 1 && bad == all {
+                first
+            } else {
+                format!("{bad} of {all} {records} cannot be read; the first is {first}")
+            }));
+        }
+        let notes = self.notes.into_iter().map(short);
         problems.extend(notes.chain(maker.remarks()).map(problem));
         let nothing = maker.items.is_empty() && self.bad > 0;
         Loaded { items: (!nothing).then_some(maker.items), as_of: None, problems }
-    }
-}
-
-/// What a table looks like.
-struct Look {
-    columns: Vec<String>,
-    /// The first rows.
-    first: Vec<Row>,
-    rows: usize,
-    flaws: usize,
-}
-
-impl Look {
-    fn over(mut table: Rows<'_>) -> Self {
-        let (mut first, mut rows, mut flaws) = (Vec::new(), 0, 0);
-        for row in &mut table {
-            match row {
-                Ok(row) => {
-                    rows += 1;
-                    if first.len() < LOOKED_AT {
-                        first.push(row);
-                    }
-                }
-                Err(_) => flaws += 1,
-            }
-        }
-        Self { columns: table.columns, first, rows, flaws }
-    }
-
-    /// Whether its last column holds the texts.
-    fn ends_with_text(&self, maker: &Maker<'_>) -> bool {
-        let width = self.columns.len();
-        match Mapping::of(&self.columns, maker.columns) {
-            Some(mapping) => mapping.ends_with_text(width),
-            None => width == 1 || self.longest_column().is_some_and(|at| at + 1 == width),
-        }
-    }
-
-    /// The column whose cells are the longest on average, if they are sentences at all.
-    fn longest_column(&self) -> Option<usize> {
-        let length = |at: usize| -> usize { self.first.iter().map(|row| row.cell(at).len()).sum() };
-        let best = (0..self.columns.len()).max_by_key(|at| (length(*at), usize::MAX - at))?;
-        let has_words = self.first.iter().any(|row| row.cell(best).contains(' '));
-        has_words.then_some(best)
     }
 }
 
@@ -442,7 +390,9 @@ fn names_columns(line: &str) -> bool {
     [',', ';', '\t', '|'].iter().any(|separator| {
         let names: Vec<String> =
             line.split(*separator).map(|name| name.trim_matches('"').to_owned()).collect();
-        Mapping::of(&names, &Columns::default()).is_some()
+        // A table need not call its text so, if it names other fields.
+        let none = Columns::default();
+        Mapping::of(&names, &none).is_some() || Mapping::fields(&names, &none) > 1
     })
 }
 

@@ -120,7 +120,7 @@ impl IssuesFeedback {
             let fields = Fields {
                 id: Some(number.to_string()),
                 text: text("/body").unwrap_or_default(),
-                at: text("/created_at").and_then(|text| dates::read(&text, zone)),
+                at: text("/created_at").and_then(|text| dates::read(&text, zone, None)),
                 author: text("/user/login"),
                 title: text("/title"),
                 url: text("/html_url"),

@@ -1,11 +1,14 @@
 //! Feedback as JSON: one object a line, an array, or an object with a list in it.
 
-use super::{Maker, reviews};
+use super::{Maker, reviews, slack};
 use serde_json::Value;
 
 /// How deep values may lie in each other, and how many a record may have, to be looked at.
 const DEEPEST: usize = 8;
 const MOST_VALUES: usize = 400;
+
+/// So many keys are named of a record without a text.
+const MOST_NAMED: usize = 8;
 
 /// The names of lists of records, where several lists stand beside each other.
 const LISTS: &[&str] = &[
@@ -113,6 +116,12 @@ fn take(value: &Value, place: &str, shown: &str, maker: &mut Maker<'_>, read: &m
         maker.add(fields, &id, &origin);
         return;
     }
+    if slack::is_message(value) {
+        if let Some(fields) = slack::said(value) {
+            maker.add(fields, &id, &origin);
+        }
+        return;
+    }
     match value {
         Value::String(text) => {
             let fields = super::Fields { text: text.clone(), ..super::Fields::default() };
@@ -123,7 +132,12 @@ fn take(value: &Value, place: &str, shown: &str, maker: &mut Maker<'_>, read: &m
             flatten(value, &mut String::new(), 0, &mut names, &mut cells);
             let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
             if !maker.take(&names, &cells, &id, &origin) {
-                read.flaws.push(format!("{place}: none of its keys is a text"));
+                let there: Vec<&str> = names.iter().map(String::as_str).take(MOST_NAMED).collect();
+                read.flaws.push(format!(
+                    "{place}: none of its keys is a text; say which with columns = {{ text = \"…\" }} \
+                     under [[feedback]]; there are {}",
+                    if there.is_empty() { "none".to_owned() } else { there.join(", ") }
+                ));
             }
         }
         _ => read.flaws.push(format!("{place}: it is neither an object nor a text")),

@@ -46,7 +46,7 @@ pub(super) fn message(bytes: &[u8], place: &str, origin: &str, maker: &mut Maker
     let fields = Fields {
         id: message.message_id().map(str::to_owned),
         text: own_words(&body),
-        at: at.map(When::At),
+        at: at.map(|at| When::At(at).into()),
         author: from.and_then(|from| from.address().or(from.name())).map(str::to_lowercase),
         title: message.thread_name().or(message.subject()).map(str::to_owned),
         tags: keywords,

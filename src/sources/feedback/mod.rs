@@ -6,18 +6,24 @@
 mod columns;
 mod dates;
 mod file;
+mod finding;
+mod headings;
 mod html;
 mod issues;
 mod json;
 mod mail;
 mod names;
 mod prose;
+mod ratings;
 mod reviews;
+mod seen;
 mod slack;
+mod table;
 #[cfg(test)]
 mod tests;
 
 pub use columns::Columns;
+pub use dates::DateOrder;
 pub(in crate::sources) use file::printed;
 pub use file::{FileFeedback, Form, Piped};
 pub use issues::IssuesFeedback;
@@ -26,6 +32,7 @@ pub use reviews::ReviewsFeedback;
 pub use slack::{ChannelFeedback, Workspace};
 
 use crate::domain::{FeedbackItem, Key};
+use crate::time::When;
 use chrono_tz::Tz;
 use columns::{Fields, Mapping};
 use siphasher::sip::SipHasher13;
@@ -41,24 +48,30 @@ const LONGEST_FIELD: usize = 500;
 /// The most items of one source.
 pub(in crate::sources) const MOST_ITEMS: usize = 200_000;
 
+/// So many shapes of records are remembered.
+const MOST_MAPPINGS: usize = 256;
+
 /// Makes items of what a source found, one after the other.
 pub(in crate::sources) struct Maker<'s> {
     source: &'s str,
     /// The zone of times without one.
     pub(in crate::sources) zone: Tz,
     columns: &'s Columns,
-    names: Vec<String>,
-    mapping: Option<Mapping>,
+    mappings: HashMap<Vec<String>, Option<Mapping>>,
     seen: HashMap<String, u32>,
     pub(in crate::sources) items: Vec<FeedbackItem>,
     /// Ratings as they stand, beside the items, until the scale is known.
-    scale: columns::Scale,
+    scale: ratings::Scale,
+    /// Dates of one file whose order is not known before its end.
+    orders: dates::Orders,
     /// What has no identity is known by what it says rather than by its place.
     by_content: bool,
     /// Texts that were longer than they may be.
     pub(in crate::sources) cut: usize,
     /// Items beyond the most.
     pub(in crate::sources) surplus: usize,
+    /// How many dates can be read in two ways with nothing that tells which, and the two of the first.
+    assumed: (usize, Option<(When, When)>),
 }
 
 impl<'s> Maker<'s> {
@@ -67,25 +80,33 @@ impl<'s> Maker<'s> {
             source,
             zone,
             columns,
-            names: Vec::new(),
-            mapping: None,
+            mappings: HashMap::new(),
             seen: HashMap::new(),
             items: Vec::new(),
-            scale: columns::Scale::default(),
+            scale: ratings::Scale::default(),
+            orders: dates::Orders::default(),
+            assumed: (0, None),
             by_content: false,
             cut: 0,
             surplus: 0,
         }
     }
 
-    /// Looks where the fields of records with these names are. Records of equal names in a row are
-    /// looked at once.
+    /// The order of its dates, if a configuration says it.
+    fn order(&self) -> Option<DateOrder> {
+        self.columns.date_order
+    }
+
+    /// Looks where the fields of records with these names are. Records of equal names are looked at
+    /// once: which of its fields are empty differs from record to record.
     fn map(&mut self, names: &[String]) -> Option<&Mapping> {
-        if self.mapping.is_none() || self.names != names {
-            self.mapping = Mapping::of(names, self.columns);
-            self.names = names.to_vec();
+        if !self.mappings.contains_key(names) {
+            if self.mappings.len() >= MOST_MAPPINGS {
+                self.mappings.clear();
+            }
+            self.mappings.insert(names.to_vec(), Mapping::of(names, self.columns));
         }
-        self.mapping.as_ref()
+        self.mappings.get(names)?.as_ref()
     }
 
     /// Takes a record; false if none of its fields is a text. Without an identity of its own it has
@@ -140,11 +161,14 @@ impl<'s> Maker<'s> {
             own = format!("{id}#{count}");
         };
         self.scale.note(rating.as_ref());
+        if let Some(at) = &at {
+            self.orders.note(self.items.len(), at);
+        }
         self.items.push(FeedbackItem {
             key: Key(format!("{}:{id}", self.source)),
             id,
             source: self.source.to_owned(),
-            at,
+            at: at.map(|at| at.when),
             author: short(author),
             text,
             title,
@@ -157,8 +181,20 @@ impl<'s> Maker<'s> {
         });
     }
 
-    /// Brings the ratings of one file, whose scale is now known, to stars.
+    /// Brings the ratings of one file, whose scale is now known, to stars, and its dates into the order
+    /// that the file proves.
     pub(in crate::sources) fn end_of_file(&mut self, first: usize) {
+        let orders = std::mem::take(&mut self.orders);
+        for (place, other) in orders.turned() {
+            if let Some(item) = self.items.get_mut(*place) {
+                item.at = Some(*other);
+            }
+        }
+        self.assumed.0 += orders.assumed().len();
+        if let (Some((place, other)), None) = (orders.assumed().first(), self.assumed.1) {
+            let when = self.items.get(*place).and_then(|item| item.at);
+            self.assumed.1 = when.map(|when| (when, *other));
+        }
         let scale = std::mem::take(&mut self.scale);
         for item in self.items.iter_mut().skip(first) {
             item.rating = item.rating.and_then(|given| scale.stars(given));
@@ -181,6 +217,15 @@ impl<'s> Maker<'s> {
                 if self.cut == 1 { "text is" } else { "texts are" }
             ));
         }
+        if let (count, Some((taken, other))) = self.assumed {
+            let (taken, other) = (taken.date(self.zone), other.date(self.zone));
+            remarks.push(format!(
+                "{count} {} be read in two ways, the first as {taken} or {other}, and the file does not \
+                 tell which; the month is taken to come first, else say date_format = \"dd/mm/yyyy\" \
+                 under [[feedback]]",
+                if count == 1 { "date can" } else { "dates can" },
+            ));
+        }
         remarks
     }
 }
@@ -199,10 +244,14 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// The beginning of `text`, of at most so many bytes, ending between characters.
-fn bounded(text: &str, most: usize) -> String {
+fn beginning(text: &str, most: usize) -> &str {
     let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    text.get(..end).unwrap_or_default().to_owned()
+    text.get(..end).unwrap_or_default()
+}
+
+fn bounded(text: &str, most: usize) -> String {
+    beginning(text, most).to_owned()
 }

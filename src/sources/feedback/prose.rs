@@ -20,7 +20,8 @@ pub(super) fn read(text: &str, shown: &str, maker: &mut Maker<'_>) {
         let found = matter.iter().find(|(name, _)| names.contains(&name.as_str()));
         found.map(|(_, value)| value.clone())
     };
-    let at = of_file(&["date", "created", "at"]).and_then(|text| dates::read(&text, maker.zone));
+    let at = of_file(&["date", "created", "at"])
+        .and_then(|text| dates::read(&text, maker.zone, maker.order()));
     for statement in statements(body, first) {
         let place = format!("{shown}:{}", statement.line);
         let fields = Fields {

@@ -1,6 +1,7 @@
 //! Reviews of the App Store: Apple's public feed of the newest ones, as JSON.
 
-use super::columns::{Columns, Fields, Rating};
+use super::columns::{Columns, Fields};
+use super::ratings::Rating;
 use super::{Maker, dates};
 use crate::cache::Entry;
 use crate::domain::{FeedbackItem, Loaded, Problem, ProblemKind};
@@ -44,7 +45,7 @@ pub(super) fn review(value: &Value, zone: Tz) -> Option<Fields> {
     Some(Fields {
         id: label("/id"),
         text: label("/content").unwrap_or_default(),
-        at: label("/updated").and_then(|text| dates::read(&text, zone)),
+        at: label("/updated").and_then(|text| dates::read(&text, zone, None)),
         author: label("/author/uri").or_else(|| label("/author/name")),
         title: label("/title"),
         rating: rating.parse().ok().map(|given| Rating { given, best: Some(5.0) }),
@@ -62,7 +63,8 @@ fn full(name: &str, pages: &[Value], window: &Window) -> Option<Problem> {
     }
     let entries = pages.iter().filter_map(entries).flatten();
     let reviews = entries.filter_map(|entry| review(entry, window.zone));
-    let oldest = reviews.filter_map(|review| review.at).map(|at| at.date(window.zone)).min()?;
+    let oldest =
+        reviews.filter_map(|review| review.at).map(|at| at.when.date(window.zone)).min()?;
     (oldest >= window.from).then(|| {
         let why = format!(
             "the feed holds the newest reviews only, back to {oldest}; what was said before is not \
@@ -114,7 +116,7 @@ impl ReviewsFeedback {
             let found = entries(&value).unwrap_or_default();
             let reviews: Vec<Fields> =
                 found.iter().filter_map(|entry| review(entry, window.zone)).collect();
-            let oldest = reviews.iter().filter_map(|review| review.at).min();
+            let oldest = reviews.iter().filter_map(|review| review.at).map(|at| at.when).min();
             let done = reviews.is_empty()
                 || oldest.is_some_and(|oldest| oldest.date(window.zone) < window.from);
             pages.push(value);

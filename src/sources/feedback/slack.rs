@@ -109,27 +109,13 @@ impl ChannelFeedback {
         let messages = kept.get("messages").and_then(Value::as_array);
         // The newest come first, and a list reads from the oldest on.
         for message in messages.into_iter().flatten().rev() {
-            let said = |key: &str| message.get(key).and_then(Value::as_str);
-            // A program's post is nobody's word, and that somebody joined is no message.
-            let is_person = message.get("bot_id").is_none()
-                && said("subtype").is_none_or(|kind| {
-                    matches!(kind, "thread_broadcast" | "me_message" | "file_share")
-                });
-            let (Some(ts), true) = (said("ts"), is_person) else { continue };
-            let seconds = ts.split('.').next().and_then(|seconds| seconds.parse().ok());
-            let at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+            let Some(fields) = said(message) else { continue };
+            let ts = fields.id.clone().unwrap_or_default();
             let digits: String = ts.chars().filter(char::is_ascii_digit).collect();
-            let fields = Fields {
-                id: Some(ts.to_owned()),
-                text: words(said("text").unwrap_or_default()),
-                at: at.map(When::At),
-                author: said("user").map(str::to_owned),
-                url: text("home").map(|home| {
-                    format!("{}/archives/{channel}/p{digits}", home.trim_end_matches('/'))
-                }),
-                ..Fields::default()
-            };
-            maker.add(fields, ts, &format!("Slack {channel}, message {ts}"));
+            let link =
+                |home: &str| format!("{}/archives/{channel}/p{digits}", home.trim_end_matches('/'));
+            let fields = Fields { url: text("home").map(link), ..fields };
+            maker.add(fields, &ts, &format!("Slack {channel}, message {ts}"));
         }
         let problem = |why| Problem::new(&self.name, ProblemKind::Malformed, why);
         let mut problems: Vec<Problem> = maker.remarks().into_iter().map(problem).collect();
@@ -139,6 +125,30 @@ impl ChannelFeedback {
         }
         Loaded { items: Some(maker.items), as_of: None, problems }
     }
+}
+
+/// Whether a record is a message, as a workspace exports them.
+pub(super) fn is_message(record: &Value) -> bool {
+    let text = |key: &str| record.get(key).and_then(Value::as_str);
+    text("type") == Some("message") && text("ts").is_some() && text("text").is_some()
+}
+
+/// What somebody said in a message. A program's post is nobody's word, and that somebody joined is no
+/// message.
+pub(super) fn said(message: &Value) -> Option<Fields> {
+    let text = |key: &str| message.get(key).and_then(Value::as_str);
+    let is_said = text("subtype")
+        .is_none_or(|kind| matches!(kind, "thread_broadcast" | "me_message" | "file_share"));
+    let ts = text("ts").filter(|_| is_said && message.get("bot_id").is_none())?;
+    let seconds = ts.split('.').next().and_then(|seconds| seconds.parse().ok());
+    let at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    Some(Fields {
+        id: Some(ts.to_owned()),
+        text: words(text("text").unwrap_or_default()),
+        at: at.map(|at| When::At(at).into()),
+        author: text("user").map(str::to_owned),
+        ..Fields::default()
+    })
 }
 
 /// The words of a message: links and mentions by what they show, entities as their characters.

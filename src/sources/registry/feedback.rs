@@ -8,8 +8,8 @@ use crate::http;
 use crate::sources::Feedback;
 use crate::sources::command::CommandFeedback;
 use crate::sources::feedback::{
-    ChannelFeedback, Columns, FileFeedback, Form, IssuesFeedback, ReviewsFeedback, Workspace,
-    is_repository,
+    ChannelFeedback, Columns, DateOrder, FileFeedback, Form, IssuesFeedback, ReviewsFeedback,
+    Workspace, is_repository,
 };
 use crate::sources::web::{Address, Web};
 use std::sync::Arc;
@@ -66,9 +66,10 @@ pub(super) fn source(
 fn columns(section: &Section<'_>) -> Columns {
     let table = section.table("columns");
     let text = |key: &str| table.text(key).map(|located| located.value);
+    let date_order = section.parsed("date_format", DateOrder::parse).map(|order| order.value);
     let columns = Columns {
         id: text("id"),
-        text: text("text"),
+        text: table.texts("text").into_iter().map(|located| located.value).collect(),
         at: text("at"),
         author: text("author"),
         title: text("title"),
@@ -77,6 +78,7 @@ fn columns(section: &Section<'_>) -> Columns {
         url: text("url"),
         version: text("version"),
         tags: text("tags"),
+        date_order,
     };
     table.finish();
     columns

@@ -36,12 +36,20 @@ fn handle(theme: &Theme) -> String {
     format!("U{}", theme.place + 1)
 }
 
+/// The words of a label that there is room for, each whole.
+fn named(label: &str, most: usize) -> String {
+    let ends = label.match_indices(", ").map(|(at, _)| at).chain([label.len()]);
+    let parts = ends.filter_map(|end| label.get(..end));
+    let fits = parts.take_while(|part| shorten(part, most) == **part).last();
+    fits.map_or_else(|| shorten(label, most), str::to_owned)
+}
+
 pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     let mut sections = Vec::new();
     let told: Vec<&Theme> =
         report.themes.iter().filter(|theme| !theme.emerging).take(MOST_THEMES).collect();
     for (theme, quotes) in told.iter().zip(quotes(facts, &told)) {
-        let heading = format!("{} · {}", handle(theme), shorten(&clean(&theme.label), HEADING));
+        let heading = format!("{} · {}", handle(theme), named(&clean(&theme.label), HEADING));
         sections.push(Section::new(heading, Body::Lines(about(facts, theme))).lead());
         sections.push(Section::new("", Body::Quotes(quotes)).lead());
     }
@@ -83,14 +91,18 @@ fn verdict(facts: &Facts, report: &Report, told: &[&Theme]) -> Vec<Line> {
         } else {
             "Nothing was said."
         };
-        return vec![Line::new().ours(none)];
+        let wordless = match coverage.wordless {
+            0 => String::new(),
+            count => format!(" {} without a word.", things(count, "record is", "records are")),
+        };
+        return vec![Line::new().ours(format!("{none}{wordless}"))];
     }
     let mut first = Line::new();
     match told.first() {
         Some(theme) => {
             let growing: Vec<&&Theme> =
                 told.iter().filter(|theme| theme.trend == Direction::Growing).collect();
-            first = first.handle(handle(theme)).ours(" ").outside(shorten(&theme.label, NAME));
+            first = first.handle(handle(theme)).ours(" ").outside(named(&theme.label, NAME));
             first = first.ours(" leads with ").strong(format!(
                 "{} % of {}",
                 theme.share_percent,
@@ -281,7 +293,7 @@ fn rest(report: &Report, others: &[&Theme]) -> Vec<Line> {
         ));
         for (number, theme) in others.iter().take(MOST_THEMES).enumerate() {
             let before = if number == 0 { "" } else { "; " };
-            line = line.ours(before).outside(shorten(&theme.label, NAME));
+            line = line.ours(before).outside(named(&theme.label, NAME));
             line = line.ours(format!(" ({})", theme.items.len()));
         }
         lines.push(if others.len() > MOST_THEMES { line.ours("; …") } else { line });
@@ -297,7 +309,7 @@ fn rest(report: &Report, others: &[&Theme]) -> Vec<Line> {
 fn emerging(report: &Report) -> Vec<Line> {
     let emerging: Vec<&Theme> = report.themes.iter().filter(|theme| theme.emerging).collect();
     let line = |theme: &&Theme| {
-        let line = Line::new().outside(shorten(&theme.label, NAME));
+        let line = Line::new().outside(named(&theme.label, NAME));
         line.ours(format!(" ({} of one person)", things(theme.items.len(), "item", "items")))
     };
     let mut lines: Vec<Line> = emerging.iter().take(MOST_EMERGING).map(line).collect();

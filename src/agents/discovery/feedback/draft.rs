@@ -1,6 +1,6 @@
 //! The report: what is said of the facts, complete without a model.
 
-use super::facts::{Coverage, Facts, QuoteFacts, ThemeFacts, Trend, label};
+use super::facts::{Coverage, Facts, QuoteFacts, ThemeFacts, Trend};
 use super::score::{self, Score};
 use super::words;
 use crate::domain::{Key, Problem};
@@ -142,7 +142,7 @@ fn theme(facts: &Facts, place: usize, theme: &ThemeFacts) -> Theme {
     };
     Theme {
         id: theme.id.clone(),
-        label: label(&theme.terms),
+        label: theme.label(),
         need: words::need(theme),
         items: theme.items.clone(),
         people: theme.people,

@@ -82,6 +82,9 @@ pub struct ThemeFacts {
     pub id: String,
     /// The words that tell it from the others.
     pub terms: Vec<String>,
+    /// What it is called: some of them as people say them. What was recorded before has none.
+    #[serde(default)]
+    pub name: Vec<String>,
     /// Its items, the most typical first.
     pub items: Vec<String>,
     /// Their keys.
@@ -226,7 +229,7 @@ impl Facts {
             if look.with_past {
                 states.push(ThemeState {
                     id: theme.id.clone(),
-                    label: label(&theme.terms),
+                    label: facts.label(),
                     items: facts.items.len(),
                     seen: given.day,
                     signature: serde_json::to_value(&theme.signature).unwrap_or_default(),
@@ -303,8 +306,8 @@ fn known(left: &ThemesLeft) -> Vec<themes::Known> {
     left.themes.iter().filter_map(read).collect()
 }
 
-/// What a theme is called by its words.
-pub(super) fn label(terms: &[String]) -> String {
+/// Words in a row.
+pub(super) fn listed(terms: &[String]) -> String {
     if terms.is_empty() { "(no words)".to_owned() } else { terms.join(", ") }
 }
 
@@ -388,6 +391,7 @@ fn theme_facts(
             before: pool.heads(&theme.members, false, true),
         },
         terms: theme.terms.clone(),
+        name: theme.name.clone(),
     }
 }
 

@@ -81,6 +81,7 @@ fn union(themes: &[&ThemeFacts], facts: &Facts) -> Option<ThemeFacts> {
     Some(ThemeFacts {
         id: first.id.clone(),
         terms: first.terms.clone(),
+        name: first.name.clone(),
         items: all(|theme| &theme.items),
         keys: themes.iter().flat_map(|theme| theme.keys.clone()).collect(),
         people: first.people.map(|_| speakers.now.len()),

@@ -1,6 +1,6 @@
 //! What a theme is worth doing: RICE and ICE, where the user says what only the user can know.
 
-use super::facts::{Facts, Inputs, ThemeFacts, label};
+use super::facts::{Facts, Inputs, ThemeFacts, listed};
 use crate::themes;
 use serde::Serialize;
 
@@ -22,9 +22,9 @@ pub(super) fn reach(theme: &ThemeFacts) -> usize {
     theme.people.unwrap_or(theme.items.len())
 }
 
-/// What the user says of a theme: under its id, or under words that its label holds.
+/// What the user says of a theme: under its id, or under words that its label or its terms hold.
 pub(super) fn inputs(facts: &Facts, theme: &ThemeFacts) -> Inputs {
-    let label = label(&theme.terms).to_lowercase();
+    let label = format!("{}, {}", theme.label(), listed(&theme.terms)).to_lowercase();
     let by_id = facts.inputs.get(&theme.id.to_lowercase());
     let by_label = || facts.inputs.iter().find(|(name, _)| label.contains(name.as_str()));
     by_id.or_else(|| by_label().map(|(_, inputs)| inputs)).copied().unwrap_or_default()

@@ -7,9 +7,9 @@ use super::words;
 use crate::themes::{self, Share};
 
 impl ThemeFacts {
-    /// The words that tell it from the others.
+    /// What it is called.
     pub fn label(&self) -> String {
-        super::facts::label(&self.terms)
+        super::facts::listed(if self.name.is_empty() { &self.terms } else { &self.name })
     }
 }
 

@@ -1,0 +1,234 @@
+//! Which column is which field: by what a configuration states, by names that are known, by what
+//! questions ask for, and by what stands in the cells.
+
+use super::columns::{Columns, Mapping};
+use super::headings::{self, Heading, Number, is_of_others, is_question, parted, plain};
+use super::names::{
+    AT, AUTHOR, ID, LANG, OF_PERSON, PARTS, PARTS_IF_WORDS, PEOPLE, RATING, TAGS, TEXT,
+    TEXT_IF_WORDS, TITLE, URL, VERSION,
+};
+use super::seen::Seen;
+
+/// Whether a path ends within somebody: `author.email`, `ticket.requester.id`.
+fn is_of_person(path: &str) -> bool {
+    let Some((parent, _)) = path.rsplit_once('.') else { return false };
+    PEOPLE.contains(&parted(last(parent)).as_str())
+}
+
+/// The last name of a path, `body` of `source.body`.
+fn last(path: &str) -> &str {
+    let end = path.trim_end_matches("[]");
+    end.rsplit('.').next().unwrap_or(end)
+}
+
+/// What stands in a list is one of many, so it is looked at last.
+const IN_A_LIST: usize = 100;
+
+fn depth(path: &str) -> usize {
+    path.matches('.').count() + IN_A_LIST * path.matches("[]").count()
+}
+
+/// The columns of a kind of records.
+pub(super) struct Names<'a> {
+    paths: &'a [String],
+    /// What was seen of them; nothing where that is not known.
+    seen: &'a [Seen],
+    columns: &'a Columns,
+    /// The last names of their paths, as they are compared: as they are, and parted at capitals.
+    ends: Vec<(String, String)>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(names: &'a [String], seen: &'a [Seen], columns: &'a Columns) -> Self {
+        let ends = names.iter().map(|name| (plain(last(name)), parted(last(name)))).collect();
+        Self { paths: names, seen, columns, ends }
+    }
+
+    fn depth_of(&self, at: usize) -> usize {
+        self.paths.get(at).map_or(0, |name| depth(name))
+    }
+
+    /// Whether what stands in a column is as it should be, as far as that is known.
+    fn fits(&self, at: usize, is: fn(&Seen) -> bool) -> bool {
+        self.seen.get(at).is_none_or(|seen| !seen.is_empty() && is(seen))
+    }
+
+    /// The columns that a configuration calls so: exactly, else nearly.
+    pub(super) fn stated(&self, wanted: &str) -> Vec<usize> {
+        let by = |plain: fn(&str) -> String| -> Vec<usize> {
+            let wanted = plain(wanted);
+            (0..self.paths.len()).filter(|at| plain(&self.paths[*at]) == wanted).collect()
+        };
+        let exact = by(|name| name.trim().to_lowercase());
+        if exact.is_empty() { by(plain) } else { exact }
+    }
+
+    /// The likeliest columns among names that are known: one, or all texts of one list.
+    fn guess(&self, known: &[&str], may_be: &dyn Fn(usize) -> bool) -> Vec<usize> {
+        let called = |name: &str, in_lists: bool| -> Vec<usize> {
+            let fits = |at: &usize| {
+                let (end, parted) = &self.ends[*at];
+                (end == name || parted == name) && (self.depth_of(*at) >= IN_A_LIST) == in_lists
+            };
+            (0..self.paths.len()).filter(fits).filter(|at| may_be(*at)).collect()
+        };
+        for in_lists in [false, true] {
+            for name in known {
+                let found = called(name, in_lists);
+                let nearest = found.iter().copied().min_by_key(|at| self.depth_of(*at));
+                let Some(nearest) = nearest else { continue };
+                if !in_lists {
+                    return vec![nearest];
+                }
+                let path = &self.paths[nearest];
+                return found.into_iter().filter(|at| self.paths[*at] == *path).collect();
+            }
+        }
+        Vec::new()
+    }
+
+    /// The columns of a field: as stated, else by name and by what stands there, else by name alone.
+    fn find(
+        &self,
+        stated: Option<&String>,
+        known: &[&str],
+        is: fn(&Seen) -> bool,
+        may_be: &dyn Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        if let Some(name) = stated {
+            return self.stated(name);
+        }
+        let fitting = self.guess(known, &|at| may_be(at) && self.fits(at, is));
+        if fitting.is_empty() { self.guess(known, may_be) } else { fitting }
+    }
+
+    /// The columns that are read together as the text, by their names and what they ask for.
+    fn texts(&self) -> Vec<usize> {
+        if !self.columns.text.is_empty() {
+            return self.columns.text.iter().flat_map(|name| self.stated(name)).collect();
+        }
+        let Columns { id, at, author, title, rating, lang, url, version, tags, .. } = self.columns;
+        let elsewhere: Vec<usize> = [id, at, author, title, rating, lang, url, version, tags]
+            .into_iter()
+            .flatten()
+            .flat_map(|name| self.stated(name))
+            .collect();
+        let is_free = |at: usize| !elsewhere.contains(&at);
+        let is_text = |at: usize| is_free(at) && self.fits(at, |seen| !seen.is_figures());
+        let mut found = self.guess(TEXT, &is_text);
+        found.extend(PARTS.iter().flat_map(|name| self.guess(&[name], &is_text)));
+        if !self.seen.is_empty() {
+            let has_words = |at: usize| is_text(at) && self.fits(at, Seen::has_words);
+            found.extend(PARTS_IF_WORDS.iter().flat_map(|name| self.guess(&[name], &has_words)));
+            if found.is_empty() {
+                found = self.guess(TEXT_IF_WORDS, &has_words);
+            }
+        }
+        let asked = self.seen.iter().enumerate().filter(|(at, seen)| {
+            let Some(name) = self.paths.get(*at) else { return false };
+            let heading = Heading::of(name);
+            // The answers to a question may be short; "Comment author" is none.
+            let is_answered = heading.words && is_question(name) && seen.is_answers();
+            let is_told = (heading.words || heading.something) && seen.is_sentences();
+            is_free(*at) && (is_answered || is_told)
+        });
+        found.extend(asked.map(|(at, _)| at));
+        if found.is_empty() {
+            // Rows without a word under it say nothing, and are counted.
+            found = self.guess(TEXT, &is_free);
+        }
+        // The texts of a list stand as they stand there.
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The column of ratings, by its name or by what it asks for.
+    fn rating(&self) -> Option<usize> {
+        let stated = self.columns.rating.as_ref().map(|name| self.stated(name));
+        let asked = || {
+            let mut seen = self.seen.iter().enumerate();
+            let asks = |at: usize| {
+                self.paths.get(at).is_some_and(|name| Heading::of(name).number != Number::No)
+            };
+            seen.find(|(at, seen)| asks(*at) && seen.is_ratings() && !seen.is_dates())
+                .map(|(at, _)| at)
+        };
+        let fitting = || self.guess(RATING, &|at| self.fits(at, Seen::is_ratings));
+        match stated {
+            Some(stated) => stated.first().copied(),
+            None => fitting()
+                .first()
+                .copied()
+                .or_else(asked)
+                .or_else(|| self.guess(RATING, &|_| true).first().copied()),
+        }
+    }
+
+    /// The column whose cells are the longest, if they are words, longer than the titles, and nothing
+    /// else that is known.
+    pub(super) fn longest(&self, found: &Mapping) -> Option<usize> {
+        let Mapping { id, at, author, title, rating, lang, url, version, tags, .. } = found;
+        let taken = [id, at, author, title, rating, lang, url, version];
+        let is_taken = |at: usize| taken.contains(&&Some(at)) || tags.contains(&at);
+        let title = title.and_then(|at| self.seen.get(at)).map_or(0, |seen| seen.length().1);
+        let (best, _) = self
+            .seen
+            .iter()
+            .enumerate()
+            .filter(|(at, seen)| {
+                !is_taken(*at)
+                    && seen.has_words()
+                    && !seen.is_figures()
+                    && seen.length().1 > title
+                    && self.paths.get(*at).is_some_and(|name| !is_of_others(name))
+            })
+            .max_by_key(|(at, seen)| (seen.length().0, usize::MAX - at))?;
+        Some(best)
+    }
+
+    /// Where the fields are, with the column at `text_at` taken for the text where no name tells.
+    pub(super) fn mapping(&self, text_at: Option<usize>) -> Mapping {
+        let columns = self.columns;
+        let text = text_at.map_or_else(|| self.texts(), |at| vec![at]);
+        let (any, all): (fn(&Seen) -> bool, _) = (|_| true, |_: usize| true);
+        let one = |stated: Option<&String>, known: &[&str]| {
+            self.find(stated, known, any, &all).first().copied()
+        };
+        // One column is one field.
+        let other = |found: Option<usize>| found.filter(|at| !text.contains(at));
+        // What stands within somebody is theirs, not the record's.
+        let is_of_person = |at: usize| self.paths.get(at).is_some_and(|name| is_of_person(name));
+        let own = |stated: Option<&String>, known: &[&str], is: fn(&Seen) -> bool| {
+            self.find(stated, known, is, &|at| !is_of_person(at)).first().copied()
+        };
+        let is_alone = |at: &usize| self.depth_of(*at) < IN_A_LIST;
+        let author = if columns.author.is_none() {
+            self.guess(OF_PERSON, &is_of_person).into_iter().find(is_alone)
+        } else {
+            None
+        };
+        let author = author.or_else(|| one(columns.author.as_ref(), AUTHOR));
+        let rating = other(self.rating());
+        let at = other(own(columns.at.as_ref(), AT, Seen::is_dates));
+        Mapping {
+            // What is the same in most rows is the identity of something else.
+            id: other(own(columns.id.as_ref(), ID, Seen::is_distinct))
+                .filter(|at| columns.id.is_some() || self.fits(*at, Seen::is_distinct)),
+            zone: at.and_then(|at| headings::zone(self.paths.get(at)?)),
+            order: columns.date_order,
+            at,
+            author: other(author),
+            title: other(one(columns.title.as_ref(), TITLE)),
+            is_nps: rating
+                .and_then(|at| self.paths.get(at))
+                .is_some_and(|name| Heading::of(name).number == Number::ToTen),
+            rating,
+            lang: other(one(columns.lang.as_ref(), LANG)),
+            url: other(own(columns.url.as_ref(), URL, any)),
+            version: other(one(columns.version.as_ref(), VERSION)),
+            tags: self.find(columns.tags.as_ref(), TAGS, any, &all),
+            text,
+        }
+    }
+}
