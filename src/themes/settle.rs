@@ -50,9 +50,9 @@ pub(super) fn settle(
             let gain =
                 |at: usize| shared[at] - f64::from(finer) * degree[text] * degrees[at] / whole;
             let mut best = (own, gain(own) + WORTH);
-            for at in 0..settled.len() {
+            for (at, edges) in shared.iter().enumerate() {
                 // Without an edge there is nothing that would draw the text.
-                if shared[at] > 0.0 && gain(at) > best.1 {
+                if *edges > 0.0 && gain(at) > best.1 {
                     best = (at, gain(at));
                 }
             }
