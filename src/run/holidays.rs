@@ -146,6 +146,7 @@ mod tests {
             location: None,
             url: None,
             revision: Revision::default(),
+            private: false,
             origin: String::new(),
         }
     }
