@@ -168,8 +168,9 @@ impl Gathering<'_> {
             .before
             .iter()
             .filter(|one| self.update.since.is_none_or(|since| one.date <= since));
-        let date = |task: &Task| task.completed.map(|when| self.date(when));
-        let told = Shipped::new(before.copied(), &self.given.past.results, &tasks, date);
+        let day = |when: Option<When>| when.map(|when| self.date(when));
+        let days = |task: &Task| (day(task.created), day(task.completed));
+        let told = Shipped::new(before.copied(), &self.given.past.results, &tasks, days);
         let named = self.named_days(&told);
         let mut items = Vec::new();
         for task in tasks.iter().filter(|task| !task.cancelled) {
