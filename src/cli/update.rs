@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 /// One update for each audience that is meant.
 pub(super) fn run(session: &mut Session, options: &RunOptions, of: &OfUpdate) -> Result<()> {
     if let Some(wanted) = &of.agenda {
-        return draft_agenda(session, wanted, options);
+        return draft_agenda(session, wanted, of, options);
     }
     let format = workflow::format(session, options);
     if format == Format::Ics {

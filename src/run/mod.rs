@@ -123,11 +123,11 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     /// What the sources say; under `strict`, a failure if one of them says less than everything.
     pub fn records(&mut self, needs: Needs, strict: bool) -> Result<Records> {
-        self.gathered(needs, strict, Deny::NOTHING)
+        self.records_for(needs, strict, Deny::NOTHING)
     }
 
     /// The same, with warnings that say no more than those may know whom the report is for.
-    fn gathered(&mut self, needs: Needs, strict: bool, deny: &Deny) -> Result<Records> {
+    pub fn records_for(&mut self, needs: Needs, strict: bool, deny: &Deny) -> Result<Records> {
         let records = gather::gather(self.sources, needs, self.context, deny, self.waiting);
         judged(&records, strict, deny)?;
         Ok(records)

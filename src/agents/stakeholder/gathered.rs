@@ -6,7 +6,7 @@ use super::marks::{self, Role};
 use super::shipped::Shipped;
 use super::{FIRST_DAYS, LATE_DAYS, Update, status};
 use crate::agents::{Given, SourceRecords, Workflow as _};
-use crate::domain::{DayPlan, Delivered, Ended, Key, Problem, Task, UpdateSection};
+use crate::domain::{DayPlan, Delivered, Ended, Key, Problem, Task, Texts, UpdateSection};
 use crate::time::When;
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
@@ -132,11 +132,10 @@ pub(super) struct Gathering<'g> {
 }
 
 impl Gathering<'_> {
-    /// Whether an audience may not be told a record with these texts and marks.
-    pub(super) fn is_denied(&self, texts: &[Option<&str>], marks: &[String]) -> bool {
+    /// Whether the audience may not be told a record with these marks.
+    pub(super) fn is_denied(&self, record: &impl Texts, marks: &[String]) -> bool {
         let deny = &self.update.audience.deny;
-        texts.iter().flatten().any(|text| deny.finds(text))
-            || marks.iter().any(|mark| deny.finds_mark(mark))
+        deny.finds_in(record) || marks.iter().any(|mark| deny.finds_mark(mark))
     }
 
     fn is_included(&self, marks: &[String]) -> bool {
@@ -232,8 +231,7 @@ impl Gathering<'_> {
         let planned = task.scheduled.map(|when| self.date(when)).filter(|on| *on >= day);
         let marks = marks::all(task.marks(), &task.title);
         let role = marks::role(&marks);
-        let denied =
-            self.is_denied(&[Some(&task.title), task.url.as_deref(), Some(&task.key.0)], &marks);
+        let denied = self.is_denied(task, &marks);
         let is_late = due.is_some_and(|due| due < day);
         let later = was_due.zip(due).filter(|(was, due)| was < due);
         if !task.done {
@@ -342,7 +340,7 @@ impl Gathering<'_> {
                 continue;
             }
             let marks = marks::all(task.marks.clone(), &task.title);
-            if self.is_denied(&[Some(&task.title), Some(&task.key.0)], &marks) {
+            if self.is_denied(task, &marks) {
                 self.withheld += 1;
                 continue;
             }

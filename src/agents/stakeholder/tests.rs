@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 mod back;
+mod denied;
 mod figures;
 mod late;
 mod since;
