@@ -1,7 +1,9 @@
 //! Updates for others: colours, what each audience gets and where, and agendas.
 
 use crate::harness::{Home, Ran, calendar};
+use crate::server::{Reply, Server};
 use serde_json::json;
+use std::os::unix::fs::PermissionsExt;
 
 fn date(day: u32) -> String {
     format!("2026-11-{day:02}")
@@ -193,4 +195,68 @@ fn an_agenda_for_an_audience_says_no_more_than_its_updates_do() {
     let text = agenda(&["pricing"]).stdout;
     assert!(text.contains("- Ben Ash\n- 2 not named here"), "{text}");
     agenda(&["work:g"]).failed(2);
+}
+
+#[test]
+fn an_update_with_nothing_in_it_goes_to_the_user_and_to_nobody_else() {
+    let server = Server::start();
+    for path in ["/hook", "/p", "/p/start", "/p/fail"] {
+        server.on("POST", path, vec![Reply::ok("ok"); 9]);
+        server.on("GET", path, vec![Reply::ok("ok"); 9]);
+    }
+    let home = Home::with(&calendar(&[]), "x 2026-11-18 2026-11-02 Faster import +public\n");
+    for (name, path) in [("hook", "/hook"), ("ping", "/p")] {
+        let file = home.write(name, server.url(path));
+        std::fs::set_permissions(file, PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    home.configure(
+        "[ping]\nurl = { file = \"~/ping\" }\n\
+         [sinks.mine]\nkind = \"file\"\npath = \"~/mine.md\"\n\
+         [sinks.theirs]\nkind = \"webhook\"\nurl = { file = \"~/hook\" }\nformat = \"markdown\"\n\
+         [delivery]\nupdate = [\"mine\"]\n[schedule]\nupdate = \"Fri 15:00\"\n\
+         [update.audiences.exec]\n[update.audiences.customer]\ntitle = \"What is new\"\n\
+         to = [\"theirs\"]\nsend = true\n",
+    );
+    let sent = || server.seen().into_iter().filter(|seen| seen.path == "/hook").collect::<Vec<_>>();
+    run_at(&home, 20, &["update", "--scheduled"]).ok();
+    assert_eq!(sent().len(), 1);
+    assert!(sent()[0].body.contains("# What is new · week 47, Fri 20 Nov"), "{:?}", sent());
+    // A week with nothing for customers.
+    run_at(&home, 27, &["update", "--scheduled"]).ok();
+    assert_eq!(sent().len(), 1);
+    let expected = "# What is new · week 48, Fri 27 Nov\n\nNothing to tell since Fri 20 Nov.\n\n\
+                    It was not sent to customer: there is nothing in it.\n";
+    assert_eq!(home.read("mine-update-customer.md"), expected);
+    assert!(home.read("mine.md").starts_with("# Update for exec"));
+    let pinged: Vec<String> = server.seen().into_iter().map(|seen| seen.path).collect();
+    assert!(!pinged.contains(&"/p/fail".to_owned()), "{pinged:?}");
+    let listed = run_at(&home, 27, &["delivery", "list", "--json"]).json();
+    let keys: Vec<&str> = listed["deliveries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|row| row["key"].as_str())
+        .collect();
+    assert!(keys.contains(&"slot:update/customer:2026-11-27/mine/0"), "{keys:?}");
+    assert!(!keys.contains(&"slot:update/customer:2026-11-27/theirs/0"), "{keys:?}");
+    // The slot is served, and its report can be made again.
+    run_at(&home, 27, &["update", "--scheduled"]).ok();
+    let shown = run_at(&home, 27, &["history", "show", "3", "--json"]).json();
+    assert_eq!((&shown["audience"], &shown["facts"]["held"]), (&json!("customer"), &json!(true)));
+    run_at(&home, 27, &["history", "replay", "3"]).ok();
+    // What the customers were told last can still be traced.
+    let why = run_at(&home, 27, &["why", "faster import"]).ok();
+    assert!(why.contains("shipped of the update for customer, Fri 20 Nov"), "{why}");
+    let failed = run_at(&home, 27, &["source", "dark mode"]).failed(2);
+    assert!(failed.contains("no line of an audience's last update has \"dark mode\""), "{failed}");
+    // Nothing would leave; by hand it is said.
+    let egress = run_at(&home, 27, &["update", "--audience", "customer", "--show-egress"]).ok();
+    assert!(!egress.contains("/hook"), "{egress}");
+    let text = run_at(&home, 27, &["update", "--audience", "customer"]).ok();
+    assert!(text.ends_with("It was not sent to customer: there is nothing in it.\n"), "{text}");
+    assert_eq!(sent().len(), 1);
+    // The next one goes on from the last that was sent.
+    home.write("todo.txt", "x 2026-11-27 2026-11-02 Dark mode +public\n");
+    let text = run_at(&home, 28, &["update", "--audience", "customer"]).ok();
+    assert!(text.contains("Since Fri 20 Nov: 1 new.") && sent().len() == 2, "{text}");
 }

@@ -4,8 +4,8 @@
 use super::facts::{Concern, Facts, Item, Known, Planned, Shown, What};
 use super::marks::{self, Role};
 use super::shipped::Shipped;
-use super::{FIRST_DAYS, LATE_DAYS, Update, status};
-use crate::agents::{Given, SourceRecords, Workflow as _};
+use super::{FIRST_DAYS, LATE_DAYS, Update, draft, status};
+use crate::agents::{Given, SourceRecords, Workflow as _, clock};
 use crate::domain::{DayPlan, Delivered, Ended, Key, Problem, Task, Texts, UpdateSection};
 use crate::time::When;
 use chrono::{Days, NaiveDate};
@@ -57,22 +57,27 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
     let contacts = gathering.contacts();
     let unknown = gathering.unknown();
     let Gathering { withheld, concerns, .. } = gathering;
+    let same_day = last.filter(|last| last.date == day && update.since.is_none());
+    let last_at = same_day.map(|last| clock(last.as_of, moment.zone, user.time_format));
     let names = [&user.name, &user.company, &user.role].into_iter().flatten().cloned();
     let company = user.company.clone().filter(|name| !audience.deny.finds(name));
-    Facts {
+    let mut facts = Facts {
         day,
         today,
         as_of: moment.now,
         timezone: moment.zone.name().to_owned(),
         audience: audience.name.clone(),
+        title: audience.title.clone().filter(|title| !audience.deny.finds(title)),
         kind: audience.kind,
         sections: audience.sections.clone(),
         words: audience.words,
         tone: audience.tone.iter().filter(|word| !audience.deny.finds(word)).cloned().collect(),
         draft: !audience.send,
+        held: false,
         names: names.filter(|name| !audience.deny.finds(name)).collect(),
         company,
         last: last.map(|last| last.date),
+        last_at,
         is_first: before.is_empty(),
         from,
         lists: known(&given.records.task_lists),
@@ -92,7 +97,11 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         known_results,
         known_metrics,
         known_themes,
-    }
+    };
+    // Others are not written to for nothing; the user, who would miss it, is told why.
+    facts.held = audience.send && draft::is_empty(&facts);
+    facts.draft |= facts.held;
+    facts
 }
 
 /// What is known of some sources together.

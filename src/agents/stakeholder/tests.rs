@@ -14,6 +14,7 @@ use chrono_tz::Tz;
 mod back;
 mod denied;
 mod figures;
+mod held;
 mod late;
 mod since;
 

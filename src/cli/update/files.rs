@@ -1,8 +1,9 @@
 //! Where the updates of several audiences go. Two of them must not write one file: the later one would
 //! take the place of the earlier.
 
+use crate::cli::Prepared;
 use crate::cli::args::RunOptions;
-use crate::cli::{Prepared, workflow};
+use crate::cli::workflow::{self, Ways};
 use crate::config::{AudienceSettings, Located};
 use crate::delivery::Target;
 use crate::domain::WorkflowName;
@@ -13,12 +14,13 @@ use std::path::{Path, PathBuf};
 const NAME: &str = "{workflow}";
 
 /// The targets of each of those that are meant. A file that several audiences have, of the
-/// configuration or of those that are meant, gets the name of each in its own.
+/// configuration or of those that are meant, gets the name of each in its own; so does one that gets
+/// what is not sent, which is for all of them.
 pub(super) fn apart(
     meant: &[AudienceSettings],
     options: &RunOptions,
     prepared: &Prepared,
-) -> Result<Vec<Vec<Target>>> {
+) -> Result<Vec<Ways>> {
     let mut targets = Vec::new();
     for one in meant {
         targets.push(of(one, options, prepared)?);
@@ -34,12 +36,24 @@ pub(super) fn apart(
     }
     let is_shared = |path: &Path| files.iter().filter(|file| *file == path).count() > 1;
     let own = |target| match target {
-        Target::File { name, path } if is_shared(&path) => {
-            Target::File { name, path: named(&path) }
-        }
+        Target::File { ref path, .. } if is_shared(path) => for_one(target),
         other => other,
     };
-    Ok(targets.into_iter().map(|all| all.into_iter().map(own).collect()).collect())
+    let ways = |(one, all): (&AudienceSettings, Vec<Target>)| {
+        let unsent = (one.audience.send && options.to.is_empty())
+            .then(|| workflow::targets(options, prepared, drafts(prepared)))
+            .transpose()?;
+        Ok(Ways {
+            targets: all.into_iter().map(own).collect(),
+            unsent: unsent.map(|all| all.into_iter().map(for_one).collect()),
+        })
+    };
+    std::iter::zip(meant, targets).map(ways).collect()
+}
+
+/// Where drafts go.
+fn drafts(prepared: &Prepared) -> Vec<Target> {
+    prepared.routes.get(&WorkflowName::Update).cloned().unwrap_or_default()
 }
 
 /// Where the update of an audience goes.
@@ -51,7 +65,7 @@ fn of(one: &AudienceSettings, options: &RunOptions, prepared: &Prepared) -> Resu
     let routes = if one.audience.send && options.to.is_empty() {
         one.to.iter().map(target).collect::<Result<Vec<Target>>>()?
     } else {
-        prepared.routes.get(&WorkflowName::Update).cloned().unwrap_or_default()
+        drafts(prepared)
     };
     workflow::targets(options, prepared, routes)
 }
@@ -59,10 +73,24 @@ fn of(one: &AudienceSettings, options: &RunOptions, prepared: &Prepared) -> Resu
 /// The files that are the same for every audience.
 fn literal(targets: &[Target]) -> Vec<PathBuf> {
     let path = |target: &Target| match target {
-        Target::File { path, .. } if !path.to_string_lossy().contains(NAME) => Some(path.clone()),
+        Target::File { path, .. } if !is_for_each(path) => Some(path.clone()),
         _ => None,
     };
     targets.iter().filter_map(path).collect()
+}
+
+fn is_for_each(path: &Path) -> bool {
+    path.to_string_lossy().contains(NAME)
+}
+
+/// The target with the name of the audience in its file.
+fn for_one(target: Target) -> Target {
+    match target {
+        Target::File { name, path } if !is_for_each(&path) => {
+            Target::File { name, path: named(&path) }
+        }
+        other => other,
+    }
 }
 
 /// The path with a place for the name of the audience before its extension.
