@@ -254,6 +254,8 @@ fn an_update_with_nothing_in_it_goes_to_the_user_and_to_nobody_else() {
     assert!(!egress.contains("/hook"), "{egress}");
     let text = run_at(&home, 27, &["update", "--audience", "customer"]).ok();
     assert!(text.ends_with("It was not sent to customer: there is nothing in it.\n"), "{text}");
+    let text = run_at(&home, 27, &["update", "--audience", "customer", "--to", "theirs"]).ok();
+    assert!(text.ends_with("It was not sent to customer: there is nothing in it.\n"), "{text}");
     assert_eq!(sent().len(), 1);
     // The next one goes on from the last that was sent.
     home.write("todo.txt", "x 2026-11-27 2026-11-02 Dark mode +public\n");

@@ -40,15 +40,37 @@ pub(super) fn apart(
         other => other,
     };
     let ways = |(one, all): (&AudienceSettings, Vec<Target>)| {
-        let unsent = (one.audience.send && options.to.is_empty())
-            .then(|| workflow::targets(options, prepared, drafts(prepared)))
-            .transpose()?;
-        Ok(Ways {
-            targets: all.into_iter().map(own).collect(),
-            unsent: unsent.map(|all| all.into_iter().map(for_one).collect()),
-        })
+        let unsent = one.audience.send.then(|| unsent(one, options, prepared)).transpose()?;
+        Ok(Ways { targets: all.into_iter().map(own).collect(), unsent })
     };
     std::iter::zip(meant, targets).map(ways).collect()
+}
+
+/// Where it goes that there is nothing to send: where drafts go or `--to` says, and never to those whom
+/// it is for.
+fn unsent(
+    one: &AudienceSettings,
+    options: &RunOptions,
+    prepared: &Prepared,
+) -> Result<Vec<Target>> {
+    let theirs = theirs(one, prepared)?;
+    let mut targets = workflow::targets(options, prepared, drafts(prepared))?;
+    targets.retain(|target| !theirs.contains(target));
+    if targets.is_empty() {
+        targets.push(Target::Stdout);
+    }
+    let is_asked_for = !options.to.is_empty();
+    let own = |target| if is_asked_for { target } else { for_one(target) };
+    Ok(targets.into_iter().map(own).collect())
+}
+
+/// Where those are whom an update is for.
+fn theirs(one: &AudienceSettings, prepared: &Prepared) -> Result<Vec<Target>> {
+    let target = |text: &Located<String>| {
+        let target = prepared.sinks.target(&text.value, |path| prepared.config.resolve(path));
+        target.map_err(|why| Failure::new(Kind::Config, format!("{}: {why}", text.place)))
+    };
+    one.to.iter().map(target).collect()
 }
 
 /// Where drafts go.
@@ -58,15 +80,8 @@ fn drafts(prepared: &Prepared) -> Vec<Target> {
 
 /// Where the update of an audience goes.
 fn of(one: &AudienceSettings, options: &RunOptions, prepared: &Prepared) -> Result<Vec<Target>> {
-    let target = |text: &Located<String>| {
-        let target = prepared.sinks.target(&text.value, |path| prepared.config.resolve(path));
-        target.map_err(|why| Failure::new(Kind::Config, format!("{}: {why}", text.place)))
-    };
-    let routes = if one.audience.send && options.to.is_empty() {
-        one.to.iter().map(target).collect::<Result<Vec<Target>>>()?
-    } else {
-        drafts(prepared)
-    };
+    let is_sent = one.audience.send && options.to.is_empty();
+    let routes = if is_sent { theirs(one, prepared)? } else { drafts(prepared) };
     workflow::targets(options, prepared, routes)
 }
 
