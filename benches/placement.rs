@@ -170,6 +170,7 @@ fn meeting(number: usize, start: DateTime<Utc>) -> Event {
         url: None,
         attendees: Vec::new(),
         revision: personal_os::domain::Revision::default(),
+        private: false,
         origin: String::new(),
     }
 }

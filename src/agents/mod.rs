@@ -317,6 +317,7 @@ mod tests {
             url: None,
             attendees: Vec::new(),
             revision: Revision::default(),
+            private: false,
             origin: String::new(),
         }
     }

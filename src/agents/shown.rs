@@ -170,6 +170,7 @@ mod tests {
             url: None,
             attendees: Vec::new(),
             revision: crate::domain::Revision::default(),
+            private: false,
             origin: String::new(),
         }
     }

@@ -15,12 +15,12 @@ use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 use crate::run::{self, Listing};
 use crate::store::{
-    DeliverySummary, FILE_NAME, RunFilter, RunId, RunSummary, Store, StoredRun, StoredSkip,
+    DeliverySummary, FILE_NAME, NewRun, RunFilter, RunId, RunSummary, Store, StoredRun, StoredSkip,
     strand_name,
 };
 use crate::time::{Moment, rfc3339};
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 pub(super) fn run(session: &mut Session, command: &History) -> Result<()> {
@@ -343,6 +343,7 @@ fn find(store: Option<&Store>, wanted: &str) -> Result<StoredRun> {
 struct Full {
     id: RunId,
     workflow: String,
+    audience: Option<String>,
     period: String,
     started_at: String,
     generated_at: String,
@@ -371,6 +372,17 @@ struct Delivered {
     updated_at: String,
 }
 
+/// Whom a recorded update was for.
+fn audience(run: &NewRun) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Facts {
+        audience: String,
+    }
+    let is_update = run.workflow == WorkflowName::Update.name();
+    let facts = is_update.then(|| serde_json::from_str::<Facts>(&run.facts).ok());
+    facts.flatten().map(|facts| facts.audience)
+}
+
 fn full(stored: StoredRun, zone: Tz) -> Full {
     let delivered = stored.deliveries.into_iter().map(|delivery| Delivered {
         key: delivery.key,
@@ -382,6 +394,7 @@ fn full(stored: StoredRun, zone: Tz) -> Full {
         updated_at: rfc3339(delivery.updated_at, zone),
     });
     let run = stored.run;
+    let audience = audience(&run);
     Full {
         id: stored.id,
         started_at: rfc3339(run.started_at, zone),
@@ -395,6 +408,7 @@ fn full(stored: StoredRun, zone: Tz) -> Full {
         facts: raw(&run.facts),
         report: raw(&run.report),
         workflow: run.workflow,
+        audience,
         period: run.period,
         timezone: run.timezone,
         version: run.version,

@@ -39,7 +39,7 @@ use crate::ai::Ai;
 use crate::config::Config;
 use crate::config::paths::{PathRequest, Paths};
 use crate::delivery::{Named, Outlets, Target};
-use crate::domain::WorkflowName;
+use crate::domain::{Deny, WorkflowName};
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Document, Style};
@@ -296,7 +296,18 @@ impl Session {
 
     /// What the sources say of what is needed, for a listing.
     fn records(&mut self, prepared: &Prepared, needs: Needs, strict: bool) -> Result<Records> {
-        let records = self.with_parts(prepared, |parts| parts.records(needs, strict));
+        self.records_for(prepared, needs, strict, Deny::NOTHING)
+    }
+
+    /// The same, with warnings that say nothing of a list.
+    fn records_for(
+        &mut self,
+        prepared: &Prepared,
+        needs: Needs,
+        strict: bool,
+        deny: &Deny,
+    ) -> Result<Records> {
+        let records = self.with_parts(prepared, |parts| parts.records_for(needs, strict, deny));
         records.map_err(|failure| failure.hint(run::STRICT_HINT))
     }
 

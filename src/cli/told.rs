@@ -45,13 +45,20 @@ pub(super) fn answer(session: &mut Session, options: &OfHandle, ask: Ask) -> Res
     if options.fresh || handles::is_handle(text) {
         return Ok(None);
     }
-    if let Ok(plan) = handles::last::<plan::Facts>(session, "")
-        && plan.record.find(text).is_some()
-    {
+    let plan = handles::last::<plan::Facts>(session, "");
+    if plan.as_ref().is_ok_and(|plan| plan.record.find(text).is_some()) {
         return Ok(None);
     }
-    let found = found(session, text)?;
-    let Some(first) = found.first() else { return Ok(None) };
+    let (found, updates) = found(session, text)?;
+    let Some(first) = found.first() else {
+        // Where there is a plan, it says what it has.
+        if updates == 0 || plan.is_ok() {
+            return Ok(None);
+        }
+        let message = format!("no line of an audience's last update has \"{}\"", clean(text));
+        return Err(Failure::new(Kind::Usage, message)
+            .hint("`personal-os history list` names the runs, `history show RUN` shows one"));
+    };
     let keys: BTreeSet<&Key> = found.iter().map(|one| &one.trace.key).collect();
     if keys.len() > 1 {
         let shown: Vec<String> =
@@ -63,21 +70,29 @@ pub(super) fn answer(session: &mut Session, options: &OfHandle, ask: Ask) -> Res
     show(session, options, first, &record, ask).map(Some)
 }
 
-/// The lines that are meant, of the newest update of each audience.
-fn found(session: &Session, text: &str) -> Result<Vec<Found>> {
+/// The lines that are meant, of the newest update of each audience that has anything in it, and how many
+/// updates these are.
+fn found(session: &Session, text: &str) -> Result<(Vec<Found>, usize)> {
     let Some(store) = Store::open_existing(&session.paths.state.join(FILE_NAME))? else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
     };
     let name = WorkflowName::Update.name().to_owned();
     let runs = store.runs(&RunFilter { workflow: Some(name), limit: Some(MOST_RUNS) })?;
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     for run in runs {
-        if !seen.insert(run.audience.clone()) {
+        if seen.contains(&run.audience) {
             continue;
         }
         let Some(stored) = store.run(run.id)? else { continue };
         // One that another version wrote says nothing.
-        let Ok(facts) = serde_json::from_str::<Facts>(&stored.run.facts) else { continue };
+        let Ok(facts) = serde_json::from_str::<Facts>(&stored.run.facts) else {
+            seen.insert(run.audience.clone());
+            continue;
+        };
+        if facts.held {
+            continue;
+        }
+        seen.insert(run.audience.clone());
         found.extend(facts.traces(text).into_iter().map(|trace| Found {
             run: run.id,
             audience: facts.audience.clone(),
@@ -86,7 +101,7 @@ fn found(session: &Session, text: &str) -> Result<Vec<Found>> {
             trace,
         }));
     }
-    Ok(found)
+    Ok((found, seen.len()))
 }
 
 /// A record as its source has it now.

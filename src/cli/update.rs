@@ -5,10 +5,10 @@ mod files;
 mod one;
 
 use super::args::{OfUpdate, RunOptions, StatusColour};
+use super::workflow::Ways;
 use super::{Prepared, Session, alert, date, workflow};
 use crate::agents::stakeholder::Update;
 use crate::config::AudienceSettings;
-use crate::delivery::Target;
 use crate::domain::{Colour, Override, UpdateSection, WorkflowName, clean};
 use crate::error::{Failure, Kind, Result};
 use crate::report::words;
@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 /// One update for each audience that is meant.
 pub(super) fn run(session: &mut Session, options: &RunOptions, of: &OfUpdate) -> Result<()> {
     if let Some(wanted) = &of.agenda {
-        return draft_agenda(session, wanted, options);
+        return draft_agenda(session, wanted, of, options);
     }
     let format = workflow::format(session, options);
     if format == Format::Ics {
@@ -42,9 +42,11 @@ pub(super) fn run(session: &mut Session, options: &RunOptions, of: &OfUpdate) ->
         return Err(Failure::new(Kind::Usage, message).hint("name one of them with --audience"));
     }
     let routes = files::apart(&meant, options, &prepared)?;
-    let updates: Vec<(Update, Vec<Target>)> = std::iter::zip(meant, routes)
-        .map(|(one, targets)| (Update { audience: one.audience, since, set: set.clone() }, targets))
+    let updates: Vec<(Update, Ways)> = std::iter::zip(meant, routes)
+        .map(|(one, ways)| (Update { audience: one.audience, since, set: set.clone() }, ways))
         .collect();
+    // Before anything is sent to one of them: what is typed wrong is wrong for all.
+    updates.iter().try_for_each(|(update, _)| check(update))?;
     let work = |session: &mut Session| match format {
         Format::Json | Format::Slack if together => {
             let printed = one::gathered(session, |session, ended| {
@@ -68,13 +70,12 @@ fn all(
     session: &mut Session,
     options: &RunOptions,
     prepared: &Prepared,
-    updates: &[(Update, Vec<Target>)],
+    updates: &[(Update, Ways)],
     ended: &mut dyn FnMut(&str),
 ) -> Vec<Failure> {
     let mut failures = Vec::new();
-    for (update, targets) in updates {
-        let made = check(update)
-            .and_then(|()| workflow::run_to(session, options, prepared, update, targets.clone()));
+    for (update, ways) in updates {
+        let made = workflow::run_to(session, options, prepared, update, ways.clone());
         failures.extend(made.err());
         ended(&update.audience.name);
     }

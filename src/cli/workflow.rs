@@ -66,12 +66,20 @@ pub(super) fn run_one<W: Workflow>(
     workflow: &W,
 ) -> Result<()> {
     let routes = prepared.routes.get(&W::NAME).cloned().unwrap_or_default();
-    let targets = targets(options, prepared, routes)?;
-    let work = |session: &mut Session| run_to(session, options, prepared, workflow, targets);
+    let ways = Ways { targets: targets(options, prepared, routes)?, unsent: None };
+    let work = |session: &mut Session| run_to(session, options, prepared, workflow, ways);
     if options.dry_run || options.show_egress {
         return work(session);
     }
     alert::watched(session, prepared, W::NAME.name(), work)
+}
+
+/// Where a report goes.
+#[derive(Clone)]
+pub(super) struct Ways {
+    pub(super) targets: Vec<Target>,
+    /// Where it goes instead if there is nothing in it for those whom it is for.
+    pub(super) unsent: Option<Vec<Target>>,
 }
 
 /// One run to these targets, of which nobody is told but who sees how it ends.
@@ -80,14 +88,15 @@ pub(super) fn run_to<W: Workflow>(
     options: &RunOptions,
     prepared: &Prepared,
     workflow: &W,
-    targets: Vec<Target>,
+    ways: Ways,
 ) -> Result<()> {
     let today = prepared.moment.today();
     let order = Order {
         day: options.date.map_or(today, |day| date(day, today)),
         dry_run: options.dry_run,
         strict: options.strict,
-        targets,
+        targets: ways.targets,
+        unsent: ways.unsent,
         show_egress: options.show_egress,
         format: format(session, options),
         format_is_explicit: options.format.is_some() || options.json,

@@ -3,10 +3,13 @@
 use super::section::Section;
 use super::source::Located;
 use super::text::nearest;
-use crate::domain::{Audience, AudienceKind, Deny, Invalid, UpdateSection};
+use crate::domain::{Audience, AudienceKind, Deny, Invalid, UpdateSection, clean};
 
 /// The fewest and the most words of an update.
 const WORDS: std::ops::RangeInclusive<u32> = 50..=2_000;
+
+/// The most characters of the title of an audience.
+const LONGEST_TITLE: usize = 80;
 
 /// Whom updates are for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,7 +39,7 @@ impl Updates {
         for name in &names {
             let one = table.table(name);
             let enabled = one.boolean("enabled", true);
-            if name.is_empty() || name.contains(['/', ':']) || crate::domain::clean(name) != *name {
+            if name.is_empty() || name.contains(['/', ':']) || clean(name) != *name {
                 let message =
                     format!("the name {name:?} of an audience must be one line without / and :");
                 one.reject(&one.place(), message);
@@ -45,6 +48,13 @@ impl Updates {
             if read.audience.deny.finds(name) {
                 let message = format!(
                     "the audience {name} is called what it must not be told; give it another name"
+                );
+                one.reject(&one.place(), message);
+            }
+            if read.audience.title.as_ref().is_some_and(|title| read.audience.deny.finds(title)) {
+                let message = format!(
+                    "{}.title says what the audience must not be told; write another one",
+                    one.path()
                 );
                 one.reject(&one.place(), message);
             }
@@ -126,6 +136,20 @@ fn with_deny(audience: Audience, all: &[String], own: &[String]) -> Audience {
     Audience { deny: Deny::new(all.iter().chain(own).map(String::as_str)), ..audience }
 }
 
+/// What updates are called. A heading is one line, and of a long one nobody sees the end.
+fn title(section: &Section<'_>) -> Option<String> {
+    let title = section.text("title")?;
+    let length = title.value.chars().count();
+    if clean(&title.value) != title.value || title.value.is_empty() || length > LONGEST_TITLE {
+        let message = format!(
+            "{}.title must be one line of 1 to {LONGEST_TITLE} characters, without blanks around it",
+            section.path()
+        );
+        section.reject(&title.place, message);
+    }
+    Some(title.value)
+}
+
 fn read(name: &str, section: &Section<'_>, all: &[String]) -> AudienceSettings {
     let kinds = AudienceKind::ALL.map(AudienceKind::name);
     let usual = if kinds.contains(&name) { name } else { AudienceKind::Custom.name() };
@@ -135,6 +159,7 @@ fn read(name: &str, section: &Section<'_>, all: &[String]) -> AudienceSettings {
         })
     });
     let mut audience = Audience::usual(name, kind);
+    audience.title = title(section);
     if section.is_given("sections") {
         let known = UpdateSection::ALL.map(UpdateSection::name);
         audience.sections.clear();

@@ -13,11 +13,17 @@
 //!    calendar that does not count must not hide a meeting that does.
 //! 4. **Its key** is that of the copy that was answered, else of one that takes time, else of the
 //!    first, so that a new revision in another calendar does not rename it.
+//! 5. **It is private** if one copy says so.
 
 use super::{Event, Response, Status};
 
 /// One event out of its copies; `None` if there are none.
 pub fn merged(copies: &[&Event]) -> Option<Event> {
+    let private = copies.iter().any(|copy| copy.private);
+    chosen(copies).map(|event| Event { private, ..event })
+}
+
+fn chosen(copies: &[&Event]) -> Option<Event> {
     let answered = first_most(copies, |event| (weight(event), event.revision))?;
     let own = first_most(copies, |event| (weight(event) == weight(answered), event.busy))?;
     let rank = |event: &Event| {
@@ -97,6 +103,7 @@ mod tests {
             url: None,
             attendees: Vec::new(),
             revision: Revision { sequence, stamp: None },
+            private: false,
             origin: calendar.to_owned(),
         }
     }
@@ -109,6 +116,16 @@ mod tests {
         let event = &both[0];
         let Span::Timed { start, .. } = event.span else { panic!() };
         (event.key.0.clone(), (start - at(0)).num_hours(), event.response, event.busy)
+    }
+
+    #[test]
+    fn one_private_copy_makes_the_meeting_private() {
+        let open = copy("team", 9, 1, Response::None);
+        let private = Event { private: true, ..copy("mine", 9, 0, Response::Accepted) };
+        for copies in [[&open, &private], [&private, &open]] {
+            assert!(merged(&copies).is_some_and(|event| event.private));
+        }
+        assert!(merged(&[&open]).is_some_and(|event| !event.private));
     }
 
     #[test]

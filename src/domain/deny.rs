@@ -5,6 +5,7 @@
 //! also end with a word. Scripts without capital letters often part no words, or join small ones to
 //! names, so that a term of such letters is found anywhere.
 
+use super::Texts;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// The shortest term that is found in the beginning of a longer word.
@@ -69,6 +70,11 @@ impl Deny {
         }
         let text = fold(text);
         self.terms.iter().any(|term| text.holds(term))
+    }
+
+    /// Whether a record holds something of the list in a text that may be shown.
+    pub fn finds_in(&self, record: &impl Texts) -> bool {
+        record.texts().into_iter().any(|text| self.finds(text))
     }
 
     /// Whether a mark is on the list, or is private to everybody. `#private/pay` is within `#private`.

@@ -133,6 +133,8 @@ pub struct Event {
     pub url: Option<String>,
     /// Who else is to be there, by name or, without one, by address: see [`invited`].
     pub attendees: Vec<String>,
+    /// The calendar says that it is not for everybody.
+    pub private: bool,
     /// Which revision of the event this is.
     pub revision: Revision,
     /// Where the record stands: a path with a line, or a URL without secrets.
@@ -198,6 +200,7 @@ impl Event {
             location: self.location.clone(),
             url: self.url.clone(),
             attendees: self.attendees.clone(),
+            private: self.private,
             origin: self.origin.clone(),
         }
     }
@@ -231,6 +234,7 @@ impl EventJson {
             attendees: self.attendees.clone(),
             // It tells copies apart, and those of a written event are merged.
             revision: Revision::default(),
+            private: self.private,
             origin: self.origin.clone(),
         })
     }
@@ -258,5 +262,8 @@ pub struct EventJson {
     pub url: Option<String>,
     #[serde(default)]
     pub attendees: Vec<String>,
+    // Said only where it is so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
     pub origin: String,
 }

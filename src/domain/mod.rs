@@ -21,6 +21,7 @@ pub mod schedule;
 mod secret;
 mod task;
 mod text;
+mod texts;
 pub mod update;
 mod work;
 
@@ -48,6 +49,7 @@ pub use result::{Count, DayResult, Ended, RolledOver, TaskResult};
 pub use secret::Secret;
 pub use task::{Importance, Task, TaskJson, Worked};
 pub use text::{clean, is_unsafe, shell_word, shorten};
+pub use texts::Texts;
 pub use update::{Audience, AudienceKind, Colour, Delivered, Override, UpdateSection};
 pub use work::{Hours, Invalid, Work, parse_days_off, parse_weekdays};
 

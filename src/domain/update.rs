@@ -187,6 +187,8 @@ impl AudienceKind {
 pub struct Audience {
     /// Its name.
     pub name: String,
+    /// What its updates are called in their heading and the subject of a mail.
+    pub title: Option<String>,
     /// Its kind.
     pub kind: AudienceKind,
     /// What it is told, in that order.
@@ -211,6 +213,7 @@ impl Audience {
     pub fn usual(name: &str, kind: AudienceKind) -> Self {
         Self {
             name: name.to_owned(),
+            title: None,
             kind,
             sections: kind.sections(),
             words: kind.words(),

@@ -4,6 +4,7 @@ use super::deliver::{Manner, Sheet};
 use super::word::{self, Pen};
 use super::{Order, Parts};
 use crate::ai;
+use crate::delivery::Target;
 use crate::domain::{Deny, clean};
 use crate::error::Result;
 use crate::grounding::Brief;
@@ -12,7 +13,7 @@ use crate::grounding::Brief;
 /// watcher is told. No secret is part of them.
 pub(super) fn egress(
     brief: Option<&Brief>,
-    deny: &Deny,
+    (targets, deny): (&[Target], &Deny),
     order: &Order,
     parts: &Parts<'_>,
     sheet: &Sheet,
@@ -31,7 +32,7 @@ pub(super) fn egress(
         (Pen::BuiltIn, _) => "# To a model: nothing, none is asked\n".to_owned(),
     };
     let manner = Manner { format: order.format, is_explicit: order.format_is_explicit };
-    for target in &order.targets {
+    for target in targets {
         let requests = sheet.egress(parts.sinks, target, manner)?;
         if requests.is_empty() {
             text.push_str(&format!("\n# To {target}: nothing leaves this machine\n"));

@@ -36,14 +36,14 @@ impl Parts<'_> {
         deny: &Deny,
     ) -> Result<(Records, Holidays)> {
         if self.sources.holidays.is_empty() {
-            return Ok((self.gathered(needs, strict, deny)?, Holidays::default()));
+            return Ok((self.records_for(needs, strict, deny)?, Holidays::default()));
         }
         let own = sources(self.sources);
         let (context, window) = (self.context, window(day, self.context.moment));
         let ask = || ask(&own, window, context, deny);
         let (records, said) = std::thread::scope(|scope| {
             let asked = std::thread::Builder::new().spawn_scoped(scope, ask);
-            let records = self.gathered(needs, strict, deny);
+            let records = self.records_for(needs, strict, deny);
             // Where no thread can be had, and after a defect in it, one asks in turn.
             let said = asked.ok().and_then(|asked| asked.join().ok());
             (records, said.unwrap_or_else(ask))
@@ -146,6 +146,7 @@ mod tests {
             location: None,
             url: None,
             revision: Revision::default(),
+            private: false,
             origin: String::new(),
         }
     }

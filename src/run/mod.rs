@@ -14,6 +14,7 @@ mod figures;
 mod gather;
 mod holidays;
 mod open;
+mod order;
 mod past;
 mod replay;
 mod scheduled;
@@ -28,6 +29,7 @@ pub use deliver::{Address, Manner, Rendered, Sheet};
 pub use envelope::{Agenda, Listing, Tasks, to_json};
 pub use holidays::known as known_holidays;
 pub use open::Opened;
+pub use order::{Format, Order};
 pub use replay::{Replayed, replay};
 pub use scheduled::{begin, unserved};
 pub use tidy::{SHORTEST_KEPT, cut, forgets_all};
@@ -59,47 +61,6 @@ const UNTOLD: &str = "a source could not be read whole; its name is one that is 
 /// What to do about a failure that `--strict` asked for.
 pub const STRICT_HINT: &str = "without --strict the gap is named and the rest is shown";
 
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Laid out for a terminal.
-    Terminal(report::Style),
-    /// Markdown.
-    Markdown,
-    /// The JSON envelope.
-    Json,
-    /// The bodies of Slack messages.
-    Slack,
-    /// A subject and a body of plain text.
-    Email,
-    /// The same as a message that a mail program opens.
-    Eml,
-    /// A calendar of the planned work.
-    Ics,
-}
-
-/// What a run is asked to do.
-#[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct Order {
-    /// The day to report on.
-    pub day: NaiveDate,
-    /// Deliver nothing and record nothing: print.
-    pub dry_run: bool,
-    /// Fail rather than report with a source missing, or without the model that was asked for.
-    pub strict: bool,
-    /// Print what would leave, and do nothing.
-    pub show_egress: bool,
-    /// Where to deliver.
-    pub targets: Vec<Target>,
-    /// How to write for standard output, and for files whose name does not say.
-    pub format: Format,
-    /// The format was asked for, so it holds for every target.
-    pub format_is_explicit: bool,
-    /// The schedule asks for it: a slot that is due is run for, once, and nothing else is.
-    pub scheduled: bool,
-}
-
 /// What a run works with.
 pub struct Parts<'a> {
     /// The settings.
@@ -127,11 +88,11 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     /// What the sources say; under `strict`, a failure if one of them says less than everything.
     pub fn records(&mut self, needs: Needs, strict: bool) -> Result<Records> {
-        self.gathered(needs, strict, Deny::NOTHING)
+        self.records_for(needs, strict, Deny::NOTHING)
     }
 
     /// The same, with warnings that say no more than those may know whom the report is for.
-    fn gathered(&mut self, needs: Needs, strict: bool, deny: &Deny) -> Result<Records> {
+    pub fn records_for(&mut self, needs: Needs, strict: bool, deny: &Deny) -> Result<Records> {
         let records = gather::gather(self.sources, needs, self.context, deny, self.waiting);
         judged(&records, strict, deny)?;
         Ok(records)
@@ -194,6 +155,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
     let late = claim.as_ref().and_then(|claim| claim.late.clone());
     let Drafted { report, brief, worded, document, markdown } =
         drafted(workflow, &facts, order, late.as_deref(), parts)?;
+    let targets = order.targets(workflow.is_sent(&facts));
     let generated_at = (parts.clock)();
     let ics = report::ics(&workflow.entries(&facts, &report), generated_at);
     if order.dry_run && !order.show_egress && order.format != Format::Json {
@@ -216,7 +178,8 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         document,
     };
     if order.show_egress {
-        let text = egress::egress(brief.as_ref(), workflow.denied(), order, parts, &sheet)?;
+        let to = (targets, workflow.denied());
+        let text = egress::egress(brief.as_ref(), to, order, parts, &sheet)?;
         return delivery::print(parts.stdout, &text);
     }
     let Some((_lock, mut store)) = recording else {
@@ -242,7 +205,7 @@ pub fn run<W: Workflow>(workflow: &W, order: &Order, parts: &mut Parts<'_>) -> R
         late,
     };
     let manner = Manner { format: order.format, is_explicit: order.format_is_explicit };
-    let bodies = order.targets.iter().map(|target| Ok((target, sheet.parts(target, manner)?)));
+    let bodies = targets.iter().map(|target| Ok((target, sheet.parts(target, manner)?)));
     let bodies: Vec<(&Target, Vec<Rendered>)> = bodies.collect::<Result<_>>()?;
     let address = Address {
         title: &sheet.document.title.text(),

@@ -1,7 +1,9 @@
 //! Updates for others: colours, what each audience gets and where, and agendas.
 
 use crate::harness::{Home, Ran, calendar};
+use crate::server::{Reply, Server};
 use serde_json::json;
+use std::os::unix::fs::PermissionsExt;
 
 fn date(day: u32) -> String {
     format!("2026-11-{day:02}")
@@ -118,7 +120,7 @@ fn an_agenda_is_drafted_from_who_is_there_and_what_is_open() {
     let expected = "# Agenda: Quarterly pricing review\n\nMon 30 Nov, 10:00–11:00\n\n## With\n\n\
                     - Mira Okafor, Acme\n\n## To decide\n\n- Choose the pricing model, Mira, due Tue \
                     1 Dec\n\n## Open\n\n- Draft pricing page\n\n## Promised\n\n- Mira Okafor: Send the \
-                    numbers, by Fri 20 Nov\n";
+                    numbers, by Fri 20 Nov\n\n---\n\n2 records are kept back.\n";
     assert_eq!(text, expected);
     run_at(&home, 27, &["update", "--agenda", "pricing review", "--json"]).failed(2);
     home.write("People/mira.md", note.replace("---\n- ", "sensitive: yes\n---\n- "));
@@ -127,4 +129,136 @@ fn an_agenda_is_drafted_from_who_is_there_and_what_is_open() {
     let failed = run_at(&home, 27, &["update", "--agenda", "board"]).failed(2);
     assert!(failed.contains("no event until Sun 27 Dec is called \"board\""), "{failed}");
     assert!(!home.path(".local/state/personal-os/history.db").exists());
+}
+
+#[test]
+fn an_agenda_for_an_audience_says_no_more_than_its_updates_do() {
+    let people = "ATTENDEE;CN=Mira Okafor:mailto:mira@acme.example\n\
+                  ATTENDEE;CN=Ben Ash:mailto:ben@globex.example\n\
+                  ATTENDEE:mailto:kim@globex.example";
+    let home = Home::with(
+        &calendar(&[
+            ("q", "20261130T100000", "20261130T110000", "Quarterly pricing review", people),
+            ("s", "20261130T120000", "20261130T130000", "Salary talk", "CLASS:PRIVATE"),
+            ("g", "20261201T120000", "20261201T130000", "Globex review", ""),
+        ]),
+        "Choose the pricing model +ask\nPricing for Globex +ask\nPricing page +public\n",
+    );
+    home.write(
+        "people.csv",
+        "name,organisation,email,next step,next on\n\
+         Ben Ash,Globex,ben@globex.example,Sign,2026-11-20\n\
+         Mira Okafor,Acme,,Call back,after Globex\n",
+    );
+    home.configure(
+        "[[contacts]]\nname = \"people\"\nkind = \"csv\"\npath = \"~/people.csv\"\n\
+         [update.audiences.board]\nkind = \"exec\"\ndeny = [\"Globex\"]\n",
+    );
+    let agenda = |more: &[&str]| {
+        run_at(&home, 27, &[&["update", "--format", "markdown", "--agenda"], more].concat())
+    };
+    let expected = "# Agenda: Quarterly pricing review\n\nMon 30 Nov, 10:00–11:00\n\n## With\n\n\
+                    - Mira Okafor, Acme\n- 2 not named here\n\n## To decide\n\n\
+                    - Choose the pricing model\n\n## Open\n\n- Pricing page\n\n## Promised\n\n\
+                    - Mira Okafor: next, Call back\n\n## Unknown\n\n\
+                    people: it could not be read whole\n\n---\n\n\
+                    A draft for board: it was sent to nobody.\n\n2 records are kept back.\n";
+    let ran = agenda(&["pricing", "--audience", "board"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), expected), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("Globex"), "{}", ran.stderr);
+    for (wanted, why) in [
+        ("salary", "no agenda is drafted for board: that meeting is private"),
+        ("work:g", "that meeting says something that is not to be told"),
+        ("review", "\"review\" may be one of \"Quarterly pricing review\""),
+        ("globex zzz", "is called that"),
+    ] {
+        let failed = agenda(&[wanted, "--audience", "board"]);
+        assert_eq!((failed.code, failed.stdout.as_str()), (Some(2), ""), "{wanted}");
+        assert!(failed.stderr.contains(why), "{wanted}: {}", failed.stderr);
+        assert!(!failed.stderr.to_lowercase().contains("globex"), "{}", failed.stderr);
+    }
+    let log = home.read(".local/state/personal-os/personal-os.log");
+    assert!(!log.to_lowercase().contains("globex"), "{log}");
+    let failed = agenda(&["pricing", "--audience", "board", "--audience", "team"]);
+    assert!(failed.stderr.contains("one audience"), "{}", failed.stderr);
+    // Those outside are told what is marked for them.
+    let text = agenda(&["pricing", "--audience", "customer"]).stdout;
+    assert!(text.contains("- Pricing page") && !text.contains("model"), "{text}");
+    assert!(!text.contains("Acme") && !text.contains("Call back"), "{text}");
+    assert!(text.contains("Not everything could be read."), "{text}");
+    // The user's own draft has the names, and may be of a private meeting.
+    let text = agenda(&["pricing"]).stdout;
+    assert!(text.contains("Ben Ash, Globex") && text.contains("Pricing for Globex"), "{text}");
+    assert!(agenda(&["salary"]).stdout.contains("# Agenda: Salary talk"));
+    // What nobody is told stands in no agenda.
+    home.configure("[update]\ndeny = [\"Mira\", \"Globex\"]\n");
+    let text = agenda(&["pricing"]).stdout;
+    assert!(text.contains("- Ben Ash\n- 2 not named here"), "{text}");
+    agenda(&["work:g"]).failed(2);
+}
+
+#[test]
+fn an_update_with_nothing_in_it_goes_to_the_user_and_to_nobody_else() {
+    let server = Server::start();
+    for path in ["/hook", "/p", "/p/start", "/p/fail"] {
+        server.on("POST", path, vec![Reply::ok("ok"); 9]);
+        server.on("GET", path, vec![Reply::ok("ok"); 9]);
+    }
+    let home = Home::with(&calendar(&[]), "x 2026-11-18 2026-11-02 Faster import +public\n");
+    for (name, path) in [("hook", "/hook"), ("ping", "/p")] {
+        let file = home.write(name, server.url(path));
+        std::fs::set_permissions(file, PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    home.configure(
+        "[ping]\nurl = { file = \"~/ping\" }\n\
+         [sinks.mine]\nkind = \"file\"\npath = \"~/mine.md\"\n\
+         [sinks.theirs]\nkind = \"webhook\"\nurl = { file = \"~/hook\" }\nformat = \"markdown\"\n\
+         [delivery]\nupdate = [\"mine\"]\n[schedule]\nupdate = \"Fri 15:00\"\n\
+         [update.audiences.exec]\n[update.audiences.customer]\ntitle = \"What is new\"\n\
+         to = [\"theirs\"]\nsend = true\n",
+    );
+    let sent = || server.seen().into_iter().filter(|seen| seen.path == "/hook").collect::<Vec<_>>();
+    run_at(&home, 20, &["update", "--scheduled"]).ok();
+    assert_eq!(sent().len(), 1);
+    assert!(sent()[0].body.contains("# What is new · week 47, Fri 20 Nov"), "{:?}", sent());
+    // A week with nothing for customers.
+    run_at(&home, 27, &["update", "--scheduled"]).ok();
+    assert_eq!(sent().len(), 1);
+    let expected = "# What is new · week 48, Fri 27 Nov\n\nNothing to tell since Fri 20 Nov.\n\n\
+                    It was not sent to customer: there is nothing in it.\n";
+    assert_eq!(home.read("mine-update-customer.md"), expected);
+    assert!(home.read("mine.md").starts_with("# Update for exec"));
+    let pinged: Vec<String> = server.seen().into_iter().map(|seen| seen.path).collect();
+    assert!(!pinged.contains(&"/p/fail".to_owned()), "{pinged:?}");
+    let listed = run_at(&home, 27, &["delivery", "list", "--json"]).json();
+    let keys: Vec<&str> = listed["deliveries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|row| row["key"].as_str())
+        .collect();
+    assert!(keys.contains(&"slot:update/customer:2026-11-27/mine/0"), "{keys:?}");
+    assert!(!keys.contains(&"slot:update/customer:2026-11-27/theirs/0"), "{keys:?}");
+    // The slot is served, and its report can be made again.
+    run_at(&home, 27, &["update", "--scheduled"]).ok();
+    let shown = run_at(&home, 27, &["history", "show", "3", "--json"]).json();
+    assert_eq!((&shown["audience"], &shown["facts"]["held"]), (&json!("customer"), &json!(true)));
+    run_at(&home, 27, &["history", "replay", "3"]).ok();
+    // What the customers were told last can still be traced.
+    let why = run_at(&home, 27, &["why", "faster import"]).ok();
+    assert!(why.contains("shipped of the update for customer, Fri 20 Nov"), "{why}");
+    let failed = run_at(&home, 27, &["source", "dark mode"]).failed(2);
+    assert!(failed.contains("no line of an audience's last update has \"dark mode\""), "{failed}");
+    // Nothing would leave; by hand it is said.
+    let egress = run_at(&home, 27, &["update", "--audience", "customer", "--show-egress"]).ok();
+    assert!(!egress.contains("/hook"), "{egress}");
+    let text = run_at(&home, 27, &["update", "--audience", "customer"]).ok();
+    assert!(text.ends_with("It was not sent to customer: there is nothing in it.\n"), "{text}");
+    let text = run_at(&home, 27, &["update", "--audience", "customer", "--to", "theirs"]).ok();
+    assert!(text.ends_with("It was not sent to customer: there is nothing in it.\n"), "{text}");
+    assert_eq!(sent().len(), 1);
+    // The next one goes on from the last that was sent.
+    home.write("todo.txt", "x 2026-11-27 2026-11-02 Dark mode +public\n");
+    let text = run_at(&home, 28, &["update", "--audience", "customer"]).ok();
+    assert!(text.contains("Since Fri 20 Nov: 1 new.") && sent().len() == 2, "{text}");
 }

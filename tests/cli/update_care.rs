@@ -102,6 +102,11 @@ fn what_cannot_be_is_refused() {
     let failed = at(&home, 15, &["update", "--since", "2026-12-21"]).failed(2);
     assert!(failed.contains("--since Mon 21 Dec is ahead of Fri 27 Nov"), "{failed}");
     at(&home, 15, &["update", "--date", "2026-11-20", "--since", "2026-11-24"]).failed(2);
+    // What is wrong for one of them is told before any is made.
+    home.configure("[update.audiences.board]\nkind = \"exec\"\n[update.audiences.partner]\n");
+    let failed = at(&home, 15, &["update", "--status", "red", "--reason", "because"]).failed(2);
+    assert!(failed.contains("partner is told no status"), "{failed}");
+    assert!(!home.path(".local/state/personal-os/history.db").exists());
     for (more, told) in [
         ("[update.audiences.board]\nsections = []\n", "names none"),
         (
@@ -113,6 +118,11 @@ fn what_cannot_be_is_refused() {
             "globex-board is called what it must not be told",
         ),
         ("[update]\ndeny = [\"Team\"]\n", "the built-in audience team"),
+        (
+            "[update.audiences.board]\ntitle = \"For Globex\"\ndeny = [\"globex\"]\n",
+            "update.audiences.board.title says what the audience must not be told",
+        ),
+        ("[update.audiences.board]\ntitle = \" \"\n", "must be one line of 1 to 80"),
     ] {
         home.configure(more);
         let failed = at(&home, 15, &["update"]).failed(78);

@@ -10,19 +10,26 @@ use chrono::Datelike as _;
 
 pub(super) fn document(facts: &Facts, report: &Report) -> Document {
     let week = facts.day.iso_week().week();
-    let title = match facts.company.as_ref().filter(|_| facts.kind.is_outside()) {
+    let title = match (&facts.title, facts.company.as_ref()) {
+        (Some(title), _) => Line::new().outside(title),
         // Those outside know who writes better than what they are called here.
-        Some(company) => Line::new().outside(company).ours(" update"),
-        None => Line::new().ours("Update for ").outside(&facts.audience),
+        (None, Some(company)) if facts.kind.is_outside() => {
+            Line::new().outside(company).ours(" update")
+        }
+        _ => Line::new().ours("Update for ").outside(&facts.audience),
     };
     let title = title.ours(format!(" · week {week}, {}", words::day(facts.day, facts.day)));
     let mut verdict: Vec<Line> =
         report.status.iter().map(|status| colour(report, status)).collect();
     verdict.push(report.verdict.line.clone());
+    if facts.held {
+        let line = Line::new().ours("It was not sent to ").outside(&facts.audience);
+        verdict.push(line.ours(": there is nothing in it."));
+    }
     verdict.extend(report.headline.iter().map(|text| Line::new().outside(text)));
     let mut sections: Vec<Section> = report.parts.iter().map(|part| section(facts, part)).collect();
-    // What cannot be read is nobody's business outside.
-    if !facts.kind.is_outside() && !facts.unknown.is_empty() {
+    // What cannot be read is nobody's business outside, but the user's where nothing was sent.
+    if (facts.held || !facts.kind.is_outside()) && !facts.unknown.is_empty() {
         sections.push(unknown(&facts.unknown));
     }
     Document { title, verdict, sections, footer: footer(facts, report) }
@@ -98,14 +105,16 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     if !facts.draft || facts.is_bare {
         return footer;
     }
-    let draft = match &facts.company {
-        // The title does not say whom it is for.
-        Some(_) if facts.kind.is_outside() => {
-            Line::new().ours("A draft for ").outside(&facts.audience)
-        }
-        _ => Line::new().ours("A draft"),
+    // Where the title does not say whom it is for, this does.
+    let is_named = facts.title.is_none() && (facts.company.is_none() || !facts.kind.is_outside());
+    let draft = if is_named {
+        Line::new().ours("A draft")
+    } else {
+        Line::new().ours("A draft for ").outside(&facts.audience)
     };
-    footer.push(draft.ours(": it was sent to nobody else."));
+    if !facts.held {
+        footer.push(draft.ours(": it was sent to nobody else."));
+    }
     if facts.withheld > 0 {
         let records = if facts.withheld == 1 { "record is" } else { "records are" };
         footer.push(

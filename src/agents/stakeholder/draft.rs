@@ -79,6 +79,17 @@ pub(super) fn draft(facts: &Facts) -> Report {
     report
 }
 
+/// Whether an update has nothing in it: no line of a section, and no colour but a green that nobody
+/// gave a reason for.
+pub(super) fn is_empty(facts: &Facts) -> bool {
+    let is_plain = || {
+        let status = status::status(facts);
+        status.colour == Colour::Green && status.set.is_none() && facts.concerns.is_empty()
+    };
+    let tells = facts.sections.contains(&UpdateSection::Status) && !facts.is_bare;
+    parts(facts, 1).is_empty() && (!tells || is_plain())
+}
+
 fn parts(facts: &Facts, most: usize) -> Vec<Part> {
     let part = |section: &UpdateSection| {
         let mut lines = lines(facts, *section);
@@ -440,7 +451,11 @@ fn verdict(facts: &Facts) -> Told {
             "Nothing is known: no task list, objectives, metrics or contacts are configured.";
         return Told::ours(format!("{nothing} personal-os init sets them up."));
     }
-    let since = words::day(facts.from, facts.day);
+    let mut since = words::day(facts.from, facts.day);
+    // Of the same day it is the hour that tells.
+    if let Some(time) = &facts.last_at {
+        since = format!("{since}, {time}");
+    }
     let line = match (facts.is_first, said.is_empty()) {
         (false, true) => Line::new().ours(format!("Nothing to tell since {since}.")),
         (false, false) => Line::new().ours(format!("Since {since}: {}.", said.join(", "))),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// The facts of one update.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of the update")]
 pub struct Facts {
     /// The day it is for.
     pub day: NaiveDate,
@@ -22,6 +23,9 @@ pub struct Facts {
     pub timezone: String,
     /// The name of the audience.
     pub audience: String,
+    /// What its updates are called, if the user says so.
+    #[serde(default)]
+    pub title: Option<String>,
     /// Its kind.
     pub kind: AudienceKind,
     /// What it is told, in that order.
@@ -32,12 +36,18 @@ pub struct Facts {
     pub tone: Vec<String>,
     /// It goes to the user, who may change it.
     pub draft: bool,
+    /// It was to go to the audience, and there is nothing in it.
+    #[serde(default)]
+    pub held: bool,
     /// The user's own names, which any text may use.
     pub names: Vec<String>,
     /// Who writes to those outside.
     pub company: Option<String>,
     /// The day of the update before, if there was one.
     pub last: Option<NaiveDate>,
+    /// The time of day of that one, if it was of the same day.
+    #[serde(default)]
+    pub last_at: Option<String>,
     /// Nothing was ever told before.
     pub is_first: bool,
     /// The first day that is looked at.

@@ -4,9 +4,9 @@
 use super::facts::{Concern, Facts, Item, Known, Planned, Shown, What};
 use super::marks::{self, Role};
 use super::shipped::Shipped;
-use super::{FIRST_DAYS, LATE_DAYS, Update, status};
-use crate::agents::{Given, SourceRecords, Workflow as _};
-use crate::domain::{DayPlan, Delivered, Ended, Key, Problem, Task, UpdateSection};
+use super::{FIRST_DAYS, LATE_DAYS, Update, draft, status};
+use crate::agents::{Given, SourceRecords, Workflow as _, clock};
+use crate::domain::{DayPlan, Delivered, Ended, Key, Problem, Task, Texts, UpdateSection};
 use crate::time::When;
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
@@ -57,22 +57,27 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
     let contacts = gathering.contacts();
     let unknown = gathering.unknown();
     let Gathering { withheld, concerns, .. } = gathering;
+    let same_day = last.filter(|last| last.date == day && update.since.is_none());
+    let last_at = same_day.map(|last| clock(last.as_of, moment.zone, user.time_format));
     let names = [&user.name, &user.company, &user.role].into_iter().flatten().cloned();
     let company = user.company.clone().filter(|name| !audience.deny.finds(name));
-    Facts {
+    let mut facts = Facts {
         day,
         today,
         as_of: moment.now,
         timezone: moment.zone.name().to_owned(),
         audience: audience.name.clone(),
+        title: audience.title.clone().filter(|title| !audience.deny.finds(title)),
         kind: audience.kind,
         sections: audience.sections.clone(),
         words: audience.words,
         tone: audience.tone.iter().filter(|word| !audience.deny.finds(word)).cloned().collect(),
         draft: !audience.send,
+        held: false,
         names: names.filter(|name| !audience.deny.finds(name)).collect(),
         company,
         last: last.map(|last| last.date),
+        last_at,
         is_first: before.is_empty(),
         from,
         lists: known(&given.records.task_lists),
@@ -92,7 +97,11 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         known_results,
         known_metrics,
         known_themes,
-    }
+    };
+    // Others are not written to for nothing; the user, who would miss it, is told why.
+    facts.held = audience.send && draft::is_empty(&facts);
+    facts.draft |= facts.held;
+    facts
 }
 
 /// What is known of some sources together.
@@ -132,11 +141,10 @@ pub(super) struct Gathering<'g> {
 }
 
 impl Gathering<'_> {
-    /// Whether an audience may not be told a record with these texts and marks.
-    pub(super) fn is_denied(&self, texts: &[Option<&str>], marks: &[String]) -> bool {
+    /// Whether the audience may not be told a record with these marks.
+    pub(super) fn is_denied(&self, record: &impl Texts, marks: &[String]) -> bool {
         let deny = &self.update.audience.deny;
-        texts.iter().flatten().any(|text| deny.finds(text))
-            || marks.iter().any(|mark| deny.finds_mark(mark))
+        deny.finds_in(record) || marks.iter().any(|mark| deny.finds_mark(mark))
     }
 
     fn is_included(&self, marks: &[String]) -> bool {
@@ -168,8 +176,9 @@ impl Gathering<'_> {
             .before
             .iter()
             .filter(|one| self.update.since.is_none_or(|since| one.date <= since));
-        let date = |task: &Task| task.completed.map(|when| self.date(when));
-        let told = Shipped::new(before.copied(), &self.given.past.results, &tasks, date);
+        let day = |when: Option<When>| when.map(|when| self.date(when));
+        let days = |task: &Task| (day(task.created), day(task.completed));
+        let told = Shipped::new(before.copied(), &self.given.past.results, &tasks, days);
         let named = self.named_days(&told);
         let mut items = Vec::new();
         for task in tasks.iter().filter(|task| !task.cancelled) {
@@ -231,8 +240,7 @@ impl Gathering<'_> {
         let planned = task.scheduled.map(|when| self.date(when)).filter(|on| *on >= day);
         let marks = marks::all(task.marks(), &task.title);
         let role = marks::role(&marks);
-        let denied =
-            self.is_denied(&[Some(&task.title), task.url.as_deref(), Some(&task.key.0)], &marks);
+        let denied = self.is_denied(task, &marks);
         let is_late = due.is_some_and(|due| due < day);
         let later = was_due.zip(due).filter(|(was, due)| was < due);
         if !task.done {
@@ -341,7 +349,7 @@ impl Gathering<'_> {
                 continue;
             }
             let marks = marks::all(task.marks.clone(), &task.title);
-            if self.is_denied(&[Some(&task.title), Some(&task.key.0)], &marks) {
+            if self.is_denied(task, &marks) {
                 self.withheld += 1;
                 continue;
             }

@@ -115,13 +115,8 @@ impl Workflow for Update {
         &self.audience.deny
     }
 
-    /// The source and the kind of trouble: what exactly it was may quote a record.
-    fn tellable(&self, mut problem: Problem) -> Problem {
-        if self.denied().finds(&problem.source) {
-            "a source".clone_into(&mut problem.source);
-        }
-        trouble(problem.kind).clone_into(&mut problem.message);
-        problem
+    fn tellable(&self, problem: Problem) -> Problem {
+        tellable(problem, self.denied())
     }
 
     fn is_sent(&self, facts: &Facts) -> bool {
@@ -131,6 +126,15 @@ impl Workflow for Update {
     fn strand(&self) -> Option<&str> {
         Some(&self.audience.name)
     }
+}
+
+/// The source and the kind of trouble: what exactly it was may quote a record.
+fn tellable(mut problem: Problem, deny: &Deny) -> Problem {
+    if deny.finds(&problem.source) {
+        "a source".clone_into(&mut problem.source);
+    }
+    trouble(problem.kind).clone_into(&mut problem.message);
+    problem
 }
 
 /// What went wrong with a source, in words that quote nothing of it.

@@ -25,16 +25,7 @@ impl Gathering<'_> {
             if !is_news {
                 continue;
             }
-            let texts = [
-                Some(result.name.as_str()),
-                Some(&result.id),
-                Some(&result.key.0),
-                result.metric.as_deref(),
-                result.unit.as_deref(),
-                Some(&objective.objective.name),
-                Some(&objective.objective.id),
-            ];
-            let denied = self.is_denied(&texts, &[]);
+            let denied = self.is_denied(result, &[]) || self.is_denied(&objective.objective, &[]);
             // They bear no mark, so those who are told only what bears one are not told which.
             let named = (!denied && self.update.audience.include.is_empty())
                 .then_some((&result.key, result.name.as_str()));
@@ -66,8 +57,10 @@ impl Gathering<'_> {
         }
         // A file that cannot be read today has changed nothing.
         if self.given.records.goals.iter().any(|file| file.loaded.items.is_none()) {
+            let deny = &self.update.audience.deny;
             let gone = |one: &KnownResult| !known.iter().any(|now| now.id == one.id);
-            let unread: Vec<KnownResult> = before.into_iter().filter(gone).collect();
+            let gone = before.into_iter().filter(gone);
+            let unread: Vec<KnownResult> = gone.filter(|one| !deny.finds(&one.id)).collect();
             known.extend(unread);
         }
         (results, known)
@@ -80,7 +73,7 @@ impl Gathering<'_> {
         let before = self.last.map(|last| last.metrics.clone()).unwrap_or_default();
         let (mut metrics, mut known) = (Vec::new(), Vec::new());
         for spec in &records.specs {
-            if self.is_denied(&[Some(&spec.name), spec.unit.as_deref()], &[]) {
+            if self.is_denied(spec, &[]) {
                 self.withheld += 1;
                 continue;
             }
@@ -107,7 +100,9 @@ impl Gathering<'_> {
 
     /// The themes of the newest digest of feedback, if it is newer than the last update.
     pub(super) fn themes(&mut self) -> (Vec<ThemeFact>, Vec<KnownTheme>) {
-        let before = self.last.map(|last| last.themes.clone()).unwrap_or_default();
+        let deny = &self.update.audience.deny;
+        let mut before = self.last.map(|last| last.themes.clone()).unwrap_or_default();
+        before.retain(|one| !deny.finds(&one.id));
         let day = self.given.day;
         let newest = self.given.past.themes.as_ref();
         let Some(digest) = newest.filter(|found| found.date >= self.from && found.date <= day)
@@ -119,7 +114,7 @@ impl Gathering<'_> {
         for theme in
             digest.themes.iter().filter(|theme| theme.seen == digest.date && theme.items > 0)
         {
-            if self.is_denied(&[Some(&theme.label), Some(&theme.id)], &[]) {
+            if self.is_denied(theme, &[]) {
                 self.withheld += 1;
                 continue;
             }

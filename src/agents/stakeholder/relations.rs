@@ -22,17 +22,11 @@ impl Gathering<'_> {
             })
             .collect();
         let before = self.last.map(|last| last.deals.clone()).unwrap_or_default();
+        let before = before.into_iter().filter_map(|one| self.tellable_deal(one));
+        let before: Vec<KnownDeal> = before.collect();
         let (mut moved, mut known) = (Vec::new(), Vec::new());
         for deal in deals {
-            let texts = [
-                Some(deal.name.as_str()),
-                deal.contact.as_deref(),
-                deal.organisation.as_deref(),
-                deal.owner.as_deref(),
-                deal.stage.as_deref(),
-                Some(&deal.key.0),
-            ];
-            if deal.sensitive || self.is_denied(&texts, &[]) {
+            if deal.sensitive || self.is_denied(&deal, &[]) {
                 self.withheld += 1;
                 continue;
             }
@@ -63,6 +57,18 @@ impl Gathering<'_> {
         (moved, known)
     }
 
+    /// What was told of a deal, without what is no longer to be told: the list grows, too.
+    fn tellable_deal(&self, mut deal: KnownDeal) -> Option<KnownDeal> {
+        if !self.is_denied(&deal, &[]) {
+            return Some(deal);
+        }
+        deal.stage = None;
+        if let Some(amount) = &mut deal.amount {
+            amount.currency = None;
+        }
+        (!self.is_denied(&deal, &[])).then_some(deal)
+    }
+
     fn is_unread(&self, source: &str) -> bool {
         let mut lists = self.given.records.contacts.iter();
         lists.any(|list| list.name == source && list.loaded.items.is_none())
@@ -89,17 +95,7 @@ impl Gathering<'_> {
                 }
                 Owed::Silent { .. } => None,
             };
-            let texts = [
-                Some(contact.name.as_str()),
-                contact.organisation.as_deref(),
-                contact.role.as_deref(),
-                contact.relation.as_deref(),
-                contact.owner.as_deref(),
-                what.as_deref(),
-                Some(&contact.key.0),
-            ];
-            let address = contact.emails.iter().any(|email| self.update.audience.deny.finds(email));
-            if contact.sensitive || address || self.is_denied(&texts, &[]) {
+            if contact.sensitive || self.is_denied(&contact, &[]) {
                 self.withheld += 1;
                 continue;
             }

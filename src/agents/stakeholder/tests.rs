@@ -12,7 +12,9 @@ use chrono::{DateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 mod back;
+mod denied;
 mod figures;
+mod held;
 mod late;
 mod since;
 

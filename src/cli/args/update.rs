@@ -33,8 +33,8 @@ pub(in crate::cli) struct OfUpdate {
     pub(in crate::cli) reason: Option<String>,
 
     /// Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or
-    /// words of its title
-    #[arg(long, value_name = "EVENT", conflicts_with_all = ["audience", "since", "status", "scheduled", "show_egress", "to"])]
+    /// words of its title. With --audience it says no more than that one may know
+    #[arg(long, value_name = "EVENT", conflicts_with_all = ["since", "status", "scheduled", "show_egress", "to"])]
     pub(in crate::cli) agenda: Option<String>,
 }
 

@@ -173,6 +173,7 @@ fn event(key: &str, span: Span) -> Event {
         url: None,
         attendees: Vec::new(),
         revision: Revision::default(),
+        private: false,
         origin: String::new(),
     }
 }

@@ -22,6 +22,7 @@ pub(super) struct Record {
     location: Option<String>,
     url: Option<String>,
     attendees: Vec<String>,
+    private: bool,
 }
 
 /// Reads one record, or says why it cannot be read. An event may have an empty title, as in every
@@ -76,6 +77,7 @@ pub(super) fn read(fields: &Fields, zone: Tz) -> Result<Record, String> {
         location: fields.text("location")?,
         url: fields.text("url")?,
         attendees: invited(fields.texts("attendees")?.into_iter()),
+        private: fields.flag("private")?.unwrap_or(false),
     })
 }
 
@@ -166,6 +168,7 @@ pub(super) fn events(source: &str, found: Vec<Found<Record>>) -> Vec<Event> {
                 url: record.url,
                 attendees: record.attendees,
                 revision: Revision::default(),
+                private: record.private,
                 origin,
             }
         })

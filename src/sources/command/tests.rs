@@ -376,6 +376,7 @@ fn every_key_of_an_event_is_read() {
         url: Some("https://x.y".into()),
         attendees: Vec::new(),
         revision: Revision::default(),
+        private: false,
         origin: "printf line 1".into(),
     };
     assert_eq!(event, expected);

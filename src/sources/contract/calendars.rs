@@ -141,6 +141,7 @@ pub(in crate::sources) fn a_timed_event_is_read_whole(fixture: &impl Fixture) {
         url: Some("https://meet.example.com/abc".to_owned()),
         attendees: Vec::new(),
         revision: Revision::default(),
+        private: false,
         origin: event.origin.clone(),
     };
     assert_eq!(event, expected);

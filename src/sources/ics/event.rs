@@ -47,6 +47,8 @@ pub(super) struct Record {
     pub(super) location: Option<String>,
     pub(super) url: Option<String>,
     pub(super) attendees: Vec<String>,
+    /// CLASS is another one than PUBLIC.
+    pub(super) private: bool,
     pub(super) state: State,
 }
 
@@ -137,7 +139,7 @@ fn is_wanted(raw: &[u8]) -> bool {
         |name: &[u8]| raw.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
     match raw.first().map(u8::to_ascii_uppercase) {
         Some(b'A') => starts(b"ATTENDEE"),
-        Some(b'C') => starts(b"CONFERENCE"),
+        Some(b'C') => starts(b"CONFERENCE") || starts(b"CLASS"),
         Some(b'D') => !starts(b"DESCRIPTION"),
         Some(b'X') => starts(b"X-MICROSOFT-") || starts(b"X-GOOGLE-CONFERENCE"),
         Some(b'O') => starts(b"ORGANIZER"),
@@ -214,6 +216,11 @@ impl Reader<'_> {
             location: text("LOCATION").filter(not_empty),
             url: url.or_else(|| links::join(&all, outline.text)),
             attendees: states::attendees(&all, self.addresses),
+            private: first("CLASS").is_some_and(|class| {
+                let class = class.text();
+                let class = class.trim();
+                !class.is_empty() && !class.eq_ignore_ascii_case("public")
+            }),
             state: states::state(&all, self.addresses, is_day, self.cancelled),
         })
     }

@@ -315,6 +315,7 @@ fn event(instance: &Instance, name: &str, files: &[Parsed], settings: &Settings)
         location: record.location.clone(),
         url: record.url.clone(),
         attendees: record.attendees.clone(),
+        private: record.private,
         revision: Revision {
             sequence: record.sequence,
             stamp: record.stamped.map(|local| local.and_utc()),

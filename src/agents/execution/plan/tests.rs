@@ -260,6 +260,7 @@ fn rich() -> (Records, Settings, Past) {
         url: None,
         attendees: Vec::new(),
         revision: Revision::default(),
+        private: false,
         origin: "c.ics:1".to_owned(),
     };
     records.calendars[0].loaded = Loaded::known(vec![

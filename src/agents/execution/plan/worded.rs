@@ -26,6 +26,7 @@ fn event(name: &str, day: NaiveDate, hour: u32, minutes: i64) -> Event {
         url: None,
         attendees: Vec::new(),
         revision: Revision::default(),
+        private: false,
         origin: String::new(),
     }
 }

@@ -54,6 +54,7 @@ fn event(uid: &str, hour: u32, minutes: i64) -> Event {
         url: None,
         attendees: Vec::new(),
         revision: Revision::default(),
+        private: false,
         origin: String::new(),
     }
 }

@@ -69,3 +69,39 @@ fn what_there_is_all_the_same_is_not_nothing() {
     let text = world.tell(&update, "2026-11-27");
     assert!(text.contains("looking back to Fri 20 Nov: 1 person is owed an answer."), "{text}");
 }
+
+#[test]
+fn two_tasks_of_one_title_are_not_one_that_comes_back() {
+    // Each has an identity of its own: the one that is done says nothing of the other.
+    let late = task("call-ben", "Call the printer", &[], Some("2026-11-19"));
+    let mut world = World { tasks: vec![late.clone()], ..World::default() };
+    world.tell(&exec(), "2026-11-20");
+    world.tasks.push(done("call-ada", "Call the printer", "2026-11-25"));
+    world.tasks[0].due = Some(When::Day(day("2026-12-04")));
+    let text = world.tell(&exec(), "2026-11-27");
+    assert!(text.contains("- Call the printer: moved from Thu 19 Nov to Fri 4 Dec"), "{text}");
+    assert!(text.contains("## Done\n\n- Call the printer\n"), "{text}");
+    // Without identities it is the day on which each was written down that tells them apart.
+    let written = |task: Task, on: &str| Task { created: Some(When::Day(day(on))), ..task };
+    let open = |due: &str| written(task("h", "Call the printer", &[], Some(due)), "2026-11-03");
+    let other = written(done("h-2", "Call the printer", "2026-11-25"), "2026-11-10");
+    let mut world = World { tasks: vec![open("2026-11-19")], ..World::default() };
+    world.tell(&exec(), "2026-11-20");
+    world.tasks = vec![open("2026-12-04"), other];
+    let text = world.tell(&exec(), "2026-11-27");
+    assert!(text.contains("- Call the printer: moved from Thu 19 Nov to Fri 4 Dec"), "{text}");
+}
+
+#[test]
+fn of_equal_tasks_done_on_one_day_each_is_told() {
+    let mut world =
+        World { tasks: vec![done("h", "Call the printer", "2026-11-25")], ..World::default() };
+    let first = world.tell(&exec(), "2026-11-27");
+    assert!(first.contains(": 1 done."), "{first}");
+    // The other one was checked off late, and nobody knows which of them it is.
+    world.tasks.push(done("h-2", "Call the printer", "2026-11-25"));
+    let second = world.tell(&exec(), "2026-12-04");
+    assert!(second.contains(": 1 done."), "{second}");
+    let third = world.tell(&exec(), "2026-12-11");
+    assert!(third.contains("nothing recorded as finished"), "{third}");
+}

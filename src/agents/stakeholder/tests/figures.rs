@@ -3,11 +3,11 @@
 use super::*;
 
 /// A key result of a quarter that goes from 0 to 100.
-fn result(id: &str) -> KeyResult {
+pub(super) fn result(id: &str) -> KeyResult {
     KeyResult { key: Key(format!("okr:{id}")), ..KeyResult::sample(id) }
 }
 
-fn objective(results: Vec<KeyResult>) -> Objective {
+pub(super) fn objective(results: Vec<KeyResult>) -> Objective {
     Objective {
         key: Key("okr:o".to_owned()),
         id: "o".to_owned(),

@@ -168,6 +168,13 @@ fn a_calendar_that_does_not_count_is_never_busy() {
 }
 
 #[test]
+fn an_event_is_private_unless_its_class_is_public() {
+    let private = |more: &str| only(&event(&format!("{TIMED}{more}"))).private;
+    assert!(!private("") && !private("CLASS:PUBLIC") && !private("CLASS: public "));
+    assert!(private("CLASS:PRIVATE") && private("class;X-A=1:Confidential"));
+}
+
+#[test]
 fn how_the_time_is_shown_is_told_apart() {
     let shown = |properties: &str| only(&event(properties)).show_as;
     let timed = |more: &str| shown(&format!("{TIMED}{more}"));
