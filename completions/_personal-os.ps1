@@ -259,7 +259,7 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Say what changed since this day rather than since the last update')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Set the colour of the status by hand; the reason is shown with it')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why the status is set by hand')
-            [CompletionResult]::new('--agenda', '--agenda', [CompletionResultType]::ParameterName, 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title')
+            [CompletionResult]::new('--agenda', '--agenda', [CompletionResultType]::ParameterName, 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title. With --audience it says no more than that one may know')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')

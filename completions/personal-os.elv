@@ -247,7 +247,7 @@ set edit:completion:arg-completer[personal-os] = {|@words|
             cand --since 'Say what changed since this day rather than since the last update'
             cand --status 'Set the colour of the status by hand; the reason is shown with it'
             cand --reason 'Why the status is set by hand'
-            cand --agenda 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title'
+            cand --agenda 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title. With --audience it says no more than that one may know'
             cand -c 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]'
             cand --config 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]'
             cand --profile 'Use the configuration and state of this profile'

@@ -254,7 +254,7 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l statu
 amber\t'Something slips'
 red\t'Something is missed'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l reason -d 'Why the status is set by hand' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l agenda -d 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l agenda -d 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title. With --audience it says no more than that one may know' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
