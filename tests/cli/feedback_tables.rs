@@ -29,6 +29,22 @@ fn a_review_in_several_columns_is_read_whole() {
 }
 
 #[test]
+fn an_identity_that_is_an_address_is_shown_as_a_number() {
+    let home = Home::new();
+    home.write(
+        "people.csv",
+        "id,comment\nada@example.com,The export is slow\nb-2,Export is very slow\n",
+    );
+    let first = home.run(["feedback", "people.csv", "--json"]);
+    assert!(!first.stdout.contains("ada@"), "{}", first.stdout);
+    let ids = |ran| places(&read(ran)).into_keys().collect::<Vec<_>>();
+    let first = ids(first);
+    assert_eq!(first.len(), 2);
+    assert!(first.contains(&"b-2".to_owned()), "{first:?}");
+    assert_eq!(ids(home.run(["feedback", "people.csv", "--json"])), first);
+}
+
+#[test]
 fn a_survey_from_standard_input_is_a_table_by_its_other_columns() {
     let home = Home::new();
     home.write(

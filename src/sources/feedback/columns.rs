@@ -132,7 +132,9 @@ impl Mapping {
         let zone = self.zone.unwrap_or(zone);
         let rating = cell(self.rating).and_then(rating);
         Fields {
-            id: owned(self.id),
+            // Who is known by an address is known by a number instead, which stays the same.
+            id: owned(self.id)
+                .map(|id| if id.contains('@') { super::content_id(&id, None) } else { id }),
             text: super::html::text(&texts.join("\n")).into_owned(),
             at: cell(self.at).and_then(|text| dates::read(text, zone, self.order)),
             author: owned(self.author),
