@@ -1,10 +1,11 @@
 //! A text as numbers: which pieces of words and which words are in it, and how often.
 
-use super::synonyms::meanings;
+use super::synonyms;
 use super::words::{COMPARED, is_common, is_unspaced, stem, words};
 use siphasher::sip::SipHasher13;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
 
 /// A piece of a text by its hash. The lowest bit says which of the two views it belongs to.
 pub(super) type Feature = u32;
@@ -18,6 +19,26 @@ pub(super) type Vector = Vec<(Feature, f32)>;
 /// How much the words weigh beside the pieces of words, squared.
 const WORDS: f32 = 0.5;
 
+/// How much a meaning counts: it tells the theme better than the word that somebody put it in.
+const MEANT: f32 = 2.0;
+
+/// How much the pieces of a word count whose meaning is known: "export" is spelt like "support".
+const SPELT: f32 = 0.6;
+
+/// The meanings of a stem, by its own piece, which is at hand where they are looked up.
+static MEANINGS: LazyLock<ByFeature<Vec<Feature>>> = LazyLock::new(|| {
+    let mut by_stem = ByFeature::<Vec<Feature>>::default();
+    for (stem, name) in synonyms::meanings() {
+        // No word begins with this mark.
+        let meaning = hashed([b'='].into_iter().chain(name.bytes()), true);
+        let meanings = by_stem.entry(hashed(stem.bytes(), true)).or_default();
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
+        }
+    }
+    by_stem
+});
+
 /// Counts what is in a text: runs of three and four letters inside each word and its borders, stems
 /// alone and in pairs, and what the words may mean. Common words are left out, unless there is nothing else.
 pub(super) fn count(text: &str) -> Counts {
@@ -25,12 +46,12 @@ pub(super) fn count(text: &str) -> Counts {
     if found.is_empty() {
         found = features(text, |_| true);
     }
-    found.sort_unstable();
+    found.sort_unstable_by_key(|(feature, _)| *feature);
     let mut counts: Counts = Vec::with_capacity(found.len());
-    for feature in found {
+    for (feature, counted) in found {
         match counts.last_mut() {
-            Some((last, times)) if *last == feature => *times += 1.0,
-            _ => counts.push((feature, 1.0)),
+            Some((last, times)) if *last == feature => *times += counted,
+            _ => counts.push((feature, counted)),
         }
     }
     // The second mention of a word says less than the first.
@@ -40,9 +61,10 @@ pub(super) fn count(text: &str) -> Counts {
     counts
 }
 
-/// The pieces of those words that tell something, as often as they stand in the text.
-fn features(text: &str, tells: impl Fn(&str) -> bool) -> Vec<Feature> {
-    let mut found: Vec<Feature> = Vec::with_capacity(text.len().min(COMPARED) * 2);
+/// The pieces of those words that tell something, as often as they stand in the text, each with how
+/// much it counts.
+fn features(text: &str, tells: impl Fn(&str) -> bool) -> Vec<(Feature, f32)> {
+    let mut found: Vec<(Feature, f32)> = Vec::with_capacity(text.len().min(COMPARED) * 2);
     let mut letters: Vec<char> = Vec::new();
     let mut before: Option<String> = None;
     for word in words(text).filter(|word| tells(word)) {
@@ -50,40 +72,43 @@ fn features(text: &str, tells: impl Fn(&str) -> bool) -> Vec<Feature> {
         if is_unspaced(&word) {
             // A run of such letters is a sentence; two of them are about a word.
             letters.extend(word.chars());
-            pieces(&letters, 1..=3, &mut found);
+            pieces(&letters, 1..=3, 1.0, &mut found);
             before = None;
             continue;
         }
         letters.push(' ');
         letters.extend(word.chars());
         letters.push(' ');
-        pieces(&letters, 3..=4, &mut found);
         let stem = stem(&word);
-        found.push(hashed(stem.bytes(), true));
-        for name in meanings(&stem) {
-            // No word begins with this mark. Counted twice: what is meant tells the theme better than
-            // the word that somebody put it in.
-            let meant = hashed([b'='].into_iter().chain(name.bytes()), true);
-            found.extend([meant, meant]);
-        }
+        let itself = hashed(stem.bytes(), true);
+        let meant = MEANINGS.get(&itself);
+        pieces(&letters, 3..=4, if meant.is_some() { SPELT } else { 1.0 }, &mut found);
+        found.push((itself, 1.0));
+        found.extend(meant.into_iter().flatten().map(|meaning| (*meaning, MEANT)));
         if let Some(before) = &before {
-            found.push(hashed(before.bytes().chain([b' ']).chain(stem.bytes()), true));
+            found.push((hashed(before.bytes().chain([b' ']).chain(stem.bytes()), true), 1.0));
         }
         before = Some(stem);
     }
     found
 }
 
-/// The runs of each length inside one word.
-fn pieces(letters: &[char], lengths: std::ops::RangeInclusive<usize>, found: &mut Vec<Feature>) {
+/// The runs of each length inside one word, each counted as `counted`.
+fn pieces(
+    letters: &[char],
+    lengths: std::ops::RangeInclusive<usize>,
+    counted: f32,
+    found: &mut Vec<(Feature, f32)>,
+) {
+    let piece = |letters: &[char]| {
+        (hashed(letters.iter().flat_map(|c| u32::from(*c).to_le_bytes()), false), counted)
+    };
     for length in lengths {
         if letters.len() <= length {
-            found.push(hashed(letters.iter().flat_map(|c| u32::from(*c).to_le_bytes()), false));
+            found.push(piece(letters));
             break;
         }
-        for piece in letters.windows(length) {
-            found.push(hashed(piece.iter().flat_map(|c| u32::from(*c).to_le_bytes()), false));
-        }
+        found.extend(letters.windows(length).map(piece));
     }
 }
 

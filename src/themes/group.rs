@@ -386,10 +386,14 @@ fn fresh(hash: u64, taken: &mut HashSet<String>) -> String {
 /// The groups of a sample, each with the places of its texts.
 fn grouped(vectors: &[Vector], threads: usize) -> Vec<Vec<usize>> {
     let alike = Matrix::of(vectors, threads);
-    let merges = tree::merges(alike.spread(root(vectors.len(), 0.8), TAKEN, threads));
-    let near = alike.nearest(root(vectors.len(), 1.0), threads);
+    let listened = root(vectors.len(), 0.8);
+    let merges = tree::merges(alike.spread(listened, TAKEN, threads));
+    let mut near = alike.nearest(root(vectors.len(), 1.0), threads);
     let groups = tree::cut(&merges, &near, FINER, |group| holds(&alike, group));
-    settle(groups, &alike.nearest(root(vectors.len(), 0.8), threads), FINER)
+    for near in &mut near {
+        near.truncate(listened);
+    }
+    settle(groups, &near, FINER)
 }
 
 /// How many neighbours are listened to: more texts have more in each theme.

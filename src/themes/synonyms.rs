@@ -2,8 +2,6 @@
 //! share a word, and what they share in meaning no count of letters can see.
 
 use super::words::stem;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
 /// A meaning on each line, named by its first word. Praise and blame have none: themes are what is
 /// spoken of, not how. A word of several meanings has each of them.
@@ -99,23 +97,12 @@ automatic automatically auto automatisch
 review rating stars bewertung
 ";
 
-static BY_STEM: LazyLock<HashMap<String, Vec<&str>>> = LazyLock::new(|| {
-    let mut by_stem: HashMap<String, Vec<&str>> = HashMap::new();
-    for line in MEANINGS.trim().lines() {
+/// The stem of each word with the name of what it means.
+pub(super) fn meanings() -> impl Iterator<Item = (String, &'static str)> {
+    MEANINGS.trim().lines().flat_map(|line| {
         let name = line.split(' ').next().unwrap_or_default();
-        for word in line.split_whitespace() {
-            let names = by_stem.entry(stem(word)).or_default();
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    by_stem
-});
-
-/// The names of what the word with this stem may mean.
-pub(super) fn meanings(stem: &str) -> &'static [&'static str] {
-    BY_STEM.get(stem).map_or(&[], Vec::as_slice)
+        line.split(' ').map(move |word| (stem(word), name))
+    })
 }
 
 #[cfg(test)]
@@ -124,19 +111,19 @@ mod tests {
     use crate::themes::words::is_common;
     use std::collections::HashSet;
 
-    fn of(word: &str) -> &'static [&'static str] {
-        meanings(&stem(word))
+    fn of(word: &str) -> HashSet<&'static str> {
+        meanings().filter(|(known, _)| *known == stem(word)).map(|(_, name)| name).collect()
     }
 
     #[test]
     fn a_word_is_found_in_any_of_its_forms_and_has_each_of_its_meanings() {
-        assert_eq!(of("crashes"), ["crash"]);
-        assert_eq!(of("freezing"), ["crash"]);
-        assert_eq!(of("charged"), ["price"]);
-        assert_eq!(of("stürzt"), [""; 0]);
-        assert_eq!(of("update"), ["change"]);
-        assert_eq!(of("schedules"), ["calendar"]);
-        assert_eq!(of("unrelated"), [""; 0]);
+        assert_eq!(of("crashes"), HashSet::from(["crash"]));
+        assert_eq!(of("freezing"), HashSet::from(["crash"]));
+        assert_eq!(of("charged"), HashSet::from(["price"]));
+        assert!(of("stürzt").is_empty());
+        assert_eq!(of("update"), HashSet::from(["change"]));
+        assert_eq!(of("schedules"), HashSet::from(["calendar"]));
+        assert!(of("unrelated").is_empty());
     }
 
     #[test]
