@@ -43,7 +43,7 @@ const DAYS_BACK: u64 = 100;
 pub(super) const FIRST_DAYS: u64 = 7;
 
 /// Finished work that nobody was told of is news for so many days.
-pub(super) const LATE_DAYS: u64 = 28;
+pub const LATE_DAYS: u64 = 28;
 
 /// `update`: what one audience is told.
 #[derive(Debug, Clone)]
