@@ -18,7 +18,18 @@ const READINGS: &str = "read_at < ?1 AND EXISTS (
      SELECT 1 FROM readings AS newer WHERE newer.metric = readings.metric AND newer.id > readings.id)";
 
 /// What was seen long ago and is said of a day as long ago.
-const FEEDBACK: &str = "first_seen < ?1 AND date < substr(?1, 1, 10)";
+const FEEDBACK: &str =
+    "first_seen < ?1 AND date < substr(?1, 1, 10) AND json_extract(body, '$.at') IS NOT NULL";
+
+/// The same without a day. Such an item counts from when it was first seen, and its source may list it
+/// for ever: that it is known stays, and what was said goes.
+const UNDATED: &str = "first_seen < ?1 AND json_extract(body, '$.at') IS NULL
+     AND json_extract(body, '$.text') <> ''";
+
+/// An item of which nothing is left but that it is known.
+const KNOWN: &str =
+    "json_set(body, '$.text', '', '$.title', NULL, '$.author', NULL, '$.rating', NULL,
+     '$.lang', NULL, '$.url', NULL, '$.version', NULL, '$.tags', json('[]'), '$.origin', '')";
 
 /// Before when each kind of record is old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +93,8 @@ impl Store {
                 runs: runs.len(),
                 messages: count("deliveries", MESSAGES, cut.runs)?,
                 readings: count("readings", READINGS, cut.readings)?,
-                feedback: count("feedback", FEEDBACK, cut.feedback)?,
+                feedback: count("feedback", FEEDBACK, cut.feedback)?
+                    + count("feedback", UNDATED, cut.feedback)?,
                 ..old
             })
         };
@@ -110,11 +122,13 @@ impl Store {
                     let sql = format!("DELETE FROM {table} WHERE {which}");
                     transaction.execute(&sql, [Stamp(before)])
                 };
+                let forget = format!("UPDATE feedback SET body = {KNOWN} WHERE {UNDATED}");
+                let undated = transaction.execute(&forget, [Stamp(cut.feedback)])?;
                 let old = Old {
                     runs: runs.len(),
                     messages: delete("deliveries", MESSAGES, cut.runs)?,
                     readings: delete("readings", READINGS, cut.readings)?,
-                    feedback: delete("feedback", FEEDBACK, cut.feedback)?,
+                    feedback: delete("feedback", FEEDBACK, cut.feedback)? + undated,
                     ..old
                 };
                 transaction.commit()?;

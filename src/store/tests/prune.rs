@@ -126,6 +126,38 @@ fn what_updates_have_told_stays_as_long_as_the_next_one_may_tell_it_again() {
 }
 
 #[test]
+fn of_feedback_without_a_date_it_stays_that_it_is_known() {
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    let seen = at("2026-11-01T07:00:00Z");
+    let said = |key: &str, day: Option<u32>| FeedbackItem {
+        key: Key(key.to_owned()),
+        text: "Merger with Contoso".to_owned(),
+        tags: vec!["Contoso".to_owned()],
+        at: day.map(|day| crate::time::When::Day(date(day))),
+        ..FeedbackItem::default()
+    };
+    let items = [said("a", None), said("b", Some(1)), said("c", Some(20))];
+    store.keep_feedback(&items, seen, chrono_tz::UTC).unwrap();
+    let kept = |store: &Store, from: u32, to: u32| {
+        let window = crate::time::Window { from: date(from), to: date(to), zone: chrono_tz::UTC };
+        let known = store.feedback(&window).unwrap().into_iter();
+        assert!(known.clone().all(|one| one.first_seen == seen));
+        known.map(|one| (one.item.key.0, one.item.text)).collect::<Vec<_>>()
+    };
+    let text = || "Merger with Contoso".to_owned();
+    assert_eq!(kept(&store, 15, 29), [("a".to_owned(), text()), ("c".to_owned(), text())]);
+    assert_eq!(kept(&store, 15, 15), []);
+    let cut = Cut::at(at("2026-11-10T00:00:00Z"));
+    assert_eq!(store.old(&cut).unwrap().feedback, 2);
+    assert_eq!(store.prune(&cut).unwrap().feedback, 2);
+    assert_eq!(store.prune(&cut).unwrap().feedback, 0);
+    assert_eq!(kept(&store, 1, 29), [("a".to_owned(), String::new()), ("c".to_owned(), text())]);
+    let left = store.feedback_item(&Key("a".to_owned())).unwrap().unwrap();
+    assert_eq!(left, FeedbackItem { key: Key("a".to_owned()), ..FeedbackItem::default() });
+}
+
+#[test]
 fn a_slot_is_never_forgotten_so_that_it_is_never_served_twice() {
     let (_state, path) = place();
     let mut store = Store::open(&path).unwrap();
@@ -146,7 +178,11 @@ fn what_is_forgotten_is_in_the_file_no_more() {
     let secret = "Merger with Contoso".repeat(500);
     store.record(&NewRun { markdown: secret.clone(), ..plan(1) }, &[]).unwrap();
     store.record(&plan(2), &[]).unwrap();
-    let item = FeedbackItem { key: Key("a".to_owned()), ..FeedbackItem::default() };
+    let item = FeedbackItem {
+        key: Key("a".to_owned()),
+        text: "Merger with Contoso".to_owned(),
+        ..FeedbackItem::default()
+    };
     store.keep_feedback(&[item], at("2026-11-01T07:00:00Z"), chrono_tz::UTC).unwrap();
     let old = store.prune(&Cut::at(at(DECEMBER))).unwrap();
     assert_eq!((old.runs, old.feedback), (1, 1));
