@@ -42,9 +42,11 @@ pub(super) fn run(session: &mut Session, options: &RunOptions, of: &OfUpdate) ->
         return Err(Failure::new(Kind::Usage, message).hint("name one of them with --audience"));
     }
     let routes = files::apart(&meant, options, &prepared)?;
-    let updates: Vec<(Update, Ways)> = std::iter::zip(meant, routes)
-        .map(|(one, ways)| (Update { audience: one.audience, since, set: set.clone() }, ways))
-        .collect();
+    let mut updates: Vec<(Update, Ways)> = Vec::new();
+    for (one, ways) in std::iter::zip(meant, routes) {
+        let aside = files::is_aside(&one, options, &prepared)?;
+        updates.push((Update { audience: one.audience, since, set: set.clone(), aside }, ways));
+    }
     // Before anything is sent to one of them: what is typed wrong is wrong for all.
     updates.iter().try_for_each(|(update, _)| check(update))?;
     let work = |session: &mut Session| match format {

@@ -1,6 +1,7 @@
 //! How long what is recorded is kept.
 
 use super::past::READINGS_BACK;
+use crate::agents::stakeholder::LATE_DAYS;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::store::{Cut, Recorded, RunFilter, RunId, Store};
@@ -17,8 +18,11 @@ pub fn cut(now: DateTime<Utc>, age: std::time::Duration, settings: &Settings) ->
     let runs = now.checked_sub_signed(age)?;
     // A digest of feedback looks at its days and as many before, in whatever zone those are.
     let compared = Duration::days(2 * i64::from(settings.discovery.days) + 2);
+    // An update says of so many days what no update said before, in whatever zone those are.
+    let told = Duration::days(i64::try_from(LATE_DAYS + 1).unwrap_or(i64::MAX));
     Some(Cut {
         runs,
+        updates: runs.min(now.checked_sub_signed(told)?),
         readings: runs.min(now.checked_sub_days(READINGS_BACK)?),
         feedback: runs.min(now.checked_sub_signed(compared)?),
     })
@@ -68,13 +72,13 @@ mod tests {
         let keep = |days: u64, text: &str| {
             let age = std::time::Duration::from_secs(days * 86_400);
             let cut = cut(now, age, &settings(text)).unwrap();
-            [cut.runs, cut.readings, cut.feedback]
+            [cut.runs, cut.readings, cut.feedback, cut.updates]
         };
-        // 730, 400 and 2 · 7 + 2 days before.
-        assert_eq!(keep(730, ""), [day("2024-11-24"); 3]);
-        let month = [day("2026-10-25"), day("2025-10-20"), day("2026-10-25")];
+        // 730, 400, 2 · 7 + 2 and 28 + 1 days before.
+        assert_eq!(keep(730, ""), [day("2024-11-24"); 4]);
+        let month = [day("2026-10-25"), day("2025-10-20"), day("2026-10-25"), day("2026-10-25")];
         assert_eq!(keep(30, ""), month);
-        let least = [day("2026-11-22"), day("2025-10-20"), day("2026-11-08")];
+        let least = [day("2026-11-22"), day("2025-10-20"), day("2026-11-08"), day("2026-10-26")];
         assert_eq!(keep(0, ""), least);
         // 2 · 30 + 2 days.
         let wide = keep(0, "[discovery]\ndays = 30\n")[2];

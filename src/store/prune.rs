@@ -18,13 +18,26 @@ const READINGS: &str = "read_at < ?1 AND EXISTS (
      SELECT 1 FROM readings AS newer WHERE newer.metric = readings.metric AND newer.id > readings.id)";
 
 /// What was seen long ago and is said of a day as long ago.
-const FEEDBACK: &str = "first_seen < ?1 AND date < substr(?1, 1, 10)";
+const FEEDBACK: &str =
+    "first_seen < ?1 AND date < substr(?1, 1, 10) AND json_extract(body, '$.at') IS NOT NULL";
+
+/// The same without a day. Such an item counts from when it was first seen, and its source may list it
+/// for ever: that it is known stays, and what was said goes.
+const UNDATED: &str = "first_seen < ?1 AND json_extract(body, '$.at') IS NULL
+     AND json_extract(body, '$.text') <> ''";
+
+/// An item of which nothing is left but that it is known.
+const KNOWN: &str =
+    "json_set(body, '$.text', '', '$.title', NULL, '$.author', NULL, '$.rating', NULL,
+     '$.lang', NULL, '$.url', NULL, '$.version', NULL, '$.tags', json('[]'), '$.origin', '')";
 
 /// Before when each kind of record is old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cut {
     /// Reports of runs, and messages that belong to no run.
     pub runs: DateTime<Utc>,
+    /// Reports of updates, which say what was told.
+    pub updates: DateTime<Utc>,
     /// Readings of metrics.
     pub readings: DateTime<Utc>,
     /// What users said.
@@ -34,7 +47,7 @@ pub struct Cut {
 impl Cut {
     /// The same for all.
     pub fn at(time: DateTime<Utc>) -> Self {
-        Self { runs: time, readings: time, feedback: time }
+        Self { runs: time, updates: time, readings: time, feedback: time }
     }
 }
 
@@ -80,7 +93,8 @@ impl Store {
                 runs: runs.len(),
                 messages: count("deliveries", MESSAGES, cut.runs)?,
                 readings: count("readings", READINGS, cut.readings)?,
-                feedback: count("feedback", FEEDBACK, cut.feedback)?,
+                feedback: count("feedback", FEEDBACK, cut.feedback)?
+                    + count("feedback", UNDATED, cut.feedback)?,
                 ..old
             })
         };
@@ -94,10 +108,9 @@ impl Store {
     /// report starts from it. What is deleted is overwritten in the file.
     pub fn prune(&mut self, cut: &Cut) -> Result<Old> {
         let path = &self.path;
-        let overwrite = |on: bool| {
-            self.connection.pragma_update_and_check(None, "secure_delete", on, |_| Ok(()))
-        };
-        overwrite(true).map_err(|error| failure(path, error))?;
+        self.connection
+            .pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))
+            .map_err(|error| failure(path, error))?;
         self.connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(|transaction| {
@@ -109,11 +122,13 @@ impl Store {
                     let sql = format!("DELETE FROM {table} WHERE {which}");
                     transaction.execute(&sql, [Stamp(before)])
                 };
+                let forget = format!("UPDATE feedback SET body = {KNOWN} WHERE {UNDATED}");
+                let undated = transaction.execute(&forget, [Stamp(cut.feedback)])?;
                 let old = Old {
                     runs: runs.len(),
                     messages: delete("deliveries", MESSAGES, cut.runs)?,
                     readings: delete("readings", READINGS, cut.readings)?,
-                    feedback: delete("feedback", FEEDBACK, cut.feedback)?,
+                    feedback: delete("feedback", FEEDBACK, cut.feedback)? + undated,
                     ..old
                 };
                 transaction.commit()?;
@@ -134,23 +149,26 @@ impl Store {
 
 /// The runs before `cut` that go, and how many stay for which reason.
 fn old_runs(connection: &Connection, cut: &Cut) -> rusqlite::Result<(Vec<RunId>, Old)> {
-    // A record is superseded by one of its kind that came later and is about no earlier day.
+    // A record is superseded by one of its kind that came later and is about no earlier day, an update
+    // by one of a later day: the next one goes on from all that was told on the last day.
     let (its, newer) = (seen("its"), seen("newer"));
     let mut statement = connection.prepare_cached(&format!(
         "SELECT id,
                 EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.id
                         AND d.state IN ('planned', 'sending', 'unknown')),
-                NOT EXISTS (SELECT 1 FROM runs AS later
+                r.workflow = 'update' AND r.generated_at >= ?2
+                OR NOT EXISTS (SELECT 1 FROM runs AS later
                             WHERE later.workflow = r.workflow AND later.id > r.id)
                 OR EXISTS (SELECT 1 FROM records AS its WHERE its.run_id = r.id AND {its}
                     AND NOT EXISTS (SELECT 1 FROM records AS newer
                         WHERE newer.kind = its.kind AND newer.id > its.id AND newer.date >= its.date
-                        AND (its.kind <> 'update' OR json_extract(newer.body, '$.audience')
-                                                  IS json_extract(its.body, '$.audience'))
+                        AND (its.kind <> 'update' OR newer.date > its.date
+                             AND json_extract(newer.body, '$.audience')
+                                 IS json_extract(its.body, '$.audience'))
                         AND {newer}))
          FROM runs AS r WHERE generated_at < ?1 ORDER BY id"
     ))?;
-    let mut rows = statement.query(params![Stamp(cut.runs)])?;
+    let mut rows = statement.query(params![Stamp(cut.runs), Stamp(cut.updates)])?;
     let (mut runs, mut old) = (Vec::new(), Old::default());
     while let Some(row) = rows.next()? {
         let (is_open, is_needed): (bool, bool) = (row.get(1)?, row.get(2)?);

@@ -151,6 +151,30 @@ fn a_theme_serves_an_objective_by_the_words_of_its_priority() {
 }
 
 #[test]
+fn what_has_no_date_is_of_the_day_on_which_it_was_first_seen_however_long_ago() {
+    let home = Home::new();
+    configured(&home, "[[feedback]]\nname = \"asked\"\nkind = \"csv\"\npath = \"~/r.csv\"\n");
+    let rows = "id,text\n1,the export crashes\n2,export crashes again\n";
+    let on = |day: &str, args: &[&str]| {
+        let mut command = home.command([args, &["--json"]].concat());
+        home.finish(command.env("PERSONAL_OS_NOW", format!("{day}T17:00:00+01:00")))
+    };
+    let counted = |day: &str| {
+        let report = read(on(day, &["feedback"]));
+        (report["coverage"]["items"].clone(), report["coverage"]["new"].clone())
+    };
+    home.write("r.csv", rows);
+    assert_eq!(counted("2026-11-02"), (json!(2), json!(null)));
+    // Two weeks are two windows, and the source still lists them.
+    home.write("r.csv", rows.to_owned() + "3,export crashes for me too\n");
+    assert_eq!(counted("2026-11-20"), (json!(1), json!(1)));
+    // What was said is forgotten, and that it is known is not.
+    let later = on("2026-12-20", &["history", "prune", "--older-than", "20d", "--yes"]).json();
+    assert_eq!(later["feedback"], 3);
+    assert_eq!(counted("2026-12-20").0, json!(0));
+}
+
+#[test]
 fn a_record_of_bytes_costs_no_other_record() {
     let home = Home::new();
     let blob: Vec<u8> = (0..90_000_u32)

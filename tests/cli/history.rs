@@ -220,6 +220,29 @@ fn what_is_kept_no_longer_goes_without_a_question_but_never_everything() {
 }
 
 #[test]
+fn what_an_update_has_told_is_not_told_again_when_that_update_is_old() {
+    let home = usual();
+    home.write("todo.txt", "x 2026-11-23 2026-11-10 Ship the importer\n");
+    let on = |day: &str, args: &[&str]| {
+        let mut command = home.command(args);
+        home.finish(command.env("PERSONAL_OS_NOW", format!("2026-{day}T15:00:00+01:00")))
+    };
+    let update = |day: &str| on(day, &["update", "--audience", "exec"]).ok();
+    assert!(update("11-24").contains("- Ship the importer"));
+    assert!(!update("11-27").contains("importer"));
+    on("11-30", &["plan"]).ok();
+    let pruned = on("11-30", &["history", "prune", "--older-than", "2d", "--yes", "--json"]).json();
+    assert_eq!((&pruned["runs"], &pruned["kept"]["needed"]), (&json!(0), &json!(2)));
+    let text = update("12-01");
+    assert!(text.contains("Since Fri 27 Nov: nothing "), "{text}");
+    assert!(!text.contains("importer"), "{text}");
+    // Four weeks after it nobody looks for it any more.
+    let pruned = on("12-26", &["history", "prune", "--older-than", "2d", "--yes", "--json"]).json();
+    assert_eq!(pruned["runs"], 1);
+    assert!(!update("12-26").contains("importer"));
+}
+
+#[test]
 fn at_a_terminal_it_is_asked() {
     let home = of_august();
     let talk = || {

@@ -41,6 +41,23 @@ fn what_others_did_not_get_is_told_again_though_the_user_has_seen_it() {
 }
 
 #[test]
+fn what_goes_elsewhere_for_once_is_not_what_the_audience_was_told() {
+    let home = home(
+        "[sinks.good]\nkind = \"file\"\npath = \"~/good.md\"\n\
+         [update.audiences.board]\nkind = \"exec\"\nsend = true\nto = [\"good\"]\n",
+    );
+    for to in ["stdout", "file:~/other.md"] {
+        at(&home, 15, &["update", "--to", to]).ok();
+    }
+    assert!(home.read("other.md").contains("Faster import"), "{}", home.read("other.md"));
+    at(&home, 16, &["update", "--to", "good", "--to", "stdout"]).ok();
+    let good = home.read("good.md");
+    assert!(good.contains("A first update") && good.contains("Faster import"), "{good}");
+    let told = at(&home, 17, &["update", "--to", "stdout"]).ok();
+    assert!(told.contains("Since Fri 27 Nov, 16:00: nothing recorded as finished"), "{told}");
+}
+
+#[test]
 fn two_audiences_never_write_one_file() {
     let home =
         home("[sinks.out]\nkind = \"file\"\npath = \"~/out.md\"\n[delivery]\nupdate = [\"out\"]\n");

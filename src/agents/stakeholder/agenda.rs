@@ -76,8 +76,8 @@ pub struct Agenda<'a> {
 }
 
 impl Readers<'_> {
-    /// Why no agenda of a meeting is drafted for them, if it is not, and what to do. Without an audience it is for the
-    /// user, whose own private meetings are no secret.
+    /// Why no agenda of a meeting is drafted for them, if it is not, and what to do. Without an audience
+    /// it is for the user, whose own private meetings are no secret.
     pub fn refuse(&self, event: &Event) -> Option<(&'static str, &'static str)> {
         let marks = marks::all(Vec::new(), &event.title);
         let is_private = |mark: &&String| Deny::NOTHING.finds_mark(mark);

@@ -7,10 +7,6 @@ use crate::domain::update::SaidItem;
 use crate::domain::{Delivered, Left, UpdateSection};
 
 pub(super) fn leaves(facts: &Facts, report: &Report) -> Vec<Left> {
-    // What the audience did not get is not what it was told last.
-    if facts.held {
-        return Vec::new();
-    }
     let mut said = Vec::new();
     for part in &report.parts {
         for key in part.lines.iter().filter_map(|told| told.key.as_ref()) {

@@ -43,7 +43,7 @@ const DAYS_BACK: u64 = 100;
 pub(super) const FIRST_DAYS: u64 = 7;
 
 /// Finished work that nobody was told of is news for so many days.
-pub(super) const LATE_DAYS: u64 = 28;
+pub const LATE_DAYS: u64 = 28;
 
 /// `update`: what one audience is told.
 #[derive(Debug, Clone)]
@@ -54,11 +54,14 @@ pub struct Update {
     pub since: Option<NaiveDate>,
     /// The colour that the user sets.
     pub set: Option<Override>,
+    /// It goes to somebody else than the audience that is sent its updates, who so is told nothing.
+    pub aside: bool,
 }
 
 impl Default for Update {
     fn default() -> Self {
-        Self { audience: Audience::usual("exec", AudienceKind::Exec), since: None, set: None }
+        let audience = Audience::usual("exec", AudienceKind::Exec);
+        Self { audience, since: None, set: None, aside: false }
     }
 }
 
@@ -108,7 +111,8 @@ impl Workflow for Update {
     }
 
     fn leaves(&self, facts: &Facts, report: &Report) -> Vec<Left> {
-        leaves::leaves(facts, report)
+        // What the audience did not get is not what it was told last.
+        if facts.held || self.aside { Vec::new() } else { leaves::leaves(facts, report) }
     }
 
     fn denied(&self) -> &Deny {

@@ -72,8 +72,8 @@ pub(in crate::cli) enum History {
     /// What stays, however old: messages that wait or are in doubt, the newest run of each workflow,
     /// what the next report starts from (the last update of each audience, the last digest, review,
     /// plan and summary), the last reading of each metric, check-ins, and which slots were served.
-    /// Readings stay for 400 days and feedback for twice the days of a digest, because reports look
-    /// back so far.
+    /// Readings stay for 400 days, updates for 29 and feedback for twice the days of a digest, because
+    /// reports look back so far.
     Prune(Prune),
 }
 

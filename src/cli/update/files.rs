@@ -73,6 +73,19 @@ fn theirs(one: &AudienceSettings, prepared: &Prepared) -> Result<Vec<Target>> {
     one.to.iter().map(target).collect()
 }
 
+/// Whether an audience that is sent its updates does not get this one, for `--to` says where it goes.
+pub(super) fn is_aside(
+    one: &AudienceSettings,
+    options: &RunOptions,
+    prepared: &Prepared,
+) -> Result<bool> {
+    if !one.audience.send || options.to.is_empty() {
+        return Ok(false);
+    }
+    let theirs = theirs(one, prepared)?;
+    Ok(!of(one, options, prepared)?.iter().any(|target| theirs.contains(target)))
+}
+
 /// Where drafts go.
 fn drafts(prepared: &Prepared) -> Vec<Target> {
     prepared.routes.get(&WorkflowName::Update).cloned().unwrap_or_default()

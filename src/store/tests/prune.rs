@@ -5,9 +5,9 @@ use crate::domain::{FeedbackItem, Key};
 /// The time at which everything of November is old.
 const DECEMBER: &str = "2026-12-01T00:00:00Z";
 
-fn update(audience: &str) -> NewRecord {
+fn update(audience: &str, day: u32) -> NewRecord {
     let body = format!(r#"{{"audience":"{audience}","sent":false}}"#);
-    NewRecord { kind: "update".to_owned(), date: date(24), body }
+    NewRecord { kind: "update".to_owned(), date: date(day), body }
 }
 
 fn date(day: u32) -> chrono::NaiveDate {
@@ -91,11 +91,11 @@ fn what_the_next_report_starts_from_stays() {
     let mut store = Store::open(&path).unwrap();
     // 1 and 2: the newest digest and the newest update for the board that somebody has seen.
     record(&mut store, 1, &[left("themes", 1)], Sent);
-    record(&mut store, 2, &[update("board"), left("snapshot", 2)], Sent);
+    record(&mut store, 2, &[update("board", 2), left("snapshot", 2)], Sent);
     // 3 is superseded by 5, 4 was seen by nobody.
-    record(&mut store, 3, &[update("team")], Sent);
-    record(&mut store, 4, &[update("board"), left("themes", 4)], Refused);
-    record(&mut store, 5, &[update("team")], Sent);
+    record(&mut store, 3, &[update("team", 3)], Sent);
+    record(&mut store, 4, &[update("board", 4), left("themes", 4)], Refused);
+    record(&mut store, 5, &[update("team", 5)], Sent);
     // 6 is about the latest day, and 7 was made last.
     record(&mut store, 6, &[left("snapshot", 9)], Sent);
     record(&mut store, 7, &[left("snapshot", 7)], Sent);
@@ -103,6 +103,58 @@ fn what_the_next_report_starts_from_stays() {
     let old = store.prune(&Cut::at(at(DECEMBER))).unwrap();
     assert_eq!((old.runs, old.open, old.needed), (2, 0, 6));
     assert_eq!(ids(&store), [1, 2, 5, 6, 7, 8]);
+}
+
+#[test]
+fn what_updates_have_told_stays_as_long_as_the_next_one_may_tell_it_again() {
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    // 2 and 3 are of the last day on which anything was told.
+    for (day, of) in [(1, 1), (2, 3), (3, 3)] {
+        record(&mut store, day, &[update("board", of)], DeliveryState::Sent);
+    }
+    for day in [4, 5] {
+        let made = NewRun { workflow: "update".to_owned(), ..plan(day) };
+        store.record(&made, &[]).unwrap();
+    }
+    let cut = Cut { updates: at("2026-11-04T00:00:00Z"), ..Cut::at(at(DECEMBER)) };
+    let old = store.prune(&cut).unwrap();
+    assert_eq!((old.runs, old.needed), (1, 4));
+    assert_eq!(ids(&store), [2, 3, 4, 5]);
+    assert_eq!(store.prune(&Cut::at(at(DECEMBER))).unwrap().runs, 1);
+    assert_eq!(ids(&store), [2, 3, 5]);
+}
+
+#[test]
+fn of_feedback_without_a_date_it_stays_that_it_is_known() {
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    let seen = at("2026-11-01T07:00:00Z");
+    let said = |key: &str, day: Option<u32>| FeedbackItem {
+        key: Key(key.to_owned()),
+        text: "Merger with Contoso".to_owned(),
+        tags: vec!["Contoso".to_owned()],
+        at: day.map(|day| crate::time::When::Day(date(day))),
+        ..FeedbackItem::default()
+    };
+    let items = [said("a", None), said("b", Some(1)), said("c", Some(20))];
+    store.keep_feedback(&items, seen, chrono_tz::UTC).unwrap();
+    let kept = |store: &Store, from: u32, to: u32| {
+        let window = crate::time::Window { from: date(from), to: date(to), zone: chrono_tz::UTC };
+        let known = store.feedback(&window).unwrap().into_iter();
+        assert!(known.clone().all(|one| one.first_seen == seen));
+        known.map(|one| (one.item.key.0, one.item.text)).collect::<Vec<_>>()
+    };
+    let text = || "Merger with Contoso".to_owned();
+    assert_eq!(kept(&store, 15, 29), [("a".to_owned(), text()), ("c".to_owned(), text())]);
+    assert_eq!(kept(&store, 15, 15), []);
+    let cut = Cut::at(at("2026-11-10T00:00:00Z"));
+    assert_eq!(store.old(&cut).unwrap().feedback, 2);
+    assert_eq!(store.prune(&cut).unwrap().feedback, 2);
+    assert_eq!(store.prune(&cut).unwrap().feedback, 0);
+    assert_eq!(kept(&store, 1, 29), [("a".to_owned(), String::new()), ("c".to_owned(), text())]);
+    let left = store.feedback_item(&Key("a".to_owned())).unwrap().unwrap();
+    assert_eq!(left, FeedbackItem { key: Key("a".to_owned()), ..FeedbackItem::default() });
 }
 
 #[test]
@@ -126,7 +178,11 @@ fn what_is_forgotten_is_in_the_file_no_more() {
     let secret = "Merger with Contoso".repeat(500);
     store.record(&NewRun { markdown: secret.clone(), ..plan(1) }, &[]).unwrap();
     store.record(&plan(2), &[]).unwrap();
-    let item = FeedbackItem { key: Key("a".to_owned()), ..FeedbackItem::default() };
+    let item = FeedbackItem {
+        key: Key("a".to_owned()),
+        text: "Merger with Contoso".to_owned(),
+        ..FeedbackItem::default()
+    };
     store.keep_feedback(&[item], at("2026-11-01T07:00:00Z"), chrono_tz::UTC).unwrap();
     let old = store.prune(&Cut::at(at(DECEMBER))).unwrap();
     assert_eq!((old.runs, old.feedback), (1, 1));
