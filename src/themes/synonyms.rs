@@ -12,9 +12,9 @@ fast faster quick quickly speed speedy schnell
 delay delayed late later wait waiting verspätet verzögert warten
 broken fail failed failure error bug faulty defect defective glitch fehler kaputt defekt
 wrong incorrect incorrectly mistake mistaken inaccurate falsch
-lost lose losing missing disappear disappeared vanish vanished gone verloren verschwunden fehlt
+lost lose losing disappear disappeared vanish vanished gone verloren verschwunden
 confusing confused unclear complicated difficult hard verwirrend kompliziert unklar schwierig
-easy simple intuitive einfach
+easy simple intuitive
 login logon signin log sign anmelden einloggen anmeldung
 password passcode pin passwort kennwort
 verify verification verified confirm confirmation prove identity authenticate authentication bestätigen
@@ -24,10 +24,10 @@ block blocked lock locked suspend suspended disable disabled sperren gesperrt
 activate activation enable aktivieren
 close closing terminate deactivate schließen
 delete deletion remove removal erase löschen entfernen
-cancel cancellation undo revert abort kündigen kündigung stornieren abbrechen
+cancel cancellation revert abort kündigen kündigung stornieren abbrechen
 change edit modify alter adjust update ändern bearbeiten
-new replace replacement substitute ersetzen ersatz
-price pricing cost expensive cheap charge fee preis teuer kosten gebühr
+replace replacement substitute ersetzen ersatz
+price pricing cost expensive cheap cheaper charge fee preis teuer teurer kosten gebühr
 pay payment paid purchase buy bought zahlen zahlung bezahlen kaufen kauf
 refund reimburse reimbursement erstattung rückerstattung
 money cash fund geld
@@ -41,7 +41,7 @@ subscription subscribe plan tier abo abonnement
 trial demo
 tax vat steuer
 decline declined reject rejected refuse refused deny denied abgelehnt
-pending processing unprocessed queued ausstehend
+pending unprocessed queued ausstehend
 duplicate duplicated twice double doppelt zweimal
 limit maximum cap restriction restricted quota grenze obergrenze
 increase raise higher erhöhen
@@ -53,36 +53,36 @@ shop store merchant seller vendor retailer laden händler
 flight plane airline fly flug
 hotel accommodation lodging unterkunft
 travel trip journey vacation holiday reise urlaub
-country abroad foreign international overseas land ausland
+country abroad foreign international overseas ausland
 stolen steal theft thief fraud fraudulent scam hack hacked compromised gestohlen betrug
 expire expired expiry expiration abgelaufen
-child kid minor teenager young age kinder
+child kid teenager young kinder
 app application
-phone mobile smartphone cell handset handy telefon
+phone mobile smartphone handset telefon
 computer laptop desktop pc rechner
 screen display bildschirm
 email mail inbox postfach
-message chat nachricht
+chat nachricht
 support helpdesk agent staff representative kundendienst
 setting preference configuration configure einstellung einstellungen
-search find filter lookup suche suchen finden
+search filter lookup suche suchen
 notification notify alert reminder remind benachrichtigung erinnerung
 export download backup herunterladen
 import upload hochladen
 sync syncing synchronise synchronize synchronization abgleich
 share invite invitation collaborate collaboration teilen einladen
 photo picture image screenshot bild foto
-video clip recording
+video clip
 document file pdf attachment datei dokument anhang
 calendar schedule appointment meeting event kalender termin
 task todo aufgabe
-report dashboard chart graph statistics bericht
-integration integrate connect connection connector plugin verbinden verbindung
-internet wifi network offline netzwerk
+dashboard chart graph statistics
+integration integrate connect connector plugin verbinden
+internet wifi network connection offline netzwerk verbindung
 print printer drucken drucker
 battery drain akku
 ad ads advert advertisement advertising werbung
-dark night dunkel
+dark dunkel
 language translate translation translated sprache übersetzung
 keyboard shortcut hotkey tastatur
 button click tap press klick
@@ -92,7 +92,6 @@ upgrade version release
 permission access role zugriff berechtigung
 privacy private gdpr datenschutz
 security secure safe safety sicherheit sicher
-location address adresse
 automatic automatically auto automatisch
 review rating stars bewertung
 ";

@@ -196,3 +196,104 @@ fn a_table_of_which_nothing_can_be_read_says_why_and_what_to_do() {
     let ran = source("[\"good\", \"ugly\"]");
     assert!(ran.stderr.contains("no column is called ugly"), "{}", ran.stderr);
 }
+
+#[test]
+fn of_a_ticket_its_description_is_read_and_not_what_was_said_of_it_later() {
+    let home = Home::new();
+    home.write(
+        "jira.csv",
+        "Summary,Issue key,Issue id,Reporter,Created,Description,Comment,Comment\n\
+         Export,FB-1,20001,ann,24/Nov/26 9:00 AM,The export drops my last page,\
+         24/Nov/26 9:30 AM;bob;we look into it,\n\
+         Export,FB-2,20002,eve,25/Nov/26 9:00 AM,Export drops the last page again,\
+         25/Nov/26 9:30 AM;bob;we look into it,25/Nov/26 9:40 AM;bob;done\n",
+    );
+    let report = read(home.run(["feedback", "jira.csv", "--json"]));
+    assert_eq!(places(&report).into_keys().collect::<Vec<_>>(), ["FB-1", "FB-2"]);
+    assert_eq!(report["coverage"]["people"], 2);
+    assert!(!report.to_string().contains("look into it"), "{report}");
+    // Who asks a question in a form writes a subject and a comment.
+    home.write("form.csv", "Subject,Comment\nExport,it drops a page\nExport,a page is dropped\n");
+    let report = read(home.run(["feedback", "form.csv", "--json"])).to_string();
+    assert!(report.contains("it drops a page"), "{report}");
+}
+
+#[test]
+fn names_that_begin_with_what_the_record_is_are_known_without_it() {
+    let home = Home::new();
+    home.write(
+        "desk.csv",
+        "Ticket ID,Ticket created - Timestamp,Requester email,Ticket subject,\
+         Ticket satisfaction rating,Ticket satisfaction comment\n\
+         7,2026-11-20T10:00:00,a@example.com,Export,Bad,the export is too slow for us\n\
+         8,2026-11-21T10:00:00,b@example.com,Export is slow,Good,\n",
+    );
+    let report = read(home.run(["feedback", "desk.csv", "--json"]));
+    assert_eq!(report["coverage"]["dates"], json!(["2026-11-20", "2026-11-21"]));
+    assert_eq!(
+        (&report["coverage"]["items"], &report["coverage"]["wordless"]),
+        (&json!(2), &json!(0))
+    );
+    assert_eq!(report["themes"][0]["stars"], 3.0);
+    home.write(
+        "talks.csv",
+        "Conversation ID,Conversation started at (UTC),User email,First user message\n\
+         1,2026-11-20 23:30:00,a@example.com,the export is too slow for us\n",
+    );
+    configured(&home, "");
+    let report = read(home.run(["feedback", "talks.csv", "--json"]));
+    assert_eq!(report["coverage"]["dates"], json!(["2026-11-21", "2026-11-21"]));
+}
+
+#[test]
+fn a_letter_in_a_table_is_read_without_its_signature_and_what_it_quotes() {
+    let home = Home::new();
+    home.write(
+        "desk.csv",
+        "id,subject,description\n\
+         1,Export,\"The export is slow\n\nSent from my iPhone\"\n\
+         2,Export,\"Export is very slow\n--\nAnn Banana\"\n\
+         3,Export,\"So slow is the export\n\nOn Tue, 24 Nov 2026, Bob wrote:\n> is it banana?\"\n\
+         4,Export,> the export is slow\n",
+    );
+    let report = read(home.run(["feedback", "desk.csv", "--json"]));
+    assert_eq!(places(&report).len(), 4);
+    let told = report.to_string();
+    assert!(!told.contains("Sent from") && !told.to_lowercase().contains("banana"), "{told}");
+}
+
+#[test]
+fn a_workspace_that_was_exported_whole_is_read_without_a_word_of_its_lists() {
+    let home = Home::new();
+    let said = |user: &str, ts: &str, text: &str| json!([{ "type": "message", "user": user, "ts": ts, "text": text }]);
+    home.write("slack/channels.json", r#"[{"id": "C1", "name": "help", "topic": {"value": "x"}}]"#);
+    home.write("slack/users.json", r#"[{"id": "U1", "profile": {"title": "Head of Bananas"}}]"#);
+    let text = said("U1", "1795500000.000100", "csv export fails").to_string();
+    home.write("slack/help/2026-11-24.json", text);
+    let text = said("U2", "1795500100.000100", "csv export fails here too").to_string();
+    home.write("slack/ideas/2026-11-24.json", text);
+    let ran = home.run(["feedback", "slack", "--json"]);
+    assert_eq!(ran.stderr, "");
+    let report = read(ran);
+    assert_eq!(places(&report).len(), 2);
+    assert!(!report.to_string().contains("Bananas"));
+}
+
+#[test]
+fn what_to_write_for_a_score_is_what_the_theme_is_called() {
+    let home = Home::new();
+    home.write(
+        "de.csv",
+        "id,text\n1,Die App stürzt beim Speichern ab\n2,stürzt dauernd ab seit dem Update\n\
+         3,Sie stürzt dauernd ab\n4,Die App stürzt beim Speichern immer ab\n",
+    );
+    let ran = home.run(["feedback", "de.csv", "--format", "markdown"]);
+    let (_, name) = ran.stdout.split_once("discovery.themes.").unwrap();
+    let name = name.split('"').nth(1).unwrap().to_owned();
+    let label = read(home.run(["feedback", "de.csv", "--json"]))["themes"][0]["label"].clone();
+    assert_eq!(Some(name.as_str()), label.as_str().unwrap().split(", ").next());
+    configured(&home, &format!("[discovery.themes.\"{name}\"]\nimpact = 2\neffort = 0.5\n"));
+    let scored = read(home.run(["feedback", "de.csv", "--json"]));
+    // 2 items × 2 × 0.5 ÷ 0.5.
+    assert_eq!(scored["themes"][0]["score"]["rice"], 4.0, "{scored}");
+}

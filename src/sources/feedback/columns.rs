@@ -135,7 +135,7 @@ impl Mapping {
             // Who is known by an address is known by a number instead, which stays the same.
             id: owned(self.id)
                 .map(|id| if id.contains('@') { super::content_id(&id, None) } else { id }),
-            text: super::html::text(&texts.join("\n")).into_owned(),
+            text: texts.into_iter().map(own_words).collect::<Vec<String>>().join("\n"),
             at: cell(self.at).and_then(|text| dates::read(text, zone, self.order)),
             author: owned(self.author),
             title: owned(self.title),
@@ -155,6 +155,14 @@ impl Mapping {
                 .collect(),
         }
     }
+}
+
+/// What somebody wrote into a cell, without markup. A ticket may be a letter: what it quotes and its
+/// signature are left out, unless there is nothing else.
+fn own_words(cell: &str) -> String {
+    let text = super::html::text(cell).into_owned();
+    let own = if text.contains('\n') { super::mail::own_words(&text) } else { String::new() };
+    if own.is_empty() { text } else { own }
 }
 
 /// Whether somebody wrote that they have nothing to say.

@@ -68,8 +68,13 @@ impl FileFeedback {
         if self.form == Form::Maildir || (self.form == Form::Any && is_maildir(&self.path)) {
             return self.maildir(maker, found);
         }
+        // Beside the channels that a workspace exported lie lists of them and of its people.
+        let is_workspace =
+            ["channels.json", "users.json"].iter().all(|list| self.path.join(list).is_file());
         let walked = notes::each(&self.path, EXTENSIONS, |Note { path, shown, bytes }| {
-            found.read(self.form_of(&path), &bytes, &shown, maker);
+            if !(is_workspace && path.parent() == Some(self.path.as_path())) {
+                found.read(self.form_of(&path), &bytes, &shown, maker);
+            }
         })?;
         found.notes.extend(walked.unread.tell("file cannot be read", "files cannot be read"));
         Ok(())

@@ -4,8 +4,8 @@
 use super::columns::{Columns, Mapping};
 use super::headings::{self, Heading, Number, is_of_others, is_question, parted, plain};
 use super::names::{
-    AT, AUTHOR, ID, LANG, OF_PERSON, PARTS, PARTS_IF_WORDS, PEOPLE, RATING, TAGS, TEXT,
-    TEXT_IF_WORDS, TITLE, URL, VERSION,
+    AT, AUTHOR, DESCRIPTION, ID, LANG, LATER, OF_PERSON, PARTS, PARTS_IF_WORDS, PEOPLE, RATING,
+    RECORDS, TAGS, TEXT, TEXT_IF_WORDS, TICKET, TITLE, URL, VERSION,
 };
 use super::seen::Seen;
 
@@ -21,6 +21,11 @@ fn last(path: &str) -> &str {
     end.rsplit('.').next().unwrap_or(end)
 }
 
+/// A name without what the record is: `created timestamp` of `ticket created timestamp`.
+fn of_record(name: &str) -> &str {
+    RECORDS.iter().find_map(|record| name.strip_prefix(record)?.strip_prefix(' ')).unwrap_or(name)
+}
+
 /// What stands in a list is one of many, so it is looked at last.
 const IN_A_LIST: usize = 100;
 
@@ -34,14 +39,18 @@ pub(super) struct Names<'a> {
     /// What was seen of them; nothing where that is not known.
     seen: &'a [Seen],
     columns: &'a Columns,
-    /// The last names of their paths, as they are compared: as they are, and parted at capitals.
-    ends: Vec<(String, String)>,
+    /// The last names of their paths, as they are compared: as they are, parted at capitals, and
+    /// without what the record is.
+    ends: Vec<[String; 3]>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(names: &'a [String], seen: &'a [Seen], columns: &'a Columns) -> Self {
-        let ends = names.iter().map(|name| (plain(last(name)), parted(last(name)))).collect();
-        Self { paths: names, seen, columns, ends }
+        let end = |name: &String| {
+            let parted = parted(last(name));
+            [plain(last(name)), of_record(&parted).to_owned(), parted]
+        };
+        Self { paths: names, seen, columns, ends: names.iter().map(end).collect() }
     }
 
     fn depth_of(&self, at: usize) -> usize {
@@ -67,8 +76,8 @@ impl<'a> Names<'a> {
     fn guess(&self, known: &[&str], may_be: &dyn Fn(usize) -> bool) -> Vec<usize> {
         let called = |name: &str, in_lists: bool| -> Vec<usize> {
             let fits = |at: &usize| {
-                let (end, parted) = &self.ends[*at];
-                (end == name || parted == name) && (self.depth_of(*at) >= IN_A_LIST) == in_lists
+                self.ends[*at].iter().any(|end| end == name)
+                    && (self.depth_of(*at) >= IN_A_LIST) == in_lists
             };
             (0..self.paths.len()).filter(fits).filter(|at| may_be(*at)).collect()
         };
@@ -116,6 +125,11 @@ impl<'a> Names<'a> {
         let is_free = |at: usize| !elsewhere.contains(&at);
         let is_text = |at: usize| is_free(at) && self.fits(at, |seen| !seen.is_figures());
         let mut found = self.guess(TEXT, &is_text);
+        if self.is_said_later(&found) {
+            let may_be = |at: usize| is_text(at) && found.iter().all(|of| self.is_beside(*of, at));
+            let described = self.guess(DESCRIPTION, &may_be);
+            found = if described.is_empty() { found } else { described };
+        }
         found.extend(PARTS.iter().flat_map(|name| self.guess(&[name], &is_text)));
         if !self.seen.is_empty() {
             let has_words = |at: usize| is_text(at) && self.fits(at, Seen::has_words);
@@ -141,6 +155,18 @@ impl<'a> Names<'a> {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Whether these are comments on a ticket, which others make too.
+    fn is_said_later(&self, found: &[usize]) -> bool {
+        let is_later = |at: &usize| self.ends[*at].iter().any(|end| LATER.contains(&end.as_str()));
+        found.iter().any(is_later)
+            && !self.guess(TICKET, &|at| self.is_beside(found[0], at)).is_empty()
+    }
+
+    /// Whether two columns are as deep in a record as each other.
+    fn is_beside(&self, one: usize, other: usize) -> bool {
+        self.depth_of(one) == self.depth_of(other)
     }
 
     /// The column of ratings, by its name or by what it asks for.

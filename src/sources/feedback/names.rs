@@ -62,6 +62,15 @@ pub(super) const TEXT: &[&str] = &[
     "opmerking",
     "bericht",
 ];
+/// What records are, as names of columns begin with it.
+pub(super) const RECORDS: &[&str] = &["ticket", "conversation", "case", "issue", "review"];
+/// By these a record is a ticket,
+pub(super) const TICKET: &[&str] = &["subject", "summary", "issue key", "betreff"];
+/// of which this is what its reporter wrote,
+pub(super) const DESCRIPTION: &[&str] = &["description", "beschreibung"];
+/// and these what anybody said of it later.
+pub(super) const LATER: &[&str] =
+    &["comment", "comments", "note", "notes", "kommentar", "kommentare"];
 /// Names of columns that hold texts or ratings.
 pub(super) const TEXT_IF_WORDS: &[&str] = &["bewertung", "beurteilung", "overall", "inhalt"];
 /// Names of columns that hold a part of a text each.
@@ -85,6 +94,7 @@ pub(super) const PARTS_IF_WORDS: &[&str] = &[
     "verbesserungsvorschläge",
 ];
 pub(super) const ID: &[&str] = &[
+    "issue key",
     "id",
     "review id",
     "ticket id",
@@ -93,6 +103,7 @@ pub(super) const ID: &[&str] = &[
     "item id",
     "conversation id",
     "submission id",
+    "case number",
     "message id",
     "survey id",
     "respondent id",
@@ -139,7 +150,9 @@ pub(super) const AT: &[&str] = &[
     "posted",
     "published",
     "requested",
-    "ticket created",
+    "created timestamp",
+    "create date",
+    "date/time opened",
     "solved at",
     "submit date",
     "submission date",

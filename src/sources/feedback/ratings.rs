@@ -11,27 +11,40 @@ pub(in crate::sources) struct Rating {
 /// The scale of the ratings of one file.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Scale {
-    best: f64,
-    stated: bool,
+    /// The best that a rating says itself.
+    stated: f64,
+    /// How many of the others there are, how many are above 5, and how many above 10.
+    all: usize,
+    above_five: usize,
+    above_ten: usize,
 }
+
+/// Fewer than one of so many ratings above a scale are mistakes, and tell nothing of it.
+const ONE_OF: usize = 20;
 
 impl Scale {
     /// Looks at one more rating.
     pub(super) fn note(&mut self, rating: Option<&Rating>) {
-        let Some(rating) = rating else { return };
-        self.stated |= rating.best.is_some();
-        self.best = self.best.max(rating.best.unwrap_or(rating.given));
+        match rating {
+            Some(Rating { best: Some(best), .. }) => self.stated = self.stated.max(*best),
+            Some(Rating { given, .. }) if (0.0..=100.0).contains(given) => {
+                self.all += 1;
+                self.above_five += usize::from(*given > 5.0);
+                self.above_ten += usize::from(*given > 10.0);
+            }
+            _ => {}
+        }
     }
 
     /// A rating of this scale in stars; nothing for what no scale has.
     pub(super) fn stars(self, given: f64) -> Option<f64> {
-        let best = match self.best {
-            best if self.stated => best,
-            best if best <= 5.0 => 5.0,
-            best if best <= 10.0 => 10.0,
+        let best = match self {
+            Self { stated, .. } if stated > 0.0 => stated,
+            Self { all, above_five, .. } if above_five * ONE_OF < all => 5.0,
+            Self { all, above_ten, .. } if above_ten * ONE_OF < all => 10.0,
             _ => 100.0,
         };
-        if !(0.0..=best).contains(&given) || best <= 0.0 {
+        if !(0.0..=best).contains(&given) {
             return None;
         }
         // Scales of ten and a hundred begin at 0, stars at 1.
@@ -47,6 +60,11 @@ const WORDS: &[(&str, f64)] = &[
     ("negative", 1.0),
     ("very satisfied", 5.0),
     ("satisfied", 4.0),
+    ("extremely satisfied", 5.0),
+    ("somewhat satisfied", 4.0),
+    ("neither satisfied nor dissatisfied", 3.0),
+    ("somewhat dissatisfied", 2.0),
+    ("extremely dissatisfied", 1.0),
     ("neutral", 3.0),
     ("dissatisfied", 2.0),
     ("very dissatisfied", 1.0),
@@ -54,6 +72,10 @@ const WORDS: &[(&str, f64)] = &[
     ("schlecht", 1.0),
     ("sehr zufrieden", 5.0),
     ("zufrieden", 4.0),
+    ("eher zufrieden", 4.0),
+    ("weder zufrieden noch unzufrieden", 3.0),
+    ("teils/teils", 3.0),
+    ("eher unzufrieden", 2.0),
     ("unzufrieden", 2.0),
     ("sehr unzufrieden", 1.0),
     ("👍", 5.0),
@@ -85,7 +107,8 @@ pub(super) fn rating(text: &str) -> Option<Rating> {
         number.is_finite().then_some(number)
     };
     if let Some((given, best)) = text.split_once('/').or_else(|| text.split_once(" of ")) {
-        return Some(Rating { given: number(given)?, best: Some(number(best)?) });
+        let best = number(best).filter(|best| *best > 0.0)?;
+        return Some(Rating { given: number(given)?, best: Some(best) });
     }
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-')));
     let (digits, unit) = text.split_at(end.unwrap_or(text.len()));
@@ -117,7 +140,16 @@ mod tests {
         assert_eq!(stars(&["50 %", "-1"]), [Some(3.0), None]);
         assert_eq!(stars(&["Good", "bad", "Sehr zufrieden"]), [Some(5.0), Some(1.0), Some(5.0)]);
         assert_eq!(stars(&["😠", "😃", "🤩"]), [Some(1.0), Some(4.0), Some(5.0)]);
-        for none in ["Offered", "goods", "good app", ""] {
+        let middle =
+            ["Neither satisfied nor dissatisfied", "Somewhat satisfied", "eher unzufrieden"];
+        assert_eq!(stars(&middle), [Some(3.0), Some(4.0), Some(2.0)]);
+        // One that is beyond the scale of all others is none, and changes none of them.
+        let mistaken: Vec<&str> = std::iter::once("99").chain(["4"; 20]).collect();
+        let read = stars(&mistaken);
+        assert_eq!((read[0], read[1], read[20]), (None, Some(4.0), Some(4.0)));
+        assert_eq!(stars(&["3/5", "99"]), [Some(3.0), None]);
+        assert_eq!(stars(&["70", "10", "4"])[0], Some(3.8));
+        for none in ["0/0", "Offered", "goods", "good app", ""] {
             assert_eq!(rating(none), None, "{none}");
         }
     }

@@ -1,7 +1,7 @@
 //! The report laid out: what was looked at, the themes with their quotes, what to do.
 
 use super::draft::{Direction, Quote, Report, Theme, percent};
-use super::facts::Facts;
+use super::facts::{Facts, ThemeFacts};
 use crate::agents::unknown;
 use crate::domain::{clean, holds_address, shorten};
 use crate::report::words as shown;
@@ -369,8 +369,9 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     let is_open = |theme: &&Theme| theme.score.missing.len() > 1;
     let acted = |theme: &&Theme| report.actions.iter().any(|action| action.theme == theme.id);
     if let Some(open) = report.themes.iter().filter(acted).find(is_open) {
-        let terms = facts.themes.get(open.place).map(|theme| theme.terms.as_slice());
-        let name = terms.and_then(<[String]>::first).map_or("export", String::as_str);
+        // The first part of what code calls it, which finds this theme; a single term may find any.
+        let label = facts.themes.get(open.place).map(ThemeFacts::label).unwrap_or_default();
+        let name = label.split(", ").next().unwrap_or_default();
         lines.push(
             Line::new()
                 .ours(format!(
