@@ -23,7 +23,7 @@ const WORDS: f32 = 0.5;
 const MEANT: f32 = 2.0;
 
 /// How much the pieces of a word count whose meaning is known: "export" is spelt like "support".
-const SPELT: f32 = 0.6;
+const SPELT: f32 = 0.7;
 
 /// The meanings of a stem, by its own piece, which is at hand where they are looked up.
 static MEANINGS: LazyLock<ByFeature<Vec<Feature>>> = LazyLock::new(|| {
