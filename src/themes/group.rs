@@ -5,7 +5,7 @@ use super::assign::{Centre, Centres, likeness};
 use super::features::{ByFeature, Counts, Rarity, Vector, count, fingerprint, product};
 use super::labels::label;
 use super::matrix::Matrix;
-use super::settle::settle;
+use super::settle::{join, settle};
 use super::threads::threaded;
 use super::types::{Grouping, Item, Known, Settings, Theme};
 use super::{tree, words};
@@ -393,7 +393,7 @@ fn grouped(vectors: &[Vector], threads: usize) -> Vec<Vec<usize>> {
     for near in &mut near {
         near.truncate(listened);
     }
-    settle(groups, &near, FINER)
+    join(settle(groups, &near, FINER), &alike)
 }
 
 /// How many neighbours are listened to: more texts have more in each theme.

@@ -19,7 +19,8 @@
 //! 3. **The cut is found, not given.** The tree is cut where groups hold more of the likeness than
 //!    chance would give them; neither a number of themes nor a distance is chosen.
 //! 4. **The cut is not the last word.** A tree never takes a join back. Texts that the groups around
-//!    them draw more than their own go over, one by one, by the measure of the cut.
+//!    them draw more than their own go over, one by one, by the measure of the cut, and groups as like
+//!    each other as they are in themselves become one.
 
 mod assign;
 mod copies;

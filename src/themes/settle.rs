@@ -1,8 +1,15 @@
-//! After the cut: a text that stands nearer to another group goes over to it.
+//! After the cut: a text that stands nearer to another group goes over to it, and groups that nothing
+//! tells apart become one.
 //!
 //! The tree joins for good. What was right for two texts early on need not be for the groups that they
 //! have become, so texts are moved one by one as long as that makes the cut better by its own measure
 //! (local moving, Blondel et al. 2008).
+
+use super::matrix::Matrix;
+
+/// How like each other the texts of two groups are on average at least that are one group, beside how
+/// like each other they are within the two.
+const SAME: f32 = 0.9;
 
 /// How often at most every text is looked at.
 const ROUNDS: usize = 10;
@@ -75,6 +82,56 @@ pub(super) fn settle(
     settled
 }
 
+/// Joins groups of two and more whose texts are as like those of the other as those of their own.
+/// Near copies fall apart where each has more of them than neighbours that are listened to.
+pub(super) fn join(mut groups: Vec<Vec<usize>>, alike: &Matrix) -> Vec<Vec<usize>> {
+    groups.sort_by_key(|texts| texts.len() < 2);
+    let several = groups.iter().take_while(|texts| texts.len() > 1).count();
+    // The likeness of each group's texts with each other's, summed; with their own without themselves.
+    let mut sums = vec![vec![0.0_f32; several]; several];
+    for (one, sums) in sums.iter_mut().enumerate() {
+        for (other, sum) in sums.iter_mut().enumerate() {
+            for text in &groups[one] {
+                let row = alike.row(*text);
+                *sum +=
+                    groups[other].iter().filter(|at| *at != text).map(|at| row[*at]).sum::<f32>();
+            }
+        }
+    }
+    let mut one = 0;
+    while one < several {
+        let found = (one + 1..several).find(|other| is_one(&groups, &sums, one, *other));
+        let Some(other) = found else {
+            one += 1;
+            continue;
+        };
+        let texts = std::mem::take(&mut groups[other]);
+        groups[one].extend(texts);
+        let added = sums[other].clone();
+        for (sum, added) in sums[one].iter_mut().zip(added) {
+            *sum += added;
+        }
+        for row in &mut sums {
+            row[one] += row[other];
+        }
+        // The larger group may be like one that this one was not like.
+        one = 0;
+    }
+    groups.retain(|texts| !texts.is_empty());
+    groups
+}
+
+/// Whether two groups are as like each other as they are in themselves.
+fn is_one(groups: &[Vec<usize>], sums: &[Vec<f32>], one: usize, other: usize) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "the size of a group of a sample")]
+    let size = |at: usize| groups[at].len() as f32;
+    let within = |at: usize| sums[at][at] / (size(at) * (size(at) - 1.0));
+    let between = sums[one][other] / (size(one) * size(other));
+    !groups[one].is_empty()
+        && !groups[other].is_empty()
+        && between >= SAME * f32::midpoint(within(one), within(other))
+}
+
 /// The likeness of near texts from both sides: half for each that counts the other among its nearest.
 fn edges(near: &[Vec<(usize, f32)>]) -> Vec<Vec<(usize, f64)>> {
     let mut edges: Vec<Vec<(usize, f64)>> = vec![Vec::new(); near.len()];
@@ -131,5 +188,34 @@ mod tests {
     fn without_any_likeness_nothing_moves() {
         let near = vec![Vec::new(); 3];
         assert_eq!(sorted(settle(vec![vec![0, 2], vec![1]], &near, 1.0)), [vec![0, 2], vec![1]]);
+    }
+
+    /// Texts 0 to 3 are all as like each other as `one` says, 4 and 5 too, and `between` the two.
+    fn alike(one: f32, between: f32) -> Matrix {
+        let vector = |text: usize| -> Vec<(u32, f32)> {
+            // Pieces 0 and 1 are shared by a block, 2 by all; the rest is a text's own.
+            let own = u32::try_from(text).unwrap() + 9;
+            let (block, all) = ((one - between).sqrt(), between.sqrt());
+            vec![(u32::from(text > 3), block), (2, all), (own, (1.0 - one).sqrt())]
+        };
+        Matrix::of(&(0..6).map(vector).collect::<Vec<_>>(), 1)
+    }
+
+    #[test]
+    fn groups_that_nothing_tells_apart_become_one() {
+        let groups = || vec![vec![4, 5], vec![0, 1], vec![2, 3]];
+        let joined = |between: f32| {
+            let mut groups = join(groups(), &alike(0.8, between));
+            for texts in &mut groups {
+                texts.sort_unstable();
+            }
+            sorted(groups)
+        };
+        assert_eq!(joined(0.1), [vec![0, 1, 2, 3], vec![4, 5]]);
+        // 0.9 times 0.8 is 0.72.
+        assert_eq!(joined(0.7), [vec![0, 1, 2, 3], vec![4, 5]]);
+        assert_eq!(joined(0.74), [vec![0, 1, 2, 3, 4, 5]]);
+        let alone = join(vec![vec![0], vec![1], vec![4, 5]], &alike(0.8, 0.8));
+        assert_eq!(sorted(alone), [vec![0], vec![1], vec![4, 5]]);
     }
 }
