@@ -34,6 +34,9 @@ const GRACE: Duration = Duration::from_millis(500);
 /// left in the background holds them then, as a shared connection of ssh does.
 const QUIET: Duration = Duration::from_secs(1);
 
+/// How long a program may be open for writing before that is an error.
+const WRITTEN: Duration = Duration::from_secs(1);
+
 /// The first wait between two looks at whether the program has ended; each next one is twice as long.
 const FIRST_LOOK: Duration = Duration::from_millis(1);
 
@@ -191,7 +194,7 @@ pub fn terminate_all() {
 
 fn run_in(groups: &Groups, request: &Request<'_>) -> Result<Output, Error> {
     let started = Instant::now();
-    let mut running = groups.spawn(&mut command(request)?)?;
+    let mut running = start_program(groups, request, started)?;
     let (sender, events) = sync_channel(PIECES);
     // The threads may outlive this call when something else holds a pipe; they own all they use
     // and end with the pipe.
@@ -213,6 +216,27 @@ fn run_in(groups: &Groups, request: &Request<'_>) -> Result<Output, Error> {
     let collected = Pipes { events, open: 2 }.collect(&mut running, request, started);
     drop(sender);
     collected
+}
+
+/// Starts the program, and waits a moment for whoever has its file open for writing: a file that is
+/// just being replaced cannot be run (ETXTBSY, execve(2)), and can when that is done. It is no reason
+/// to lose what the program would have said.
+fn start_program<'a>(
+    groups: &'a Groups,
+    request: &Request<'_>,
+    started: Instant,
+) -> Result<Running<'a>, Error> {
+    let mut command = command(request)?;
+    let patience = WRITTEN.min(request.limit);
+    loop {
+        let running = groups.spawn(&mut command);
+        let is_busy = |cause: &std::io::Error| cause.kind() == ErrorKind::ExecutableFileBusy;
+        match &running {
+            Err(Error::Io(cause)) if is_busy(cause) && started.elapsed() < patience => {}
+            _ => return running,
+        }
+        thread::sleep(LOOK_AGAIN);
+    }
 }
 
 fn command(request: &Request<'_>) -> Result<Command, Error> {

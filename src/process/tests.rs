@@ -47,6 +47,30 @@ fn no_shell_reads_the_arguments() {
 }
 
 #[test]
+fn a_program_that_is_just_being_written_is_waited_for_but_not_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("program");
+    std::fs::copy("/bin/sh", &path).unwrap();
+    let argv = [path.to_str().unwrap(), "-c", "echo ran"].map(String::from);
+    let environment = environment();
+    let request = Request::new(&argv, &environment, LONG);
+    let open = || std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+
+    let writer = open();
+    let closing = thread::spawn(move || {
+        thread::sleep(SHORT);
+        drop(writer);
+    });
+    assert_eq!(text(&run(&request).unwrap()), "ran\n");
+    closing.join().unwrap();
+
+    let writer = open();
+    let error = run(&request).unwrap_err();
+    assert!(error.to_string().starts_with("could not be run: "), "{error}");
+    drop(writer);
+}
+
+#[test]
 fn the_environment_is_the_given_one_and_names_are_looked_up_in_its_path() {
     let mut environment = environment();
     environment.insert("PERSONAL_OS_X".into(), "täglich".into());
