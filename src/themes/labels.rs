@@ -4,13 +4,31 @@ use super::naming;
 use super::words::{COMPARED, fold, is_common, is_unspaced, stem, surfaces};
 use crate::domain::MASKS;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// The texts of a theme that are read for its label.
 const READ: usize = 1_000;
 
 /// How much more two words say than one.
 const PAIR: f64 = 1.3;
+
+/// Words that say when, how much or how often, and name nothing by themselves. They stay in what is
+/// compared, for "since the last update" is about something; a theme is not called after them.
+const EMPTY: &str = "
+since after before during between through without within under against although though however
+instead yet maybe perhaps usually normally often sometimes always never already almost quite rather pretty bit lot
+lots last next first latest today yesterday tomorrow recently currently suddenly constantly actually
+basically simply completely totally absolutely definitely honestly literally especially thing things
+something anything everything nothing someone anyone everyone somehow seem seems seemed keep keeps kept
+try tries tried trying able unable
+seit nachdem bevor während zwischen durch gegen obwohl jedoch dennoch stattdessen vielleicht oft manchmal
+immer nie niemals bereits fast ziemlich letzte letzten letzter letztes nächste nächsten erste ersten heute
+gestern kürzlich plötzlich ständig eigentlich leider gerade irgendwie völlig komplett absolut nichts alles
+jemand
+";
+
+static EMPTY_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| EMPTY.split_whitespace().collect());
 
 /// A stem by its number, or two of neighbours.
 pub(super) type Term = (u32, Option<u32>);
@@ -213,10 +231,11 @@ fn say<'t>(text: &'t str, stems: &mut Stems, said: &mut Vec<(Term, (&'t str, &'t
     }
 }
 
-/// Whether a word can name a theme: not common, no bare number, no single letter.
+/// Whether a word can name a theme: not common, not empty, no bare number, no single letter.
 pub(super) fn is_telling(word: &str) -> bool {
     let letters = word.chars().count();
     !is_common(word)
+        && !EMPTY_WORDS.contains(word)
         && !word.chars().all(char::is_numeric)
         && (letters > 1 || word.chars().any(|c| !c.is_alphanumeric()))
 }

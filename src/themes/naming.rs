@@ -2,6 +2,7 @@
 //! around it. `log` is called "log in" where it stands so, and `use` "easy to use".
 
 use super::labels::{Stems, Term, is_telling, unmasked};
+use super::phrases::{REACH, denies};
 use super::words::{fold, is_unspaced, stem, surfaces};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,11 +17,20 @@ const LONGEST: usize = 4;
 const PARTICLES: &[&str] =
     &["in", "out", "up", "off", "down", "on", "ab", "an", "aus", "ein", "zu", "back", "auf"];
 
+/// What a denial often stands after, and is not said without: "does not".
+const HELPERS: &[&str] = &[
+    "do", "does", "did", "is", "are", "was", "were", "can", "could", "will", "would", "has",
+    "have", "had", "should",
+];
+
+/// What all denials are the same as: "doesn't work" and "not working" say one thing.
+const DENIAL: &str = "not";
+
 /// A word as it stands in a text.
 struct Word<'t> {
     surface: &'t str,
     folded: String,
-    /// Its stem; itself if it is common.
+    /// Its stem; itself if it is common, and one for all denials.
     key: u32,
     /// Whether another one stands before it, so that it is spelt as within a sentence.
     is_within: bool,
@@ -34,9 +44,17 @@ impl Word<'_> {
     fn is_particle(&self) -> bool {
         PARTICLES.contains(&self.folded.as_str())
     }
+
+    fn is_denial(&self) -> bool {
+        denies(&self.folded)
+    }
+
+    fn is_helper(&self) -> bool {
+        HELPERS.contains(&self.folded.as_str())
+    }
 }
 
-/// A phrase by the stems of its words.
+/// A phrase by the stems of its words, without what only helps a denial.
 type Phrase = Vec<u32>;
 
 /// How often a phrase is said, and in which forms: those within sentences, and all.
@@ -46,6 +64,8 @@ struct Said {
     within: BTreeMap<String, u32>,
     all: BTreeMap<String, u32>,
     telling: u32,
+    /// Whether the phrase denies the words that it was looked up by.
+    is_denied: bool,
 }
 
 impl Said {
@@ -67,7 +87,7 @@ pub(super) fn name(
 ) -> Vec<String> {
     let texts = texts.get(..texts.len().min(READ)).unwrap_or_default();
     let clauses: Vec<Vec<Vec<Word<'_>>>> = texts.iter().map(|text| clauses(text, stems)).collect();
-    let read = u32::try_from(texts.len()).unwrap_or(u32::MAX);
+    let read = count(texts.iter());
     let mut names: Vec<String> = Vec::new();
     let mut used: BTreeSet<u32> = BTreeSet::new();
     let mut most = 0;
@@ -82,18 +102,28 @@ pub(super) fn name(
         if !names.is_empty() && (is_weak || is_said || is_particle) {
             continue;
         }
-        let longer = said.iter().filter(|(phrase, said)| {
-            let is_usual = said.texts >= 2 && said.texts * 2 >= times;
-            phrase.len() > keys.len() && is_usual && !phrase.iter().any(|key| used.contains(key))
-        });
-        let best = longer.max_by_key(|(phrase, said)| {
-            (said.texts * said.texts * said.telling, phrase.len(), Reverse(said.form()))
-        });
+        // A name without the denial that most of the texts have would say the opposite.
+        let denied = count(clauses.iter().filter(|clauses| is_denied(keys[0], clauses)));
+        let is_denied = denied * 2 > times;
+        let usual = |wanted: bool| {
+            let longer = said.iter().filter(|(phrase, said)| {
+                let is_usual = said.texts >= 2 && said.texts * if wanted { 3 } else { 2 } >= times;
+                phrase.len() > keys.len()
+                    && is_usual
+                    && said.is_denied == wanted
+                    && !phrase.iter().any(|key| used.contains(key))
+            });
+            longer.max_by_key(|(phrase, said)| {
+                (said.texts * said.texts * said.telling, phrase.len(), Reverse(said.form()))
+            })
+        };
+        let best = usual(is_denied).or_else(|| usual(false));
         let (phrase, form) = match best {
             Some((phrase, said)) => (phrase.clone(), said.form()),
             None => (keys.clone(), said.get(&keys).and_then(Said::form)),
         };
-        used.extend(phrase);
+        let denial = stems.number(DENIAL.to_owned());
+        used.extend(phrase.into_iter().filter(|key| *key != denial));
         // What is written without blanks has no words around it.
         names.push(form.unwrap_or_else(|| written.clone()));
     }
@@ -104,7 +134,7 @@ pub(super) fn name(
 fn phrases(keys: &[u32], texts: &[Vec<Vec<Word<'_>>>]) -> HashMap<Phrase, Said> {
     let mut found: HashMap<Phrase, Said> = HashMap::new();
     for text in texts {
-        let mut here: BTreeMap<Phrase, (String, bool, u32)> = BTreeMap::new();
+        let mut here: BTreeMap<Phrase, Form> = BTreeMap::new();
         for clause in text.iter().filter(|clause| clause.iter().any(|word| word.key == keys[0])) {
             for start in 0..clause.len() {
                 for length in 1..=LONGEST.min(clause.len() - start) {
@@ -113,40 +143,79 @@ fn phrases(keys: &[u32], texts: &[Vec<Vec<Word<'_>>>]) -> HashMap<Phrase, Said> 
                     if !keys.iter().all(has) || !is_phrase(words) {
                         continue;
                     }
-                    let phrase: Phrase = words.iter().map(|word| word.key).collect();
-                    let form: Vec<&str> = words.iter().map(|word| word.surface).collect();
-                    let is_within = words[0].is_within;
-                    let telling = words.iter().filter(|word| word.is_telling()).count();
-                    let telling = u32::try_from(telling).unwrap_or(1);
-                    let form = (form.join(" "), is_within, telling);
+                    let helps = words[0].is_denial() && start > 0 && clause[start - 1].is_helper();
+                    let form = form(&clause[start - usize::from(helps)..start + length], keys[0]);
                     // A form within a sentence is the better one.
-                    let other = here.entry(phrase).or_insert_with(|| form.clone());
-                    if is_within && !other.1 {
+                    let other = here.entry(phrase(words)).or_insert_with(|| form.clone());
+                    if form.is_within && !other.is_within {
                         *other = form;
                     }
                 }
             }
         }
-        for (phrase, (form, is_within, telling)) in here {
+        for (phrase, form) in here {
             let said = found.entry(phrase).or_default();
             said.texts += 1;
-            said.telling = telling;
-            if is_within {
-                *said.within.entry(form.clone()).or_default() += 1;
+            said.telling = form.telling;
+            said.is_denied = form.is_denied;
+            if form.is_within {
+                *said.within.entry(form.words.clone()).or_default() += 1;
             }
-            *said.all.entry(form).or_default() += 1;
+            *said.all.entry(form.words).or_default() += 1;
         }
     }
     found
 }
 
-/// Whether words are a phrase by themselves: it begins with a word that tells something, ends with one
-/// or with what belongs to it, and says nothing twice.
+/// The stems of words, without what only helps a denial.
+fn phrase(words: &[Word<'_>]) -> Phrase {
+    let helps =
+        |at: usize| words[at].is_helper() && words.get(at + 1).is_some_and(|next| next.is_denial());
+    (0..words.len()).filter(|at| !helps(*at)).map(|at| words[at].key).collect()
+}
+
+/// A phrase as it stands in a text.
+#[derive(Clone)]
+struct Form {
+    words: String,
+    is_within: bool,
+    /// How many of its words tell something.
+    telling: u32,
+    is_denied: bool,
+}
+
+/// Words as they stand in a text, looked up by `key`.
+fn form(words: &[Word<'_>], key: u32) -> Form {
+    let surfaces: Vec<&str> = words.iter().map(|word| word.surface).collect();
+    Form {
+        words: surfaces.join(" "),
+        is_within: words.first().is_some_and(|word| word.is_within),
+        telling: count(words.iter().filter(|word| word.is_telling())),
+        is_denied: words.iter().take_while(|word| word.key != key).any(Word::is_denial),
+    }
+}
+
+/// Whether a text denies the word that it has first of those with this stem.
+fn is_denied(key: u32, clauses: &[Vec<Word<'_>>]) -> bool {
+    let found = clauses.iter().find_map(|clause| {
+        let at = clause.iter().position(|word| word.key == key)?;
+        Some(clause[at.saturating_sub(REACH + 1)..at].iter().any(Word::is_denial))
+    });
+    found.unwrap_or_default()
+}
+
+fn count<T>(all: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(all.count()).unwrap_or(u32::MAX)
+}
+
+/// Whether words are a phrase by themselves: it begins with a word that tells something or denies what
+/// does, ends with one or with what belongs to it, and says nothing twice.
 fn is_phrase(words: &[Word<'_>]) -> bool {
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
     let ends = last.is_telling() || words.len() == 2 && last.is_particle();
     let keys: BTreeSet<u32> = words.iter().map(|word| word.key).collect();
-    first.is_telling() && ends && keys.len() == words.len()
+    let begins = first.is_telling() || first.is_denial() && words.len() > 1;
+    begins && ends && keys.len() == words.len()
 }
 
 /// The words of a text, parted where a sentence or a part of it ends.
@@ -157,7 +226,9 @@ fn clauses<'t>(text: &'t str, stems: &mut Stems) -> Vec<Vec<Word<'t>>> {
     let parts = unmasked(text).into_iter().flat_map(|part| part.split(is_end));
     let word = |(at, surface): (usize, &'t str)| {
         let folded = fold(surface);
-        let key = if is_telling(&folded) {
+        let key = if denies(&folded) {
+            stems.number(DENIAL.to_owned())
+        } else if is_telling(&folded) {
             stems.number(stem(&folded))
         } else {
             stems.number(folded.clone())
@@ -216,6 +287,40 @@ mod tests {
         assert_eq!(called(&easy), ["easy to use"]);
         let german = ["Einfach zu bedienen", "Übersichtlich und einfach zu bedienen"];
         assert_eq!(called(&german)[0], "einfach zu bedienen");
+    }
+
+    #[test]
+    fn a_name_does_not_hide_that_most_deny_it() {
+        let sync = [
+            "Sync does not work on my tablet",
+            "Since the update the sync doesn't work",
+            "Sync not working again",
+            "sync isn't working since yesterday",
+        ];
+        let name = called(&sync).join(", ");
+        assert!(name.contains("sync") || name.contains("Sync"), "{name}");
+        assert!(["not work", "n't work"].iter().any(|denied| name.contains(denied)), "{name}");
+        // Nobody says that the update is not one.
+        let works =
+            ["The sync works well", "Sync works well for me", "sync works well, no problem"];
+        let name = called(&works).join(", ");
+        assert!(name.contains("works well") && !name.contains("no"), "{name}");
+        let ads = ["No ads please", "please no ads", "Finally no ads here"];
+        assert_eq!(called(&ads)[0], "no ads");
+    }
+
+    #[test]
+    fn a_theme_is_not_called_after_words_that_name_nothing() {
+        let export = [
+            "Since the last update the export is empty",
+            "Export always empty since the last release",
+            "export is empty, although it worked last week",
+        ];
+        let name = called(&export).join(" ");
+        for word in ["since", "last", "always", "although"] {
+            assert!(!name.to_lowercase().split(' ').any(|said| said == word), "{name}");
+        }
+        assert!(name.contains("empty"), "{name}");
     }
 
     #[test]

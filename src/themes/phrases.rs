@@ -12,7 +12,7 @@ const DENIES: &[&str] = &[
 ];
 
 /// How many words may stand between a denial and what it denies.
-const REACH: usize = 2;
+pub(super) const REACH: usize = 2;
 
 /// Words that say that what follows is over.
 const OVER: &[&str] = &["fixed", "solved", "resolved", "behoben", "gelöst", "repariert"];
@@ -115,7 +115,8 @@ fn is_denied(clause: &[String], start: usize, length: usize) -> bool {
     near.any(|word| OVER.contains(&word.as_str())) || before.iter().any(|word| denies(word))
 }
 
-fn denies(word: &str) -> bool {
+/// Whether a word, in small letters and without apostrophes, denies what follows it.
+pub(super) fn denies(word: &str) -> bool {
     DENIES.contains(&word)
 }
 
