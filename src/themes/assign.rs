@@ -43,11 +43,16 @@ impl Centre {
 
     /// The pieces that weigh most, to be kept.
     pub(super) fn signature(&self, rarity: &Rarity) -> Signature {
-        let weights: ByFeature<f32> = rarity.vector(&self.means).into_iter().collect();
-        let weight = |feature: &Feature| weights.get(feature).copied().unwrap_or_default();
-        let mut pieces = self.means.clone();
-        pieces.sort_unstable_by(|a, b| weight(&b.0).total_cmp(&weight(&a.0)).then(a.0.cmp(&b.0)));
-        pieces.truncate(SIGNATURE);
+        let weights = rarity.vector(&self.means).into_iter().map(|(_, weight)| weight);
+        let mut weighed: Vec<(f32, (Feature, f32))> =
+            weights.zip(self.means.iter().copied()).collect();
+        if weighed.len() > SIGNATURE {
+            weighed.select_nth_unstable_by(SIGNATURE, |a, b| {
+                b.0.total_cmp(&a.0).then(a.1.0.cmp(&b.1.0))
+            });
+            weighed.truncate(SIGNATURE);
+        }
+        let mut pieces: Counts = weighed.into_iter().map(|(_, piece)| piece).collect();
         pieces.sort_unstable_by_key(|(feature, _)| *feature);
         for (_, mean) in &mut pieces {
             *mean = (*mean * 10_000.0).round() / 10_000.0;

@@ -2,15 +2,17 @@
 //! nowhere is a sample in turn.
 
 use super::assign::{Centre, Centres, likeness};
-use super::features::{ByFeature, Counts, Rarity, Vector, count, fingerprint, product};
+use super::features::{Counts, Rarity, Vector, count, fingerprint};
 use super::labels::label;
+use super::made::Maker;
 use super::matrix::Matrix;
 use super::settle::{join, settle};
-use super::threads::threaded;
+use super::threads::{dealt, threaded};
+use super::tree;
 use super::types::{Grouping, Item, Known, Settings, Theme};
-use super::{tree, words};
+use super::uniques::{Unique, said, uniques};
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// How much of what its neighbours say a text takes up.
 const TAKEN: f32 = 0.6;
@@ -33,31 +35,8 @@ const CONTINUES: f32 = 0.6;
 /// How often at most what fits nowhere is looked at again.
 const ROUNDS: usize = 8;
 
-/// The texts of a theme that make its centre; more would not move it.
-const CENTRAL: usize = 400;
-
 /// So many texts are assigned between two signs of life.
 const PART: usize = 8_192;
-
-/// The most members to quote.
-const QUOTES: usize = 10;
-
-/// Texts that are the same to the grouping.
-struct Unique<'a> {
-    hash: u64,
-    text: &'a str,
-    /// The items, behind the hash that they share.
-    items: &'a [(u64, usize)],
-    /// The known theme that one of the items is in.
-    stays: Option<usize>,
-}
-
-impl Unique<'_> {
-    /// The places of the items.
-    fn places(&self) -> impl Iterator<Item = usize> {
-        self.items.iter().map(|(_, at)| *at)
-    }
-}
 
 /// Groups `items` into themes. Every item is in one theme or in none; which, does not depend on the
 /// order of the items.
@@ -96,39 +75,6 @@ impl Steps<'_> {
         self.done.set((self.done.get() + count).min(self.all));
         (self.progress)(self.done.get(), self.all);
     }
-}
-
-/// The places of the items that say something, ordered by what they say; with each a hash of that.
-fn said(items: &[Item<'_>], threads: usize) -> Vec<(u64, usize)> {
-    let hashes = threaded(items, threads, |item| {
-        let key = words::key(item.text);
-        // What has no words and no pictures is about nothing that could be found.
-        (!key.is_empty()).then(|| fingerprint(&key))
-    });
-    let mut said: Vec<(u64, usize)> =
-        hashes.into_iter().enumerate().filter_map(|(at, hash)| Some((hash?, at))).collect();
-    said.sort_unstable();
-    said
-}
-
-/// The different texts, in an order that depends on what they say alone.
-fn uniques<'a>(items: &[Item<'a>], said: &'a [(u64, usize)], known: &[Known]) -> Vec<Unique<'a>> {
-    let mut stays: HashMap<&str, usize> = HashMap::new();
-    for (at, theme) in known.iter().enumerate() {
-        for member in &theme.members {
-            stays.entry(member).or_insert(at);
-        }
-    }
-    let unique = |same: &'a [(u64, usize)]| {
-        let all = same.iter().filter_map(|(_, at)| items.get(*at));
-        Some(Unique {
-            hash: same.first()?.0,
-            text: all.clone().map(|item| item.text).min()?,
-            stays: all.filter_map(|item| stays.get(item.id).copied()).min(),
-            items: same,
-        })
-    };
-    said.chunk_by(|one, two| one.0 == two.0).filter_map(unique).collect()
 }
 
 /// The grouping while it is made.
@@ -279,16 +225,31 @@ impl<'a> Work<'a> {
                 texts.push(vec![text]);
             }
         }
-        let mut themes = Vec::new();
+        let texts: Vec<(usize, Vec<usize>)> =
+            texts.into_iter().enumerate().filter(|(_, texts)| !texts.is_empty()).collect();
+        let (uniques, rarity, threads) = (self.uniques, &self.rarity, self.settings.threads);
+        let maker = Maker { items, uniques, rarity };
+        let mut themes: Vec<Theme> = Vec::new();
+        for portion in portions(&texts) {
+            // Large themes are alone in theirs, and shared between the threads.
+            let within = if portion.len() > 1 { 1 } else { threads };
+            themes.extend(dealt(portion, threads, |(_, texts)| maker.theme(texts, within)));
+            self.steps.add(portion.iter().map(|(_, texts)| texts.len()).sum());
+        }
         let mut taken: HashSet<String> = self.known.iter().map(|theme| theme.id.clone()).collect();
-        for (theme, texts) in texts.into_iter().enumerate().filter(|(_, texts)| !texts.is_empty()) {
-            themes.push(self.theme(items, theme, &texts, &mut taken));
+        for (theme, (at, _)) in themes.iter_mut().zip(&texts) {
+            theme.known = *at < self.known.len();
+            theme.id = match self.known.get(*at) {
+                Some(known) => known.id.clone(),
+                None => free(std::mem::take(&mut theme.id), &mut taken),
+            };
         }
         let rivals: Vec<Vec<&str>> = themes
             .iter()
             .map(|theme| theme.members.iter().map(|at| items[*at].text).collect())
             .collect();
-        for (theme, label) in themes.iter_mut().zip(label(&rivals, self.settings.label_terms)) {
+        let labels = label(&rivals, self.settings.label_terms, threads);
+        for (theme, label) in themes.iter_mut().zip(labels) {
             (theme.terms, theme.name) = (label.terms, label.name);
         }
         let grouped: HashSet<usize> =
@@ -299,84 +260,26 @@ impl<'a> Work<'a> {
             ungrouped: (0..items.len()).filter(|at| !grouped.contains(at)).collect(),
         }
     }
-
-    /// One theme of some texts, without its label.
-    fn theme(
-        &self,
-        items: &[Item<'_>],
-        theme: usize,
-        texts: &[usize],
-        taken: &mut HashSet<String>,
-    ) -> Theme {
-        let central = self.counts(&texts[..texts.len().min(CENTRAL)]);
-        let centre = Centre::of(central.iter());
-        let middle: ByFeature<f32> = self.rarity.vector(&centre.means).into_iter().collect();
-        let (rarity, uniques) = (&self.rarity, self.uniques);
-        let near = threaded(texts, self.settings.threads, |text| -> f32 {
-            let vector = rarity.vector(&count(uniques[*text].text));
-            let shared = vector.iter().filter_map(|(piece, x)| Some(x * middle.get(piece)?));
-            shared.sum()
-        });
-        let mut ranked: Vec<(usize, f32)> = texts.iter().copied().zip(near).collect();
-        ranked.sort_by(|a, b| {
-            b.1.total_cmp(&a.1).then(self.uniques[a.0].hash.cmp(&self.uniques[b.0].hash))
-        });
-        let (mut sum, mut members) = (0.0_f64, Vec::new());
-        for (text, near) in &ranked {
-            let mut same: Vec<usize> = self.uniques[*text].places().collect();
-            same.sort_by_key(|at| (items[*at].text, items[*at].id, *at));
-            sum += f64::from(*near) * f64::from(u32::try_from(same.len()).unwrap_or(u32::MAX));
-            members.extend(same);
-        }
-        self.steps.add(texts.len());
-        let id = self
-            .known
-            .get(theme)
-            .map_or_else(|| fresh(self.uniques[ranked[0].0].hash, taken), |known| known.id.clone());
-        Theme {
-            id,
-            known: theme < self.known.len(),
-            quotes: self.quotes(&ranked, items),
-            terms: Vec::new(),
-            name: Vec::new(),
-            cohesion: (sum / f64::from(u32::try_from(members.len()).unwrap_or(u32::MAX)))
-                .clamp(0.0, 1.0),
-            signature: centre.signature(&self.rarity),
-            members,
-        }
-    }
-
-    /// Which to quote: the most typical, then each time the one that is typical and adds most.
-    fn quotes(&self, ranked: &[(usize, f32)], items: &[Item<'_>]) -> Vec<usize> {
-        let mut open: Vec<(usize, f32, Vector)> = ranked
-            .iter()
-            .take(4 * QUOTES)
-            .map(|(text, near)| {
-                (*text, *near, self.rarity.vector(&count(self.uniques[*text].text)))
-            })
-            .collect();
-        let mut chosen: Vec<usize> = Vec::new();
-        while !open.is_empty() && chosen.len() < QUOTES {
-            let mut best = 0;
-            for at in 1..open.len() {
-                if open[at].1 > open[best].1 {
-                    best = at;
-                }
-            }
-            let (text, _, vector) = open.remove(best);
-            for (_, worth, other) in &mut open {
-                *worth -= 0.5 * product(&vector, other);
-            }
-            let same = self.uniques[text].places();
-            chosen.extend(same.min_by_key(|at| (items[*at].text, items[*at].id, *at)));
-        }
-        chosen
-    }
 }
 
-/// An identity made of what a theme says, that no other theme has.
-fn fresh(hash: u64, taken: &mut HashSet<String>) -> String {
-    let mut id = format!("{hash:016x}");
+/// The themes, as many at once as their texts are worth a sign of life.
+fn portions(themes: &[(usize, Vec<usize>)]) -> Vec<&[(usize, Vec<usize>)]> {
+    let (mut portions, mut rest) = (Vec::new(), themes);
+    while !rest.is_empty() {
+        let mut texts = 0;
+        let several = rest.iter().take_while(|(_, theme)| {
+            texts += theme.len();
+            texts <= PART
+        });
+        let (portion, others) = rest.split_at(several.count().max(1));
+        portions.push(portion);
+        rest = others;
+    }
+    portions
+}
+
+/// An identity that no other theme has, made of this one.
+fn free(mut id: String, taken: &mut HashSet<String>) -> String {
     while !taken.insert(id.clone()) {
         id = format!("{:016x}", fingerprint(&id));
     }

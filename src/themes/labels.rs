@@ -1,11 +1,12 @@
 //! What a theme is called: the words that are in it and not in the others.
 
 use super::naming;
-use super::words::{COMPARED, fold, is_common, is_unspaced, stem, surfaces};
+use super::stems::{Stem, Stems};
+use super::threads::dealt;
+use super::words::{COMPARED, fold, is_unspaced, surfaces};
 use crate::domain::MASKS;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The texts of a theme that are read for its label.
 const READ: usize = 1_000;
@@ -13,25 +14,8 @@ const READ: usize = 1_000;
 /// How much more two words say than one.
 const PAIR: f64 = 1.3;
 
-/// Words that say when, how much or how often, and name nothing by themselves. They stay in what is
-/// compared, for "since the last update" is about something; a theme is not called after them.
-const EMPTY: &str = "
-since after before during between through without within under against although though however
-instead yet maybe perhaps usually normally often sometimes always never already almost quite rather pretty bit lot
-lots last next first latest today yesterday tomorrow recently currently suddenly constantly actually
-basically simply completely totally absolutely definitely honestly literally especially thing things
-something anything everything nothing someone anyone everyone somehow seem seems seemed keep keeps kept
-try tries tried trying able unable
-seit nachdem bevor während zwischen durch gegen obwohl jedoch dennoch stattdessen vielleicht oft manchmal
-immer nie niemals bereits fast ziemlich letzte letzten letzter letztes nächste nächsten erste ersten heute
-gestern kürzlich plötzlich ständig eigentlich leider gerade irgendwie völlig komplett absolut nichts alles
-jemand
-";
-
-static EMPTY_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| EMPTY.split_whitespace().collect());
-
-/// A stem by its number, or two of neighbours.
-pub(super) type Term = (u32, Option<u32>);
+/// A stem, or two of neighbours.
+pub(super) type Term = (Stem, Option<Stem>);
 
 /// In how many texts each term is.
 type Counts = Vec<(Term, u32)>;
@@ -48,9 +32,8 @@ pub(super) struct Label {
 /// For each theme, given by its texts, the most telling terms in the form in which most texts have
 /// them: how often a term is in the texts of the theme, weighed by how rare it is in all themes
 /// (c-TF-IDF, Grootendorst 2022), each text counted once.
-pub(super) fn label(themes: &[Vec<&str>], most: usize) -> Vec<Label> {
-    let mut stems = Stems::default();
-    let counted: Vec<Counts> = themes.iter().map(|texts| counts(texts, &mut stems)).collect();
+pub(super) fn label(themes: &[Vec<&str>], most: usize, threads: usize) -> Vec<Label> {
+    let counted: Vec<Counts> = dealt(themes, threads, |texts| counts(texts));
     let all: f64 = counted.iter().flatten().map(|(_, texts)| f64::from(*texts)).sum();
     let mean = all / f64::from(u32::try_from(counted.len().max(1)).unwrap_or(u32::MAX));
     // A term of one text is that text's own, unless the theme is no more than it. Nearly all are, so
@@ -66,27 +49,30 @@ pub(super) fn label(themes: &[Vec<&str>], most: usize) -> Vec<Label> {
             *everywhere += texts;
         }
     }
-    counted
-        .into_iter()
-        .zip(themes)
-        .map(|(counts, texts)| {
-            let mut ranked: Vec<(f64, String, Term)> = counts
-                .into_iter()
-                .filter(|(_, within)| *within >= fewest(texts))
-                .map(|(term, texts)| {
-                    let within = everywhere.get(&term).copied().unwrap_or(1);
-                    let rare = (1.0 + mean / f64::from(within)).ln();
-                    let pair = if term.1.is_some() { PAIR } else { 1.0 };
-                    (f64::from(texts) * rare * pair, stems.key(term), term)
-                })
-                .collect();
-            ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-            let chosen = chosen(&ranked, most);
-            let terms = as_written(&chosen, texts, &mut stems);
-            let name = naming::name(&chosen, &terms, texts, &mut stems);
-            Label { terms, name }
-        })
-        .collect()
+    let themes: Vec<(&Vec<&str>, Counts)> = themes.iter().zip(counted).collect();
+    dealt(&themes, threads, |(texts, counts)| {
+        let shared = counts.iter().filter(|(_, within)| *within >= fewest(texts));
+        let weighed = shared.map(|(term, texts)| {
+            let within = everywhere.get(term).copied().unwrap_or(1);
+            let rare = (1.0 + mean / f64::from(within)).ln();
+            let pair = if term.1.is_some() { PAIR } else { 1.0 };
+            (f64::from(*texts) * rare * pair, *term)
+        });
+        called(weighed.collect(), texts, most)
+    })
+}
+
+/// The label of a theme of these texts, whose terms tell it from others so much.
+fn called(weighed: Vec<(f64, Term)>, texts: &[&str], most: usize) -> Label {
+    let mut stems = Stems::default();
+    let said: Vec<_> = texts.iter().take(READ).map(|text| said(text, &mut stems)).collect();
+    let mut ranked: Vec<(f64, String, Term)> =
+        weighed.into_iter().map(|(weight, term)| (weight, key(&stems, term), term)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let chosen = chosen(&ranked, most);
+    let terms = as_written(&chosen, &said, &stems);
+    let name = naming::name(&chosen, &terms, texts, &mut stems);
+    Label { terms, name }
 }
 
 /// The best terms that do not repeat a word of a better one.
@@ -108,11 +94,10 @@ fn chosen(ranked: &[(f64, String, Term)], most: usize) -> Vec<Term> {
     chosen
 }
 
-/// The terms in the form in which most of the texts have them.
-fn as_written(terms: &[Term], texts: &[&str], stems: &mut Stems) -> Vec<String> {
+/// The terms in the form in which most of the texts, given by what they say, have them.
+fn as_written(terms: &[Term], texts: &[Vec<Said<'_>>], stems: &Stems<'_>) -> Vec<String> {
     let mut forms: Vec<BTreeMap<String, u32>> = vec![BTreeMap::new(); terms.len()];
-    for text in texts.iter().take(READ) {
-        let said = said(text, stems);
+    for said in texts {
         for (term, forms) in terms.iter().zip(&mut forms) {
             let first = said.iter().find(|(other, _)| other == term);
             if let Some((_, (one, two))) = first {
@@ -124,7 +109,9 @@ fn as_written(terms: &[Term], texts: &[&str], stems: &mut Stems) -> Vec<String> 
     let most = |(forms, term): (BTreeMap<String, u32>, &Term)| {
         let most = forms.into_iter().max_by_key(|(form, times)| (*times, Reverse(form.clone())));
         // What is written without blanks is its own form.
-        most.map(|(form, _)| form).filter(|form| !form.is_empty()).unwrap_or(stems.key(*term))
+        most.map(|(form, _)| form)
+            .filter(|form| !form.is_empty())
+            .unwrap_or_else(|| key(stems, *term))
     };
     forms.into_iter().zip(terms).map(most).collect()
 }
@@ -134,46 +121,21 @@ fn shares(a: &str, b: &str) -> bool {
     a.chars().any(|c| b.contains(c))
 }
 
-/// Stems, each with a number.
-#[derive(Debug, Default)]
-pub(super) struct Stems {
-    numbers: HashMap<String, u32>,
-    names: Vec<String>,
-}
-
-impl Stems {
-    pub(super) fn number(&mut self, stem: String) -> u32 {
-        if let Some(number) = self.numbers.get(&stem) {
-            return *number;
-        }
-        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(stem.clone());
-        self.numbers.insert(stem, number);
-        number
-    }
-
-    pub(super) fn name(&self, number: u32) -> &str {
-        usize::try_from(number).ok().and_then(|at| self.names.get(at)).map_or("", String::as_str)
-    }
-
-    /// Whether one of `others` is the same word in another form.
-    pub(super) fn has_kin(&self, number: u32, others: &BTreeSet<u32>) -> bool {
-        others.iter().any(|other| naming::are_kin(self.name(number), self.name(*other)))
-    }
-
-    fn key(&self, (one, two): Term) -> String {
-        match two {
-            Some(two) => format!("{} {}", self.name(one), self.name(two)),
-            None => self.name(one).to_owned(),
-        }
+/// A term as letters.
+fn key(stems: &Stems<'_>, (one, two): Term) -> String {
+    match two {
+        Some(two) => format!("{} {}", stems.name(one), stems.name(two)),
+        None => stems.name(one).to_owned(),
     }
 }
 
 /// In how many of some texts each term is.
-fn counts(texts: &[&str], stems: &mut Stems) -> Counts {
+fn counts(texts: &[&str]) -> Counts {
+    let mut stems = Stems::default();
     let mut counts: HashMap<Term, u32> = HashMap::new();
     for text in texts.iter().take(READ) {
-        let mut terms: Vec<Term> = said(text, stems).into_iter().map(|(term, _)| term).collect();
+        let mut terms: Vec<Term> =
+            said(text, &mut stems).into_iter().map(|(term, _)| term).collect();
         terms.sort_unstable();
         terms.dedup();
         for term in terms {
@@ -183,9 +145,12 @@ fn counts(texts: &[&str], stems: &mut Stems) -> Counts {
     counts.into_iter().collect()
 }
 
+/// A term with the words as which it stands in a text.
+type Said<'t> = (Term, (&'t str, &'t str));
+
 /// The terms of a text with the words as which they stand there: words, and pairs of neighbours, none
 /// of them common. Runs of a script without blanks have no words to show beside themselves.
-fn said<'t>(text: &'t str, stems: &mut Stems) -> Vec<(Term, (&'t str, &'t str))> {
+fn said<'t>(text: &'t str, stems: &mut Stems<'t>) -> Vec<Said<'t>> {
     let mut said = Vec::new();
     for part in unmasked(text) {
         say(part, stems, &mut said);
@@ -206,36 +171,26 @@ pub(super) fn unmasked(text: &str) -> Vec<&str> {
 }
 
 /// Adds the terms of a part of a text.
-fn say<'t>(text: &'t str, stems: &mut Stems, said: &mut Vec<(Term, (&'t str, &'t str))>) {
-    let mut before: Option<(u32, &str)> = None;
+fn say<'t>(text: &'t str, stems: &mut Stems<'t>, said: &mut Vec<Said<'t>>) {
+    let mut before: Option<(Stem, &str)> = None;
     for surface in surfaces(text) {
-        let word = fold(surface);
-        if is_unspaced(&word) {
-            let letters: Vec<char> = word.chars().collect();
+        let word = stems.known(surface);
+        if word.is_unspaced {
+            let letters: Vec<char> = fold(surface).chars().collect();
             for piece in (2..=4).flat_map(|length| letters.windows(length)) {
-                said.push(((stems.number(piece.iter().collect()), None), ("", "")));
+                said.push(((stems.stem(piece.iter().collect()), None), ("", "")));
             }
             before = None;
-        } else if is_telling(&word) {
-            let stem = stems.number(stem(&word));
+        } else if word.is_telling {
             if let Some((stem_before, surface_before)) = before
-                && stem_before != stem
+                && stem_before != word.stem
             {
-                said.push(((stem_before, Some(stem)), (surface_before, surface)));
+                said.push(((stem_before, Some(word.stem)), (surface_before, surface)));
             }
-            said.push(((stem, None), (surface, "")));
-            before = Some((stem, surface));
+            said.push(((word.stem, None), (surface, "")));
+            before = Some((word.stem, surface));
         } else {
             before = None;
         }
     }
-}
-
-/// Whether a word can name a theme: not common, not empty, no bare number, no single letter.
-pub(super) fn is_telling(word: &str) -> bool {
-    let letters = word.chars().count();
-    !is_common(word)
-        && !EMPTY_WORDS.contains(word)
-        && !word.chars().all(char::is_numeric)
-        && (letters > 1 || word.chars().any(|c| !c.is_alphanumeric()))
 }

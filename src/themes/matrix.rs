@@ -13,8 +13,8 @@ pub(super) struct Matrix {
 impl Matrix {
     /// The inner products of all vectors. Only texts that share a piece are looked at together.
     pub(super) fn of(vectors: &[Vector], threads: usize) -> Self {
-        let mut holders: ByFeature<Vec<(usize, f32)>> = ByFeature::default();
-        for (row, vector) in vectors.iter().enumerate() {
+        let mut holders: ByFeature<Vec<(u32, f32)>> = ByFeature::default();
+        for (row, vector) in (0..).zip(vectors) {
             for (feature, weight) in vector {
                 holders.entry(*feature).or_default().push((row, *weight));
             }
@@ -22,12 +22,19 @@ impl Matrix {
         let size = vectors.len();
         let values = square(size, threads, |row, line| {
             for (feature, weight) in &vectors[row] {
+                // They are in order; the other half is the same.
                 for (column, other) in holders.get(feature).into_iter().flatten() {
-                    line[*column] += weight * other;
+                    let column = usize::try_from(*column).unwrap_or(usize::MAX);
+                    if column > row {
+                        break;
+                    }
+                    line[column] += weight * other;
                 }
             }
         });
-        Self { size, values }
+        let mut whole = Self { size, values };
+        whole.mirror();
+        whole
     }
 
     pub(super) fn row(&self, row: usize) -> &[f32] {

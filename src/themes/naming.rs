@@ -1,9 +1,10 @@
 //! What a theme is called as people say it: its terms, each within the words that people usually put
 //! around it. `log` is called "log in" where it stands so, and `use` "easy to use".
 
-use super::labels::{Stems, Term, is_telling, unmasked};
-use super::phrases::{REACH, denies};
-use super::words::{fold, is_unspaced, stem, surfaces};
+use super::labels::{Term, unmasked};
+use super::phrases::REACH;
+use super::stems::{Known, Stem, Stems};
+use super::words::surfaces;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -13,49 +14,16 @@ const READ: usize = 200;
 /// The longest phrase, in words.
 const LONGEST: usize = 4;
 
-/// Words that belong to the one before them.
-const PARTICLES: &[&str] =
-    &["in", "out", "up", "off", "down", "on", "ab", "an", "aus", "ein", "zu", "back", "auf"];
-
-/// What a denial often stands after, and is not said without: "does not".
-const HELPERS: &[&str] = &[
-    "do", "does", "did", "is", "are", "was", "were", "can", "could", "will", "would", "has",
-    "have", "had", "should",
-];
-
-/// What all denials are the same as: "doesn't work" and "not working" say one thing.
-const DENIAL: &str = "not";
-
 /// A word as it stands in a text.
 struct Word<'t> {
     surface: &'t str,
-    folded: String,
-    /// Its stem; itself if it is common, and one for all denials.
-    key: u32,
+    known: Known,
     /// Whether another one stands before it, so that it is spelt as within a sentence.
     is_within: bool,
 }
 
-impl Word<'_> {
-    fn is_telling(&self) -> bool {
-        is_telling(&self.folded)
-    }
-
-    fn is_particle(&self) -> bool {
-        PARTICLES.contains(&self.folded.as_str())
-    }
-
-    fn is_denial(&self) -> bool {
-        denies(&self.folded)
-    }
-
-    fn is_helper(&self) -> bool {
-        HELPERS.contains(&self.folded.as_str())
-    }
-}
-
 /// A phrase by the stems of its words, without what only helps a denial.
-type Phrase = Vec<u32>;
+type Phrase = Vec<Stem>;
 
 /// How often a phrase is said, and in which forms: those within sentences, and all.
 #[derive(Default)]
@@ -79,26 +47,26 @@ impl Said {
 
 /// What to call a theme of these texts, which `terms` tell from others, the best first. A term that few
 /// have beside another says little, and one of the same word as another says nothing more.
-pub(super) fn name(
+pub(super) fn name<'t>(
     terms: &[Term],
     written: &[String],
-    texts: &[&str],
-    stems: &mut Stems,
+    texts: &[&'t str],
+    stems: &mut Stems<'t>,
 ) -> Vec<String> {
     let texts = texts.get(..texts.len().min(READ)).unwrap_or_default();
     let clauses: Vec<Vec<Vec<Word<'_>>>> = texts.iter().map(|text| clauses(text, stems)).collect();
     let read = count(texts.iter());
     let mut names: Vec<String> = Vec::new();
-    let mut used: BTreeSet<u32> = BTreeSet::new();
+    let mut used: BTreeSet<Stem> = BTreeSet::new();
     let mut most = 0;
     for (term, written) in terms.iter().zip(written) {
-        let keys: Vec<u32> = std::iter::once(term.0).chain(term.1).collect();
+        let keys: Vec<Stem> = std::iter::once(term.0).chain(term.1).collect();
         let said = phrases(&keys, &clauses);
         let times = said.get(&keys).map_or(0, |said| said.texts);
         most = most.max(times);
         let is_weak = times * 3 < read && times * 2 < most;
         let is_said = keys.iter().any(|key| used.contains(key) || stems.has_kin(*key, &used));
-        let is_particle = term.1.is_none() && PARTICLES.contains(&stems.name(term.0));
+        let is_particle = term.1.is_none() && stems.is_particle(term.0);
         if !names.is_empty() && (is_weak || is_said || is_particle) {
             continue;
         }
@@ -122,8 +90,7 @@ pub(super) fn name(
             Some((phrase, said)) => (phrase.clone(), said.form()),
             None => (keys.clone(), said.get(&keys).and_then(Said::form)),
         };
-        let denial = stems.number(DENIAL.to_owned());
-        used.extend(phrase.into_iter().filter(|key| *key != denial));
+        used.extend(phrase.into_iter().filter(|key| *key != Stems::denial()));
         // What is written without blanks has no words around it.
         names.push(form.unwrap_or_else(|| written.clone()));
     }
@@ -131,19 +98,22 @@ pub(super) fn name(
 }
 
 /// The phrases of a theme's texts that hold all of `keys`, with how many texts say them.
-fn phrases(keys: &[u32], texts: &[Vec<Vec<Word<'_>>>]) -> HashMap<Phrase, Said> {
+fn phrases(keys: &[Stem], texts: &[Vec<Vec<Word<'_>>>]) -> HashMap<Phrase, Said> {
     let mut found: HashMap<Phrase, Said> = HashMap::new();
     for text in texts {
         let mut here: BTreeMap<Phrase, Form> = BTreeMap::new();
-        for clause in text.iter().filter(|clause| clause.iter().any(|word| word.key == keys[0])) {
+        for clause in
+            text.iter().filter(|clause| clause.iter().any(|word| word.known.stem == keys[0]))
+        {
             for start in 0..clause.len() {
                 for length in 1..=LONGEST.min(clause.len() - start) {
                     let words = &clause[start..start + length];
-                    let has = |key: &u32| words.iter().any(|word| word.key == *key);
+                    let has = |key: &Stem| words.iter().any(|word| word.known.stem == *key);
                     if !keys.iter().all(has) || !is_phrase(words) {
                         continue;
                     }
-                    let helps = words[0].is_denial() && start > 0 && clause[start - 1].is_helper();
+                    let helps =
+                        words[0].known.is_denial && start > 0 && clause[start - 1].known.is_helper;
                     let form = form(&clause[start - usize::from(helps)..start + length], keys[0]);
                     // A form within a sentence is the better one.
                     let other = here.entry(phrase(words)).or_insert_with(|| form.clone());
@@ -169,9 +139,10 @@ fn phrases(keys: &[u32], texts: &[Vec<Vec<Word<'_>>>]) -> HashMap<Phrase, Said> 
 
 /// The stems of words, without what only helps a denial.
 fn phrase(words: &[Word<'_>]) -> Phrase {
-    let helps =
-        |at: usize| words[at].is_helper() && words.get(at + 1).is_some_and(|next| next.is_denial());
-    (0..words.len()).filter(|at| !helps(*at)).map(|at| words[at].key).collect()
+    let helps = |at: usize| {
+        words[at].known.is_helper && words.get(at + 1).is_some_and(|next| next.known.is_denial)
+    };
+    (0..words.len()).filter(|at| !helps(*at)).map(|at| words[at].known.stem).collect()
 }
 
 /// A phrase as it stands in a text.
@@ -185,21 +156,24 @@ struct Form {
 }
 
 /// Words as they stand in a text, looked up by `key`.
-fn form(words: &[Word<'_>], key: u32) -> Form {
+fn form(words: &[Word<'_>], key: Stem) -> Form {
     let surfaces: Vec<&str> = words.iter().map(|word| word.surface).collect();
     Form {
         words: surfaces.join(" "),
         is_within: words.first().is_some_and(|word| word.is_within),
-        telling: count(words.iter().filter(|word| word.is_telling())),
-        is_denied: words.iter().take_while(|word| word.key != key).any(Word::is_denial),
+        telling: count(words.iter().filter(|word| word.known.is_telling)),
+        is_denied: words
+            .iter()
+            .take_while(|word| word.known.stem != key)
+            .any(|word| word.known.is_denial),
     }
 }
 
 /// Whether a text denies the word that it has first of those with this stem.
-fn is_denied(key: u32, clauses: &[Vec<Word<'_>>]) -> bool {
+fn is_denied(key: Stem, clauses: &[Vec<Word<'_>>]) -> bool {
     let found = clauses.iter().find_map(|clause| {
-        let at = clause.iter().position(|word| word.key == key)?;
-        Some(clause[at.saturating_sub(REACH + 1)..at].iter().any(Word::is_denial))
+        let at = clause.iter().position(|word| word.known.stem == key)?;
+        Some(clause[at.saturating_sub(REACH + 1)..at].iter().any(|word| word.known.is_denial))
     });
     found.unwrap_or_default()
 }
@@ -212,37 +186,30 @@ fn count<T>(all: impl Iterator<Item = T>) -> u32 {
 /// does, ends with one or with what belongs to it, and says nothing twice.
 fn is_phrase(words: &[Word<'_>]) -> bool {
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-    let ends = last.is_telling() || words.len() == 2 && last.is_particle();
-    let keys: BTreeSet<u32> = words.iter().map(|word| word.key).collect();
-    let begins = first.is_telling() || first.is_denial() && words.len() > 1;
+    let ends = last.known.is_telling || words.len() == 2 && last.known.is_particle;
+    let keys: BTreeSet<Stem> = words.iter().map(|word| word.known.stem).collect();
+    let begins = first.known.is_telling || first.known.is_denial && words.len() > 1;
     begins && ends && keys.len() == words.len()
 }
 
 /// The words of a text, parted where a sentence or a part of it ends.
-fn clauses<'t>(text: &'t str, stems: &mut Stems) -> Vec<Vec<Word<'t>>> {
+fn clauses<'t>(text: &'t str, stems: &mut Stems<'t>) -> Vec<Vec<Word<'t>>> {
     let is_end = |c: char| {
         matches!(c, '.' | '!' | '?' | ';' | ',' | ':' | '(' | ')' | '"' | '\n' | '“' | '”' | '„')
     };
     let parts = unmasked(text).into_iter().flat_map(|part| part.split(is_end));
-    let word = |(at, surface): (usize, &'t str)| {
-        let folded = fold(surface);
-        let key = if denies(&folded) {
-            stems.number(DENIAL.to_owned())
-        } else if is_telling(&folded) {
-            stems.number(stem(&folded))
-        } else {
-            stems.number(folded.clone())
-        };
-        Word { surface, folded, key, is_within: at > 0 }
+    let mut word = |(at, surface): (usize, &'t str)| Word {
+        surface,
+        known: stems.known(surface),
+        is_within: at > 0,
     };
-    let mut word = word;
     parts
         .map(|part| surfaces(part).enumerate().map(&mut word).collect::<Vec<Word<'t>>>())
         .flat_map(|clause| {
             // A run of a script without blanks is no word.
             let mut parts: Vec<Vec<Word<'t>>> = vec![Vec::new()];
             for word in clause {
-                if is_unspaced(&word.folded) {
+                if word.known.is_unspaced {
                     parts.push(Vec::new());
                 } else if let Some(last) = parts.last_mut() {
                     last.push(word);
@@ -252,13 +219,6 @@ fn clauses<'t>(text: &'t str, stems: &mut Stems) -> Vec<Vec<Word<'t>>> {
         })
         .filter(|clause| !clause.is_empty())
         .collect()
-}
-
-/// Whether two stems are of one word: one is the other with an ending.
-pub(super) fn are_kin(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
-    let ending = long.strip_prefix(short).map(|ending| ending.chars().count());
-    short.chars().count() >= 5 && ending.is_some_and(|letters| letters <= 3)
 }
 
 #[cfg(test)]
@@ -341,7 +301,5 @@ mod tests {
         let called = called(&bills);
         let about: Vec<&String> = called.iter().filter(|word| word.contains("echnung")).collect();
         assert_eq!(about.len(), 1, "{called:?}");
-        assert!(super::are_kin("rechnung", "rechnungen") && super::are_kin("printer", "print"));
-        assert!(!super::are_kin("internet", "internal") && !super::are_kin("export", "expand"));
     }
 }

@@ -1,5 +1,7 @@
 //! Work that is shared between threads; its result is the same for any number of them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 /// Less work than this is not worth a thread.
 const FEWEST: usize = 512;
 
@@ -30,6 +32,36 @@ pub(super) fn threaded<T: Sync, R: Send>(
     })
 }
 
+/// [`threaded`] for few that each mean much work, however much: a thread takes the next one when it is
+/// done with one.
+pub(super) fn dealt<T: Sync, R: Send>(
+    all: &[T],
+    threads: usize,
+    each: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let take = || {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            all.get(at).map(|one| (at, one))
+        };
+        std::iter::from_fn(take).map(|(at, one)| (at, each(one))).collect::<Vec<_>>()
+    };
+    let mut done = std::thread::scope(|scope| {
+        let others = threads.clamp(1, 64).min(all.len()).saturating_sub(1);
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        done.extend(others.into_iter().filter_map(|thread| thread.join().ok()).flatten());
+        done
+    });
+    if done.len() < all.len() {
+        // What a thread that could not finish took with it is done here, where a failure is seen.
+        return all.iter().map(each).collect();
+    }
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
 /// Fills the rows of a square of numbers, on some threads.
 pub(super) fn square(
     size: usize,
@@ -55,4 +87,26 @@ pub(super) fn square(
         }
     });
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_done_once_each_and_in_order_by_any_number_of_threads() {
+        let all: Vec<usize> = (0..2_000).collect();
+        let expected: Vec<usize> = all.iter().map(|one| one * 3).collect();
+        for threads in [0, 1, 2, 7] {
+            let calls = AtomicUsize::new(0);
+            let each = |one: &usize| {
+                calls.fetch_add(1, Ordering::Relaxed);
+                one * 3
+            };
+            assert_eq!(threaded(&all, threads, each), expected);
+            assert_eq!(dealt(&all, threads, each), expected);
+            assert_eq!(calls.load(Ordering::Relaxed), 4_000);
+        }
+        assert_eq!(dealt(&[] as &[usize], 2, |one| *one), Vec::<usize>::new());
+    }
 }
