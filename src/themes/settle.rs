@@ -6,6 +6,7 @@
 //! (local moving, Blondel et al. 2008).
 
 use super::matrix::Matrix;
+use super::tree::degrees;
 
 /// How like each other the texts of two groups are on average at least that are one group, beside how
 /// like each other they are within the two.
@@ -33,8 +34,7 @@ pub(super) fn settle(
         }
     }
     let edges = edges(near);
-    let degree: Vec<f64> =
-        edges.iter().map(|edges| edges.iter().map(|(_, value)| value).sum()).collect();
+    let degree = degrees(near);
     let whole: f64 = degree.iter().sum();
     let mut degrees = vec![0.0_f64; settled.len()];
     for (text, group) in group.iter().enumerate() {

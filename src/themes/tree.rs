@@ -73,7 +73,8 @@ pub(super) fn cut(
     holds: impl Fn(&[usize]) -> bool,
 ) -> Vec<Vec<usize>> {
     let size = near.len();
-    let mut degree = vec![0.0_f64; size + merges.len()];
+    let mut degree = degrees(near);
+    degree.resize(size + merges.len(), 0.0);
     let mut inside = vec![0.0_f64; size + merges.len()];
     let mut whole = 0.0_f64;
     // The merge that joins two texts is their lowest common ancestor.
@@ -82,8 +83,6 @@ pub(super) fn cut(
     for (from, near) in near.iter().enumerate() {
         for (to, value) in near {
             let value = f64::from(*value);
-            degree[from] += value / 2.0;
-            degree[*to] += value / 2.0;
             whole += value;
             inside[common(&parents, &depth, from, *to)] += value;
         }
@@ -127,6 +126,20 @@ pub(super) fn cut(
         }
     }
     groups
+}
+
+/// How like each text is to those near to it, summed: half from each side that counts the other among
+/// its nearest.
+pub(super) fn degrees(near: &[Vec<(usize, f32)>]) -> Vec<f64> {
+    let mut degrees = vec![0.0_f64; near.len()];
+    for (from, near) in near.iter().enumerate() {
+        for (to, value) in near {
+            let half = f64::from(*value) / 2.0;
+            degrees[from] += half;
+            degrees[*to] += half;
+        }
+    }
+    degrees
 }
 
 fn parents(size: usize, merges: &[Merge]) -> Vec<Option<usize>> {
