@@ -11,7 +11,7 @@ use std::process::Stdio;
 fn script(script: &str) -> World {
     let world = World::new(
         "[sinks.out]\nkind = \"command\"\ncommand = [\"./out.sh\", \"an argument\"]\n\
-         timeout = \"1s\"\nenv = { COLOR = \"red\", KEY = { env = \"SLACK_BOT_TOKEN\" } }\n",
+         timeout = \"3s\"\nenv = { COLOR = \"red\", KEY = { env = \"SLACK_BOT_TOKEN\" } }\n",
     );
     let path = world.home.write(".config/personal-os/out.sh", format!("#!/bin/sh\n{script}\n"));
     std::fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
@@ -41,7 +41,7 @@ fn the_exit_status_of_a_program_is_what_became_of_the_message() {
         ("echo bad key >&2; exit 77", 77, "refused", "was refused: bad key"),
         ("echo no $KEY >&2; exit 3", 1, "refused", "ended with status 3: no ***\n"),
         ("kill -9 $$", 69, "unknown", "was killed"),
-        ("exec sleep 10", 69, "unknown", "did not end within 1 s"),
+        ("exec sleep 10", 69, "unknown", "did not end within 3 s"),
     ] {
         let world = script(line);
         let ran = world.send("out", "text");
@@ -75,7 +75,7 @@ fn a_program_that_is_cut_off_by_a_kill_is_not_started_again() {
 fn hook(more: &str) -> (World, Server) {
     let server = Server::start();
     let world = World::new(&format!(
-        "[sinks.hook]\nkind = \"webhook\"\nurl = {{ file = \"hook.url\" }}\ntimeout = \"1s\"\n{more}"
+        "[sinks.hook]\nkind = \"webhook\"\nurl = {{ file = \"hook.url\" }}\ntimeout = \"3s\"\n{more}"
     ));
     let path = world.home.write(".config/personal-os/hook.url", server.url("/hooks/secret-path"));
     std::fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();

@@ -138,7 +138,7 @@ fn a_credential_that_is_refused_later_and_a_server_that_is_down_are_asked_once()
         site.server.on("PROPFIND", "/dav/cal/", [reply]);
         let before = site.server.seen().len();
         let mut remote = site.remote("/dav/");
-        remote.timeout = std::time::Duration::from_millis(300);
+        remote.timeout = std::time::Duration::from_secs(2);
         let loaded = day(&CalDavCalendar::new(NAME.to_owned(), remote, vec![], true));
         assert_eq!(titles(&loaded), ["Review", "Chess"]);
         assert_eq!(kinds(&loaded).last(), Some(&ProblemKind::Stale));

@@ -100,8 +100,8 @@ impl Channel {
         let workspace = Workspace {
             token: SecretReference::Raw(Secret::new("xoxb-1")),
             base_url: http::parse(url).unwrap(),
-            timeout: Duration::from_secs(1),
-            budget: Duration::from_secs(1),
+            timeout: Duration::from_secs(3),
+            budget: Duration::from_secs(3),
             environment: Environment::default(),
         };
         let cache = Cache::new(self.1.path());
