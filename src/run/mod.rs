@@ -32,7 +32,7 @@ pub use open::Opened;
 pub use order::{Format, Order};
 pub use replay::{Replayed, replay};
 pub use scheduled::{begin, unserved};
-pub use tidy::{SHORTEST_KEPT, cut, forgets_all};
+pub use tidy::{Aged, SHORTEST_KEPT, aged, cut};
 pub use word::Pen;
 
 use crate::agents::{Given, Needs, Records, Workflow};
