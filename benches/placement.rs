@@ -149,6 +149,7 @@ fn task(number: usize, day: NaiveDate, days: impl Fn(usize) -> Duration) -> Task
         created: Some(When::Day(day - days(number % 90))),
         completed: None,
         worked: None,
+        private: false,
         url: None,
         origin: format!("todo.txt:{number}"),
     }

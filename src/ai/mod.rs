@@ -21,7 +21,7 @@ mod settings;
 mod tests;
 
 pub use call::{Asked, Failed, Tokens, Writer};
-pub use models::vendor_of;
+pub use models::{vendor_of, without_temperature};
 pub use prompt::{About, Prompt, prompt, suspicious};
 pub use reply::read;
 pub use settings::{Ai, Provider};

@@ -77,6 +77,19 @@ pub(super) fn default_model(provider: Provider) -> Option<&'static str> {
     }
 }
 
+/// The model that is asked at a provider, if it takes no temperature; the usual one where `model`
+/// names none.
+pub fn without_temperature(provider: &str, model: Option<&str>) -> Option<String> {
+    let usual = match provider {
+        "anthropic" => default_model(Provider::Anthropic),
+        "openai" => default_model(Provider::OpenAi),
+        _ => return None,
+    };
+    let model = model.or(usual)?;
+    let takes = family_of(model).is_some_and(|family| family.temperature);
+    (!takes).then(|| model.to_owned())
+}
+
 /// Where a vendor is, as its own client takes it.
 pub(super) fn default_address(provider: Provider) -> Option<&'static str> {
     match provider {
@@ -100,5 +113,11 @@ mod unit {
         assert_eq!(vendor_of("Claude-sonnet-4-5"), Some("anthropic"));
         assert_eq!(vendor_of("o3-mini"), Some("openai"));
         assert_eq!(vendor_of("qwen3:8b"), None);
+        let deaf = |provider, model| without_temperature(provider, model);
+        assert_eq!(deaf("openai", Some("gpt-4.1")), None);
+        assert_eq!(deaf("openai", None).as_deref(), Some("gpt-6.2-sol"));
+        assert_eq!(deaf("anthropic", None).as_deref(), Some("claude-sonnet-5-5"));
+        // What runs on a server of one's own is not known.
+        assert_eq!(deaf("openai-compatible", Some("qwen3:8b")), None);
     }
 }

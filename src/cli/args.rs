@@ -166,13 +166,15 @@ pub(super) enum Command {
     /// Shows the score by terms, the slot and what decided it, or why the task is not today and what
     /// would change that. Handles (T3, E1) are those of the last stored plan; every plan numbers its
     /// tasks and events anew. Those of the last review (K2, O1) show every formula with its numbers, and
-    /// those of the last digest of feedback (U1) what each figure of a theme is made of.
+    /// those of the last digest of feedback (U1) what each figure of a theme is made of. An earlier run
+    /// is asked with --run.
     Why(OfHandle),
     /// Show the record behind a task or an event of the last plan
     ///
     /// Shows where it stands (file and line, or address) and all that its source says of it. Handles
     /// (T3, E1) are those of the last stored plan; every plan numbers its tasks and events anew. Of a
-    /// theme of the last digest of feedback (U1) it lists the items, masked and with where they stand.
+    /// theme of the last digest of feedback (U1) it lists the items, masked and with where they stand. An
+    /// earlier run is asked with --run.
     Source(OfHandle),
     /// Look at earlier runs, and forget old ones
     #[command(subcommand, arg_required_else_help = true)]
@@ -271,6 +273,10 @@ pub(super) struct OfHandle {
     /// Read the sources and compute a plan of today anew, without storing it
     #[arg(long)]
     pub(super) fresh: bool,
+
+    /// Ask this run, by its number (`history list`) or `last`, and not the newest that knows the handle
+    #[arg(long, value_name = "RUN", conflicts_with = "fresh")]
+    pub(super) run: Option<String>,
 
     /// Print one JSON object
     #[arg(long)]

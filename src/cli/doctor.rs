@@ -18,7 +18,7 @@ mod sources;
 mod system;
 
 use super::args::DoctorOptions;
-use super::called::Called;
+use super::called::called;
 use super::opened;
 use super::schedule::Arranged;
 use super::terminal::Terminal;
@@ -32,6 +32,7 @@ use check::Check;
 use secrets::Secrets;
 use serde::Serialize;
 use std::io;
+use std::path::Path;
 use std::thread::{Builder, ScopedJoinHandle};
 
 const CONFIG: &str = "config";
@@ -55,7 +56,7 @@ pub(super) fn run(session: &mut Session, options: &DoctorOptions) -> Result<()> 
     if let Some(home) = home.filter(|home| home.len() > 1) {
         checks = checks.into_iter().map(|check| check.at_home(home)).collect();
     }
-    let called = Called::of(&session.global);
+    let called = called(&session.global);
     checks = checks.into_iter().map(|check| check.typed_for(&called)).collect();
     end(&checks, options, &mut session.terminal)
 }
@@ -139,7 +140,8 @@ fn configuration(session: &Session, read: &Result<Prepared>) -> Vec<Check> {
                 lines.remove(0);
             }
             if let [_] = lines.as_slice() {
-                let name = if failure.kind == Kind::Config { "mistake" } else { "file" };
+                // What cannot be read has no mistakes.
+                let name = if is_readable(&session.paths.config_file) { "mistake" } else { "file" };
                 return vec![Check::failed(CONFIG, name, failure)];
             }
             let mistake = |line: &&str| Check::failure(CONFIG, "mistake", line).fix(EDIT);
@@ -167,6 +169,11 @@ fn configuration(session: &Session, read: &Result<Prepared>) -> Vec<Check> {
         checks.push(Check::ok(CONFIG, "file", &format!("{file} is right")));
     }
     checks
+}
+
+fn is_readable(file: &Path) -> bool {
+    // Something else than a file might never answer.
+    std::fs::metadata(file).is_ok_and(|is| is.is_file()) && std::fs::File::open(file).is_ok()
 }
 
 /// What lies beyond this program: secrets, sources, the model, Slack and the other sinks.

@@ -31,7 +31,8 @@ fn collect(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Resul
         .map_err(|error| Failure::caused(Kind::Other, "could not make a man page", error))?;
     // What stands after the usage of the help is called so, whatever it is.
     let page = String::from_utf8_lossy(&page).replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n");
-    let mut page = page.into_bytes();
+    let usage = command.clone().render_usage().to_string();
+    let mut page = with_usage(&manual::ragged(&page), &usage).into_bytes();
     page.extend_from_slice(manual::prose(&file).as_bytes());
     let shown: &[(&str, &str)] = match file.as_str() {
         "personal-os-okr.1" => &[("FILES OF OBJECTIVES", OBJECTIVES)],
@@ -46,6 +47,17 @@ fn collect(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> Resul
         collect(sub, pages)?;
     }
     Ok(())
+}
+
+/// The page with the usage of the help in the place of a synopsis that has every option without its
+/// value, in no order.
+fn with_usage(page: &str, usage: &str) -> String {
+    const HEADING: &str = ".SH SYNOPSIS\n";
+    let usage = usage.trim_start_matches("Usage: ").trim();
+    let Some((before, after)) = page.split_once(HEADING) else { return page.to_owned() };
+    let rest = after.find(".SH ").and_then(|at| after.get(at..)).unwrap_or_default();
+    let lines: Vec<String> = usage.lines().map(|line| manual::literal(line.trim())).collect();
+    format!("{before}{HEADING}{}\n{rest}", lines.join("\n.br\n"))
 }
 
 /// The shipped example is the description of its format.
@@ -74,4 +86,24 @@ pub(super) fn man(folder: Option<&Path>, stdout: &mut dyn Write) -> Result<()> {
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_the_usage_of_the_help() {
+        let page = ".TH a 1\n.SH SYNOPSIS\n\\fBa\\fR [\\-\\-b]\n.SH OPTIONS\nrest\n";
+        let made = with_usage(page, "Usage: a --b <N>\n       a c");
+        assert_eq!(made, ".TH a 1\n.SH SYNOPSIS\na \\-\\-b <N>\n.br\na c\n.SH OPTIONS\nrest\n");
+        for (name, page) in man_pages().unwrap() {
+            let page = String::from_utf8(page).unwrap();
+            assert_eq!(page.matches("\n.nh\n.ad l\n").count(), 1, "{name}");
+            assert!(
+                name.ends_with(".5") || page.contains("\n.SH SYNOPSIS\npersonal\\-os"),
+                "{name}"
+            );
+        }
+    }
 }

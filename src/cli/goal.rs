@@ -2,9 +2,10 @@
 
 use super::Session;
 use super::args::OfHandle;
+use super::handles::{self, Asked, Of};
 use crate::agents::strategy::Okr;
 use crate::agents::strategy::okr::{Facts, Found};
-use crate::domain::{GoalKind, KeyResult, Objective, WorkflowName};
+use crate::domain::{GoalKind, KeyResult, Objective, WorkflowName, clean};
 use crate::error::{Failure, Kind, Result};
 use crate::goals::Standing;
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
@@ -33,12 +34,14 @@ struct Answer<'f> {
 }
 
 /// Answers if the text has the form of a handle of a review, or is a key of the last one.
-pub(super) fn answer(session: &mut Session, options: &OfHandle, ask: Ask) -> Result<Option<()>> {
+pub(super) fn answer(session: &mut Session, asked: &Asked<'_>, ask: Ask) -> Result<Option<()>> {
+    let (options, of) = (asked.options, asked.of(&[WorkflowName::Okr]));
     let is_handle = is_handle(&options.handle);
-    if !is_handle && !options.handle.contains(':') {
+    let is_named = matches!(of, Of::Run(_));
+    if matches!(of, Of::Other) || !is_handle && !is_named && !options.handle.contains(':') {
         return Ok(None);
     }
-    let facts = match facts(session, options)? {
+    let facts = match facts(session, options, of)? {
         Some(facts) => facts,
         None if is_handle => {
             let message = "no review is stored yet, so there are no such handles";
@@ -48,13 +51,13 @@ pub(super) fn answer(session: &mut Session, options: &OfHandle, ask: Ask) -> Res
         None => return Ok(None),
     };
     let Some(found) = facts.find(&options.handle) else {
-        if !is_handle {
+        if !is_handle && !is_named {
             return Ok(None);
         }
         let message = format!(
             "the review of the week of {} has no {}",
             words::day(facts.week, facts.made_on),
-            options.handle
+            clean(&options.handle)
         );
         return Err(Failure::new(Kind::Usage, message).hint("`personal-os okr -n` shows them"));
     };
@@ -126,8 +129,11 @@ fn is_handle(text: &str) -> bool {
     })
 }
 
-/// The facts of the last stored review, or with `--fresh` those of now.
-fn facts(session: &mut Session, options: &OfHandle) -> Result<Option<Facts>> {
+/// The facts of the last stored review or of the named run, or with `--fresh` those of now.
+fn facts(session: &mut Session, options: &OfHandle, of: Of<'_>) -> Result<Option<Facts>> {
+    if let Of::Run(run) = of {
+        return handles::recorded(run).map(Some);
+    }
     if options.fresh {
         let prepared = session.prepare()?;
         let today = prepared.moment.today();

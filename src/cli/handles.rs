@@ -4,8 +4,8 @@
 //! plan: a progress report and a summary keep them and give new ones to what is new, so that of the three
 //! the one that ran last knows them all. What outlives them is the key of the record.
 
-use super::Session;
 use super::args::OfHandle;
+use super::{Session, history};
 use crate::agents::execution::plan::{Facts, Found, Plan, Record};
 use crate::domain::WorkflowName;
 use crate::error::{Failure, Kind, Result};
@@ -14,9 +14,64 @@ use crate::run;
 use crate::store::{FILE_NAME, RunFilter, RunId, Store, StoredRun};
 use serde::de::DeserializeOwned;
 
-/// The facts of the last stored plan, or with `--fresh` those of today as of now.
-pub(super) fn facts(session: &mut Session, options: &OfHandle) -> Result<Facts> {
-    if options.fresh {
+/// A handle as it was typed, and the run that was named with it.
+pub(super) struct Asked<'o> {
+    pub(super) options: &'o OfHandle,
+    run: Option<StoredRun>,
+}
+
+/// Which run of some workflows is asked.
+#[derive(Clone, Copy)]
+pub(super) enum Of<'r> {
+    /// The newest one.
+    Newest,
+    /// This one.
+    Run(&'r StoredRun),
+    /// One of another workflow.
+    Other,
+}
+
+impl<'o> Asked<'o> {
+    /// Looks the run up.
+    pub(super) fn new(session: &Session, options: &'o OfHandle) -> Result<Self> {
+        let Some(wanted) = &options.run else { return Ok(Self { options, run: None }) };
+        let store = Store::open_existing(&session.paths.state.join(FILE_NAME))?;
+        Ok(Self { options, run: Some(history::find(store.as_ref(), wanted)?) })
+    }
+
+    /// Which run of these workflows is asked.
+    pub(super) fn of(&self, workflows: &[WorkflowName]) -> Of<'_> {
+        match &self.run {
+            None => Of::Newest,
+            Some(run) if workflows.iter().any(|one| one.name() == run.run.workflow) => Of::Run(run),
+            Some(_) => Of::Other,
+        }
+    }
+
+    /// What has to be typed after a handle to ask the same run.
+    pub(super) fn typed(&self) -> String {
+        self.run.as_ref().map(|run| format!(" --run {}", run.id)).unwrap_or_default()
+    }
+}
+
+/// What a named run recorded.
+pub(super) fn recorded<T: DeserializeOwned>(run: &StoredRun) -> Result<T> {
+    serde_json::from_str(&run.run.facts).map_err(|cause| {
+        let message = format!(
+            "run {} ({}, by version {}) cannot be read by this version",
+            run.id, run.run.workflow, run.run.version
+        );
+        Failure::caused(Kind::Other, message, cause)
+            .hint("`personal-os history list` names others, `history show RUN` still shows it")
+    })
+}
+
+/// The facts of the last stored plan or of the named run, or with `--fresh` those of today as of now.
+pub(super) fn facts(session: &mut Session, asked: &Asked<'_>) -> Result<Facts> {
+    if let Of::Run(run) = asked.of(&NUMBERING) {
+        return recorded(run);
+    }
+    if asked.options.fresh {
         let prepared = session.prepare()?;
         let found = (!prepared.config.file_exists).then(|| prepared.sources.found.clone());
         let (workflow, today) = (Plan { found }, prepared.moment.today());

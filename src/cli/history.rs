@@ -257,9 +257,9 @@ fn replay(session: &mut Session, store: Option<&Store>, run: &str) -> Result<()>
         WorkflowName::Update => run::replay(&Update::default(), &stored),
     }?;
     if replayed.is_equal {
-        return session.print(&replayed.markdown);
+        return session.print(&stored.run.markdown);
     }
-    session.print(&difference(&stored.run.markdown, &replayed.markdown))?;
+    session.print(&difference(&replayed.recorded, &replayed.markdown))?;
     if replayed.same_version {
         let message =
             format!("run {} is not what was recorded, though the version is the same", stored.id);
@@ -311,7 +311,7 @@ fn rate(session: &mut Session, store: Option<Store>, run: &str, rating: u8) -> R
 }
 
 /// The run that `wanted` names: a number, or `last`.
-fn find(store: Option<&Store>, wanted: &str) -> Result<StoredRun> {
+pub(super) fn find(store: Option<&Store>, wanted: &str) -> Result<StoredRun> {
     let number = match wanted {
         "last" => None,
         number => Some(number.parse().map(RunId).map_err(|_| {

@@ -32,10 +32,19 @@ pub(super) fn prose(page: &str) -> String {
 /// whole: the shipped example is the list of all keys.
 pub(super) fn configuration() -> String {
     let text = include_str!("manual/config.5.md");
-    let mut page = String::from(".TH personal-os-config 5 \"\" \"personal-os manual\"\n");
-    page.push_str(&roff(text));
+    let head = ".TH personal-os-config 5 \"\" \"personal-os manual\"\n";
+    let mut page = ragged(head) + &roff(text);
     page.push_str(&file("EVERY KEY", include_str!("../../examples/config.toml")));
     page
+}
+
+/// The page with lines that end where a word does: no word is parted, which nobody could copy, and no
+/// blanks are stretched, which makes narrow pages hard to read.
+pub(super) fn ragged(page: &str) -> String {
+    let Some(at) = page.find(".TH ") else { return page.to_owned() };
+    let (before, from) = page.split_at(at);
+    let (title, rest) = from.split_once('\n').unwrap_or((from, ""));
+    format!("{before}{title}\n.nh\n.ad l\n{rest}")
 }
 
 /// A section that shows a file as it is.
@@ -58,7 +67,7 @@ fn verbatim<'a>(page: &mut String, lines: impl Iterator<Item = &'a str>) {
 
 /// Text without a meaning to roff. A bare hyphen may be typeset as another character, which nobody
 /// could copy into a shell.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     text.replace('\\', "\\e").replace('-', "\\-")
 }
 

@@ -47,7 +47,7 @@ use crate::run::{self, Parts, Pen};
 use crate::sources::{Context, Sources, discovery, registry};
 use crate::time::{Moment, read_clock};
 use args::{Cli, Command, Day, Global};
-use called::Called;
+use called::{adapt_hints, called};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use spinner::Spinner;
 use std::collections::BTreeMap;
@@ -64,7 +64,7 @@ pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let called = Called::of(&cli.global);
+    let called = called(&cli.global);
     std::panic::set_hook(Box::new(|panic| log::error!("defect: {panic}")));
     let ended = catch_unwind(AssertUnwindSafe(|| dispatch(cli, program, environment)));
     let result = ended.unwrap_or_else(|_| {
@@ -78,7 +78,7 @@ pub fn main(args: Vec<OsString>, environment: Environment) -> ExitCode {
         Ok(()) => ExitCode::from(exit::OK),
         Err(failure) => {
             log::error!(target: logging::ENDED, "ended with {failure}");
-            ExitCode::from(exit::report(&called.adapt_hints(failure), &mut std::io::stderr()))
+            ExitCode::from(exit::report(&adapt_hints(&called, failure), &mut std::io::stderr()))
         }
     }
 }
@@ -280,6 +280,7 @@ impl Session {
     ) -> Result<T> {
         let mut spinner = Spinner::new(self.terminal.spinner);
         let fixed = self.fixed;
+        let called = called(&self.global);
         work(&mut Parts {
             settings: &prepared.config.settings,
             state: &self.paths.state,
@@ -288,6 +289,7 @@ impl Session {
             outlets: &prepared.outlets,
             context: &prepared.context,
             pen,
+            called: &called,
             stdout: &mut self.terminal.stdout,
             waiting: &mut |names| spinner.waiting(names),
             clock: &|| fixed.unwrap_or_else(read_clock),
@@ -313,7 +315,7 @@ impl Session {
 
     /// A text with commands to type, as they have to be typed for the same configuration.
     fn typed(&self, text: &str) -> String {
-        Called::of(&self.global).adapt(text)
+        called(&self.global).adapt(text)
     }
 
     /// Writes text to standard output, whole.
@@ -324,7 +326,8 @@ impl Session {
     /// Writes a document to standard output, laid out for the terminal's width.
     fn print_document(&mut self, document: &Document) -> Result<()> {
         let style = Style { width: self.terminal.width, color: self.terminal.color };
-        self.print(&crate::report::terminal(document, style))
+        let document = called(&self.global).document(document.clone());
+        self.print(&crate::report::terminal(&document, style))
     }
 
     /// Writes a JSON value to standard output, indented.

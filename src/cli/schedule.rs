@@ -101,7 +101,8 @@ fn install(session: &mut Session, backend: BackendOption) -> Result<()> {
     let zone = arranged.setup.zone;
     let first = |job: &Job| {
         let next = setup::first_time(&job.expressions, after, zone)?;
-        Some(format!("next: {} {next}\n", job.workflow.name()))
+        let day = words::day(next.date(), after.with_timezone(&zone).date_naive());
+        Some(format!("next: {} {day} {}\n", job.workflow.name(), next.format("%H:%M")))
     };
     let text: String = arranged.setup.jobs.iter().filter_map(first).collect();
     session.print(&text)

@@ -1,6 +1,7 @@
 //! `source`: the record behind a handle, as its source has it.
 
 use super::args::OfHandle;
+use super::handles::Asked;
 use super::{Session, goal, handles, theme, told};
 use crate::agents::execution::plan::Found;
 use crate::domain::{EventJson, TaskJson};
@@ -20,16 +21,17 @@ struct Source<'f> {
 }
 
 pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
-    if let Some(()) = goal::answer(session, options, goal::Ask::Source)? {
+    let asked = Asked::new(session, options)?;
+    if let Some(()) = goal::answer(session, &asked, goal::Ask::Source)? {
         return Ok(());
     }
-    if let Some(()) = theme::answer(session, options, goal::Ask::Source)? {
+    if let Some(()) = theme::answer(session, &asked, goal::Ask::Source)? {
         return Ok(());
     }
-    if let Some(()) = told::answer(session, options, goal::Ask::Source)? {
+    if let Some(()) = told::answer(session, &asked, goal::Ask::Source)? {
         return Ok(());
     }
-    let facts = handles::facts(session, options)?;
+    let facts = handles::facts(session, &asked)?;
     let found = handles::find(&facts.record, &options.handle)?;
     let (handle, task, event) = match found {
         Found::Task(task) => (task.handle.as_str(), Some(&task.task), None),

@@ -3,6 +3,7 @@
 use super::Session;
 use super::args::OfHandle;
 use super::goal::Ask;
+use super::handles::{self, Asked, Of};
 use crate::agents::discovery::Feedback;
 use crate::agents::discovery::feedback::{Facts, ThemeFacts};
 use crate::domain::{FeedbackItem, Key, WorkflowName, clean, shorten};
@@ -30,15 +31,18 @@ struct Answer<'f> {
 
 /// Answers if the text has the form of a handle of a theme, or is the key of an item of the last
 /// digest.
-pub(super) fn answer(session: &mut Session, options: &OfHandle, ask: Ask) -> Result<Option<()>> {
+pub(super) fn answer(session: &mut Session, asked: &Asked<'_>, ask: Ask) -> Result<Option<()>> {
+    let (options, of) = (asked.options, asked.of(&[WorkflowName::Feedback]));
     let place = place(&options.handle);
+    let is_named = matches!(of, Of::Run(_));
     // A key is looked up where it is cheap.
-    if place.is_none() && (options.fresh || !options.handle.contains(':')) {
+    let is_ours = place.is_some() || is_named || !options.fresh && options.handle.contains(':');
+    if matches!(of, Of::Other) || !is_ours {
         return Ok(None);
     }
     let store = Store::open_existing(&session.paths.state.join(FILE_NAME))?;
-    let read = facts(session, options, store.as_ref());
-    let known = if place.is_some() { read? } else { read.ok().flatten() };
+    let read = facts(session, options, of, store.as_ref());
+    let known = if place.is_some() || is_named { read? } else { read.ok().flatten() };
     let Some(facts) = known else {
         if place.is_none() {
             return Ok(None);
@@ -54,7 +58,7 @@ pub(super) fn answer(session: &mut Session, options: &OfHandle, ask: Ask) -> Res
     let mut themes = (1..).zip(&facts.themes);
     let found = themes.find(|(at, theme)| place.is_none_or(|place| place == *at) && holds(theme));
     let Some((number, theme)) = found else {
-        if place.is_none() {
+        if place.is_none() && !is_named {
             return Ok(None);
         }
         let day = words::day(facts.day, facts.today);
@@ -116,12 +120,16 @@ fn place(text: &str) -> Option<usize> {
     fine.then(|| digits.parse().ok())?
 }
 
-/// The facts of the last stored digest, or with `--fresh` those of now.
+/// The facts of the last stored digest or of the named run, or with `--fresh` those of now.
 fn facts(
     session: &mut Session,
     options: &OfHandle,
+    of: Of<'_>,
     store: Option<&Store>,
 ) -> Result<Option<Facts>> {
+    if let Of::Run(run) = of {
+        return handles::recorded(run).map(Some);
+    }
     if options.fresh {
         let prepared = session.prepare()?;
         let today = prepared.moment.today();

@@ -2,7 +2,8 @@
 
 use super::args::OfHandle;
 use super::goal::Ask;
-use super::{Session, handles, source};
+use super::handles::{self, Asked, Of};
+use super::{Session, source};
 use crate::agents::Needs;
 use crate::agents::execution::plan;
 use crate::agents::stakeholder::{Facts, Trace};
@@ -40,9 +41,29 @@ struct Answer<'f> {
 
 /// Answers if the text is the key of a record of an audience's last update, or words of one line there.
 /// What the last plan knows is the plan's.
-pub(super) fn answer(session: &mut Session, options: &OfHandle, ask: Ask) -> Result<Option<()>> {
+pub(super) fn answer(session: &mut Session, asked: &Asked<'_>, ask: Ask) -> Result<Option<()>> {
+    let options = asked.options;
     let text = options.handle.trim();
-    if options.fresh || handles::is_handle(text) {
+    if let Of::Run(run) = asked.of(&[WorkflowName::Update]) {
+        let facts: Facts = handles::recorded(run)?;
+        let found = traced(run.id, &facts, text);
+        if found.is_empty() {
+            let message = format!(
+                "no line of run {}, the update for {} of {}, has \"{}\"",
+                run.id,
+                clean(&facts.audience),
+                words::day(facts.day, facts.today),
+                clean(text)
+            );
+            return Err(Failure::new(Kind::Usage, message)
+                .hint(format!("`personal-os history show {}` shows its lines", run.id)));
+        }
+        return one(session, options, &found, ask);
+    }
+    if matches!(asked.of(&[WorkflowName::Update]), Of::Other)
+        || options.fresh
+        || handles::is_handle(text)
+    {
         return Ok(None);
     }
     let plan = handles::last::<plan::Facts>(session, "");
@@ -50,15 +71,22 @@ pub(super) fn answer(session: &mut Session, options: &OfHandle, ask: Ask) -> Res
         return Ok(None);
     }
     let (found, updates) = found(session, text)?;
-    let Some(first) = found.first() else {
+    if found.is_empty() {
         // Where there is a plan, it says what it has.
         if updates == 0 || plan.is_ok() {
             return Ok(None);
         }
         let message = format!("no line of an audience's last update has \"{}\"", clean(text));
         return Err(Failure::new(Kind::Usage, message)
-            .hint("`personal-os history list` names the runs, `history show RUN` shows one"));
-    };
+            .hint("`personal-os history list` names the runs; --run RUN asks an earlier one"));
+    }
+    one(session, options, &found, ask)
+}
+
+/// Shows the one record that lines are of.
+fn one(session: &mut Session, options: &OfHandle, found: &[Found], ask: Ask) -> Result<Option<()>> {
+    let Some(first) = found.first() else { return Ok(None) };
+    let text = options.handle.trim();
     let keys: BTreeSet<&Key> = found.iter().map(|one| &one.trace.key).collect();
     if keys.len() > 1 {
         let shown: Vec<String> =
@@ -93,15 +121,21 @@ fn found(session: &Session, text: &str) -> Result<(Vec<Found>, usize)> {
             continue;
         }
         seen.insert(run.audience.clone());
-        found.extend(facts.traces(text).into_iter().map(|trace| Found {
-            run: run.id,
-            audience: facts.audience.clone(),
-            day: facts.day,
-            today: facts.today,
-            trace,
-        }));
+        found.extend(traced(run.id, &facts, text));
     }
     Ok((found, seen.len()))
+}
+
+/// The lines of one update that are meant.
+fn traced(run: RunId, facts: &Facts, text: &str) -> Vec<Found> {
+    let found = |trace| Found {
+        run,
+        audience: facts.audience.clone(),
+        day: facts.day,
+        today: facts.today,
+        trace,
+    };
+    facts.traces(text).into_iter().map(found).collect()
 }
 
 /// A record as its source has it now.
@@ -109,15 +143,15 @@ enum Now {
     Task(Box<TaskJson>),
     Contact(Contact),
     Deal(Deal),
-    Place(&'static str),
+    Place(String),
     Gone,
 }
 
 /// Looks the record up without a network: what a server last said is enough.
 fn record(session: &mut Session, key: &Key) -> Result<Now> {
     match key.source() {
-        "metric" => return Ok(Now::Place("`personal-os metrics` shows it")),
-        "theme" => return Ok(Now::Place("`personal-os feedback` shows its items")),
+        "metric" => return Ok(Now::Place(session.typed("`personal-os metrics` shows it"))),
+        "theme" => return Ok(Now::Place(session.typed("`personal-os feedback` shows its items"))),
         _ => {}
     }
     let mut prepared = session.prepare()?;
@@ -129,7 +163,7 @@ fn record(session: &mut Session, key: &Key) -> Result<Now> {
     }
     let objectives = records.objectives();
     if objectives.iter().flat_map(|one| &one.key_results).any(|one| one.key == *key) {
-        return Ok(Now::Place("`personal-os okr -n` shows it"));
+        return Ok(Now::Place(session.typed("`personal-os okr -n` shows it")));
     }
     let relations = records.contacts.into_iter().filter_map(|list| list.loaded.items).flatten();
     Ok(match relations.into_iter().find(|relation| relation.key() == key) {
@@ -208,7 +242,7 @@ fn fields(key: &Key, now: &Now) -> Vec<(&'static str, String)> {
             ("amount", deal.amount.as_ref().map(Amount::shown).unwrap_or_default()),
             ("closes", day(deal.close)),
         ],
-        Now::Place(place) => vec![("key", key.to_string()), ("where", (*place).to_owned())],
+        Now::Place(place) => vec![("key", key.to_string()), ("where", place.clone())],
         Now::Gone => {
             let state = "no longer in its list, or that cannot be read";
             vec![("key", key.to_string()), ("state", state.to_owned())]

@@ -8,7 +8,7 @@ use super::args::{OfUpdate, RunOptions, StatusColour};
 use super::workflow::Ways;
 use super::{Prepared, Session, alert, date, workflow};
 use crate::agents::stakeholder::Update;
-use crate::config::AudienceSettings;
+use crate::config::{AudienceSettings, nearest};
 use crate::domain::{Colour, Override, UpdateSection, WorkflowName, clean};
 use crate::error::{Failure, Kind, Result};
 use crate::report::words;
@@ -124,7 +124,10 @@ fn meant(options: &OfUpdate, prepared: &Prepared) -> Result<Vec<AudienceSettings
     for name in &options.audience {
         let found = updates.find(name).ok_or_else(|| {
             let known = updates.names().join(", ");
-            Failure::new(Kind::Usage, format!("there is no audience \"{}\"", clean(name)))
+            let like = nearest(name, updates.names());
+            let like = like.map_or_else(String::new, |like| format!(", did you mean {like}?"));
+            let message = format!("there is no audience \"{}\"{like}", clean(name));
+            Failure::new(Kind::Usage, message)
                 .hint(format!("known are {known}; others are made by [update.audiences.NAME]"))
         })?;
         if found.audience.deny.finds(name) {

@@ -1,6 +1,7 @@
 //! `why`: the score and the slot of a task, or why it has none.
 
 use super::args::OfHandle;
+use super::handles::Asked;
 use super::{Session, goal, handles, theme, told};
 use crate::agents::execution::plan::{Explanation, Facts, Found};
 use crate::domain::{EventJson, Named, TaskJson};
@@ -38,16 +39,17 @@ struct WhyEvent {
 }
 
 pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
-    if let Some(()) = goal::answer(session, options, goal::Ask::Why)? {
+    let asked = Asked::new(session, options)?;
+    if let Some(()) = goal::answer(session, &asked, goal::Ask::Why)? {
         return Ok(());
     }
-    if let Some(()) = theme::answer(session, options, goal::Ask::Why)? {
+    if let Some(()) = theme::answer(session, &asked, goal::Ask::Why)? {
         return Ok(());
     }
-    if let Some(()) = told::answer(session, options, goal::Ask::Why)? {
+    if let Some(()) = told::answer(session, &asked, goal::Ask::Why)? {
         return Ok(());
     }
-    let facts = handles::facts(session, options)?;
+    let facts = handles::facts(session, &asked)?;
     match handles::find(&facts.record, &options.handle)? {
         Found::Task(task) => {
             let why = facts.explain(task).ok_or_else(|| {
@@ -60,7 +62,7 @@ pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
             }
             session.print_document(&facts.explained(&why))
         }
-        Found::Kept(kept, task) => not_planned(session, options, &facts, kept, task),
+        Found::Kept(kept, task) => not_planned(session, &asked, &facts, kept, task),
         Found::Event(event) => {
             let (handle, event) = (event.handle.clone().unwrap_or_default(), event.event.clone());
             let reasons = of_event(&facts, &event);
@@ -78,7 +80,10 @@ pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
                 title: Line::new().handle(&handle).ours(" ").outside(&event.title).key(&event.key),
                 verdict: vec![Line::new().ours("an event is where its calendar has it.")],
                 sections: vec![Section::new("Because", Body::Lines(reasons))],
-                footer: vec![Line::new().faint(format!("`personal-os source {handle}` shows it."))],
+                footer: vec![
+                    Line::new()
+                        .faint(format!("`personal-os source {handle}{}` shows it.", asked.typed())),
+                ],
             })
         }
     }
@@ -87,7 +92,7 @@ pub(super) fn run(session: &mut Session, options: &OfHandle) -> Result<()> {
 /// Why something that an earlier plan of the day named is not planned any more.
 fn not_planned(
     session: &mut Session,
-    options: &OfHandle,
+    asked: &Asked<'_>,
     facts: &Facts,
     kept: &Named,
     task: Option<&TaskJson>,
@@ -98,7 +103,7 @@ fn not_planned(
         Some(_) => "its list hides it",
         None => "it is no longer in its list or calendar, or not on this day",
     };
-    if options.json {
+    if asked.options.json {
         return session.print_json(&Listing::new(WhyKept {
             date: facts.record.date,
             as_of: facts.record.as_of.clone(),
@@ -111,9 +116,11 @@ fn not_planned(
         title: Line::new().handle(&kept.handle).ours(" ").outside(&kept.title).key(&kept.key),
         verdict: vec![Line::new().strong("not planned").ours(format!(": {reason}."))],
         sections: Vec::new(),
-        footer: vec![
-            Line::new().faint(format!("`personal-os source {}` shows what is left.", kept.handle)),
-        ],
+        footer: vec![Line::new().faint(format!(
+            "`personal-os source {}{}` shows what is left.",
+            kept.handle,
+            asked.typed()
+        ))],
     })
 }
 

@@ -237,16 +237,24 @@ fn read_file(paths: &Paths) -> Result<Option<(String, u32)>> {
             return Ok(None);
         }
         Err(error) => {
-            let failure = failed(&error.to_string());
-            return Err(if paths.config_is_explicit {
-                failure
-                    .hint("check the path given with --config or PERSONAL_OS_CONFIG")
-                    .hint("`personal-os init` writes the file")
+            let is_missing =
+                error.kind() == ErrorKind::NotFound && std::fs::symlink_metadata(path).is_err();
+            let failure = if is_missing {
+                Failure::new(Kind::Config, format!("there is no configuration {}", path.display()))
             } else {
-                failure.hint(
+                failed(&error.to_string())
+            };
+            return Err(match (paths.config_is_explicit, is_missing) {
+                (true, true) => failure
+                    .hint("check the path given with --config or PERSONAL_OS_CONFIG")
+                    .hint("`personal-os init` writes the file"),
+                (true, false) => {
+                    failure.hint("check the path given with --config or PERSONAL_OS_CONFIG")
+                }
+                (false, _) => failure.hint(
                     "see what it is and whose (ls -ld), or move it away: `personal-os init` then \
                      writes a new one",
-                )
+                ),
             });
         }
     };

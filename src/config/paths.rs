@@ -16,6 +16,7 @@ use std::path::{Component, Path, PathBuf};
 
 use siphasher::sip::SipHasher13;
 
+use crate::domain::clean;
 use crate::env::Environment;
 use crate::error::{Failure, Kind, Result};
 use crate::unix;
@@ -86,6 +87,8 @@ struct Bases {
     state: Option<PathBuf>,
     cache: Option<PathBuf>,
     home: Option<PathBuf>,
+    /// What HOME says, if that is no absolute path.
+    relative: Option<String>,
 }
 
 impl Bases {
@@ -104,6 +107,10 @@ impl Bases {
             config: base("XDG_CONFIG_HOME", ".config", "Library/Application Support"),
             state: base("XDG_STATE_HOME", ".local/state", "Library/Application Support"),
             cache: base("XDG_CACHE_HOME", ".cache", "Library/Caches"),
+            relative: environment
+                .get("HOME")
+                .filter(|home| !home.is_empty() && !Path::new(home).is_absolute())
+                .map(|home| clean(&home.to_string_lossy())),
             home,
         }
     }
@@ -136,29 +143,33 @@ fn find_in(
     let config_file = match explicit {
         Some(file) => file,
         // No explicit file, so `own` is the folder of the program or of the profile.
-        None => base(bases.config.as_deref(), "configuration", "XDG_CONFIG_HOME")?
+        None => base(bases, bases.config.as_deref(), "configuration", "XDG_CONFIG_HOME")?
             .join(&own)
             .join("config.toml"),
     };
     Ok(Paths {
         config_file,
         config_is_explicit,
-        state: base(bases.state.as_deref(), "state", "XDG_STATE_HOME")?.join(&own),
-        cache: base(bases.cache.as_deref(), "cache", "XDG_CACHE_HOME")?.join(&own),
+        state: base(bases, bases.state.as_deref(), "state", "XDG_STATE_HOME")?.join(&own),
+        cache: base(bases, bases.cache.as_deref(), "cache", "XDG_CACHE_HOME")?.join(&own),
         home: bases.home.clone(),
     })
 }
 
-fn base<'a>(found: Option<&'a Path>, what: &str, variable: &str) -> Result<&'a Path> {
+fn base<'a>(
+    bases: &Bases,
+    found: Option<&'a Path>,
+    what: &str,
+    variable: &str,
+) -> Result<&'a Path> {
     found.ok_or_else(|| {
-        Failure::new(
-            Kind::Config,
-            format!(
-                "no folder for the {what}: neither {variable} nor HOME is an absolute path, and \
-                 this user has no home folder"
+        let why = match &bases.relative {
+            Some(home) => format!("HOME is \"{home}\", which is a relative path"),
+            None => format!(
+                "neither {variable} nor HOME is an absolute path, and this user has no home folder"
             ),
-        )
-        .hint(
+        };
+        Failure::new(Kind::Config, format!("no folder for the {what}: {why}")).hint(
             "set HOME, or all of XDG_CONFIG_HOME, XDG_STATE_HOME and XDG_CACHE_HOME, to absolute \
              paths",
         )
@@ -313,6 +324,21 @@ mod tests {
         assert_eq!(paths.home, None);
         // A named file needs no folder for the configuration.
         assert!(try_find(&all[1..], Some("/c.toml"), None, None).is_ok());
+    }
+
+    #[test]
+    fn a_relative_home_is_called_that() {
+        let failure = try_find(&[("HOME", "me/home")], None, None, None).unwrap_err();
+        let text = "no folder for the configuration: HOME is \"me/home\", which is a relative path";
+        assert_eq!((failure.kind, failure.to_string().as_str()), (Kind::Config, text));
+        // Where the folders are known without it, it does no harm.
+        let all = [
+            ("HOME", "me"),
+            ("XDG_CONFIG_HOME", "/c"),
+            ("XDG_STATE_HOME", "/s"),
+            ("XDG_CACHE_HOME", "/k"),
+        ];
+        assert_eq!(find(&all, None, None).state, Path::new("/s/personal-os"));
     }
 
     // The hashes are those of another SipHash-1-3: `hash(b"…")` of CPython 3.11 with

@@ -5,13 +5,16 @@
 //! `config show`. A wrong value is noted as a [`Flaw`](super::Flaw) with its place and the default stands in, so
 //! that one run reports all flaws at once. [`Section::finish`] reports the keys that nobody read.
 
+mod layers;
+mod tables;
+
 use super::names;
-use super::secret::SecretReference;
 use super::source::{Located, Source};
-use super::text::{expand, is_bare, nearest, parse_duration, quoted};
+use super::text::{expand, nearest, parse_duration, quoted};
 use super::tree::{Node, Position, Table, Value};
 use crate::domain::Invalid;
 use crate::env::Environment;
+use layers::Given;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -27,12 +30,6 @@ pub struct Section<'a> {
     at: Option<Position>,
     table: Option<&'a Table>,
     known: RefCell<Vec<String>>,
-}
-
-/// A value as one of the layers gave it.
-enum Given<'a> {
-    File(&'a Node),
-    Variable { name: String, text: String },
 }
 
 impl<'a> Section<'a> {
@@ -257,104 +254,6 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A reference to a secret: a table with exactly one of `env`, `file`, `command`, `shell`,
-    /// `credential` or `raw`.
-    pub fn secret(&self, key: &str) -> Option<Located<SecretReference>> {
-        if let Some((_, node)) = self.table.and_then(|table| table.get(key))
-            && !matches!(node.value, Value::Table(_))
-        {
-            self.declare(key);
-            // Most likely it is the secret itself.
-            let forms = "{ file = \"…\" }, { env = \"…\" } or { command = [\"…\"] }";
-            self.source.flaw(
-                self.source.place(node.at),
-                format!(
-                    "{} must be a table that says where the secret is: {forms}",
-                    self.full(key)
-                ),
-            );
-            return None;
-        }
-        let section = self.table_at(key)?;
-        let reference = SecretReference::read(&section);
-        section.finish();
-        let reference = reference?;
-        self.source.secrets.borrow_mut().insert(self.full(key), reference.clone());
-        if matches!(reference, SecretReference::Raw(_)) {
-            self.source.holds_raw_secret.set(true);
-        }
-        if let Some(why) = reference.needs_a_session() {
-            let note = format!("{}: {why}", self.full(key));
-            self.source.unscheduled.borrow_mut().push(note);
-        }
-        Some(Located { value: reference, place: section.place() })
-    }
-
-    /// The table under `key`; absent ones read as empty.
-    #[must_use]
-    pub fn table(&self, key: &str) -> Section<'a> {
-        self.table_at(key).unwrap_or_else(|| self.child(key, None, None))
-    }
-
-    /// The table under `key`, if there is one.
-    fn table_at(&self, key: &str) -> Option<Section<'a>> {
-        self.declare(key);
-        let (_, node) = self.table?.get(key)?;
-        if let Value::Table(table) = &node.value {
-            Some(self.child(key, Some(node.at), Some(table)))
-        } else {
-            self.wrong_type(key, node, "a table");
-            None
-        }
-    }
-
-    /// The tables of the list `[[key]]`, each under the `name` it gives, else its number.
-    pub fn tables(&self, key: &str) -> Vec<Section<'a>> {
-        self.declare(key);
-        let Some((_, node)) = self.table.and_then(|table| table.get(key)) else {
-            return Vec::new();
-        };
-        let Value::List(items) = &node.value else {
-            self.source.flaw(
-                self.source.place(node.at),
-                format!("{0} must be a list of tables: write [[{0}]]", self.full(key)),
-            );
-            return Vec::new();
-        };
-        let mut sections = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            let Value::Table(table) = &item.value else {
-                self.wrong_type(key, item, "a list of tables");
-                continue;
-            };
-            let label = match table.get("name") {
-                Some((_, Node { value: Value::Text(name), .. })) => name.clone(),
-                _ => (index + 1).to_string(),
-            };
-            let label = if is_bare(&label) { label } else { quoted(&label) };
-            let mut section = self.child(&format!("{key}.{label}"), Some(item.at), Some(table));
-            section.overridable = false;
-            sections.push(section);
-        }
-        sections
-    }
-
-    /// Whether an environment variable decides `key`.
-    pub fn is_overridden(&self, key: &str) -> bool {
-        self.variable(key).is_some()
-    }
-
-    /// The names of all keys present, for tables whose keys the user chooses.
-    pub fn names(&self) -> Vec<String> {
-        self.table.map(|table| table.keys().cloned().collect()).unwrap_or_default()
-    }
-
-    /// Whether the value of `key` is a table; says which of two forms the user chose.
-    pub fn is_table(&self, key: &str) -> bool {
-        let node = self.table.and_then(|table| table.get(key));
-        matches!(node, Some((_, Node { value: Value::Table(_), .. })))
-    }
-
     /// Notes that something about this table is wrong.
     pub fn reject(&self, place: &str, message: impl Into<String>) {
         self.source.flaw(place.to_owned(), message);
@@ -424,62 +323,6 @@ impl<'a> Section<'a> {
         }
         self.source.flaw(place, format!("{} must be {wanted}, not {found}", self.full(key)));
         default
-    }
-
-    fn child(&self, key: &str, at: Option<Position>, table: Option<&'a Table>) -> Section<'a> {
-        let (source, overridable) = (self.source, self.overridable);
-        Section { source, path: self.full(key), overridable, at, table, known: RefCell::default() }
-    }
-
-    fn declare(&self, key: &str) {
-        // The root table is read by several parts, each through a section of its own.
-        let known = if self.path.is_empty() { &self.source.tables } else { &self.known };
-        let mut known = known.borrow_mut();
-        if !known.iter().any(|name| name == key) {
-            known.push(key.to_owned());
-        }
-    }
-
-    fn full(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
-    }
-
-    /// The environment variable that overrides `key`: `PERSONAL_OS_USER_TIMEZONE`.
-    fn variable(&self, key: &str) -> Option<(String, String)> {
-        if !self.overridable {
-            return None;
-        }
-        let name =
-            format!("PERSONAL_OS_{}", self.full(key).replace(['.', '-'], "_").to_uppercase());
-        let text = self.source.environment.get(&name)?.to_string_lossy().into_owned();
-        Some((name, text))
-    }
-
-    fn given(&self, key: &str) -> Option<Given<'a>> {
-        self.declare(key);
-        if let Some((name, text)) = self.variable(key) {
-            return Some(Given::Variable { name, text });
-        }
-        self.table?.get(key).map(|(_, node)| Given::File(node))
-    }
-
-    /// Whether any layer has a value for `key`, right or wrong.
-    pub fn is_given(&self, key: &str) -> bool {
-        self.table.is_some_and(|table| table.contains_key(key)) || self.variable(key).is_some()
-    }
-
-    fn note(&self, key: &str, value: String, given: &Given<'_>) {
-        let layer = match (given, &self.source.file) {
-            (Given::Variable { name, .. }, _) => format!("${name}"),
-            (Given::File(node), Some(file)) => format!("{}:{}", file.display(), node.at.line),
-            (Given::File(_), None) => "file".to_owned(),
-        };
-        self.source.show(self.full(key), value, layer);
-    }
-
-    /// Notes a value that did not come through a key: a default worked out elsewhere.
-    pub fn note_default(&self, key: &str, value: &str, layer: &str) {
-        self.source.show(self.full(key), quoted(value), layer.to_owned());
     }
 
     fn wrong_type(&self, key: &str, node: &Node, wanted: &str) {

@@ -146,6 +146,8 @@ pub struct KnownDeal {
 pub enum DealChange {
     /// It was not there before.
     New,
+    /// It was there before, and was not to be told.
+    Untold,
     /// It is at another stage.
     Stage {
         /// Where it was.

@@ -38,7 +38,7 @@ impl Deny {
     pub const NOTHING: &'static Self = &Self { terms: Vec::new(), marks: Vec::new() };
 
     /// From the words of the configuration: a name, or a mark with its sign (`+project`, `@context`,
-    /// `#tag`).
+    /// `#tag`). `@example.com` is a context and the end of an address.
     pub fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
         let mut deny = Self::default();
         for text in texts {
@@ -46,10 +46,12 @@ impl Deny {
             if letters.is_empty() {
                 continue;
             }
-            if text.trim_start().starts_with(['+', '@', '#']) {
+            let is_mark = text.trim_start().starts_with(['+', '@', '#']);
+            if !is_mark || is_domain(text) {
+                deny.terms.push(letters.clone());
+            }
+            if is_mark {
                 deny.marks.push(letters);
-            } else {
-                deny.terms.push(letters);
             }
         }
         deny
@@ -99,6 +101,13 @@ impl Folded {
                 && (!whole || self.ends.get(end).copied().unwrap_or(false))
         })
     }
+}
+
+/// Whether a text is the end of an address, as `@example.com`.
+fn is_domain(text: &str) -> bool {
+    let name = text.trim().strip_prefix('@').unwrap_or_default();
+    let inner = name.trim_matches('.');
+    inner.len() == name.len() && inner.contains('.') && !inner.contains(char::is_whitespace)
 }
 
 fn fold(text: &str) -> Folded {

@@ -103,6 +103,16 @@ pub struct Revision {
     pub stamp: Option<DateTime<Utc>>,
 }
 
+/// Somebody who is to be at an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendee {
+    /// What they are called: by name or, without one, by address.
+    pub name: String,
+    /// The addresses that stand beside the name. Shown nowhere, so that a report holds no more of them
+    /// than it must, and not written: they say who it is that is named.
+    pub addresses: Vec<String>,
+}
+
 /// One instance of an event. Texts are exactly as the calendar has them: they are cleaned where
 /// they are shown, never here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,8 +141,8 @@ pub struct Event {
     pub location: Option<String>,
     /// A link the calendar gives.
     pub url: Option<String>,
-    /// Who else is to be there, by name or, without one, by address: see [`invited`].
-    pub attendees: Vec<String>,
+    /// Who else is to be there: see [`invited`].
+    pub attendees: Vec<Attendee>,
     /// The calendar says that it is not for everybody.
     pub private: bool,
     /// Which revision of the event this is.
@@ -144,22 +154,53 @@ pub struct Event {
 /// The most people of one event that are kept: among more, nobody is there for one task.
 const MOST_ATTENDEES: usize = 20;
 
-/// The most characters of one of them that are kept.
+/// The most addresses of one of them that are kept.
+const MOST_ADDRESSES: usize = 5;
+
+/// The most characters of one name that are kept.
 const LONGEST_ATTENDEE: usize = 100;
 
-/// The people of an event as they are kept: each once, without blanks around, the first twenty.
-pub fn invited(people: impl Iterator<Item = String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
+/// The most characters of an address, which ends with what tells for whom somebody works.
+const LONGEST_ADDRESS: usize = 320;
+
+/// The people of an event as they are kept: each name once, without blanks around, the first twenty.
+pub fn invited(people: impl Iterator<Item = Attendee>) -> Vec<Attendee> {
+    let bounded = |text: &str, most| text.trim().chars().take(most).collect::<String>();
+    let mut kept: Vec<Attendee> = Vec::new();
     for one in people {
-        let name: String = one.trim().chars().take(LONGEST_ATTENDEE).collect();
-        if !name.is_empty() && !kept.contains(&name) {
-            kept.push(name);
+        let name = bounded(&one.name, LONGEST_ATTENDEE);
+        if name.is_empty() {
+            continue;
         }
-        if kept.len() == MOST_ATTENDEES {
-            break;
+        let place = kept.iter().position(|other| other.name == name).unwrap_or(kept.len());
+        if place == MOST_ATTENDEES {
+            continue;
+        }
+        if place == kept.len() {
+            kept.push(Attendee { name, addresses: Vec::new() });
+        }
+        let Some(known) = kept.get_mut(place) else { continue };
+        for address in one.addresses.iter().map(|address| bounded(address, LONGEST_ADDRESS)) {
+            let is_new = address != known.name && !known.addresses.contains(&address);
+            if is_new && !address.is_empty() && known.addresses.len() < MOST_ADDRESSES {
+                known.addresses.push(address);
+            }
         }
     }
     kept
+}
+
+impl From<String> for Attendee {
+    fn from(name: String) -> Self {
+        Self { name, addresses: Vec::new() }
+    }
+}
+
+impl Attendee {
+    /// All that they are called.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.addresses).map(String::as_str)
+    }
 }
 
 impl Event {
@@ -199,7 +240,7 @@ impl Event {
             response: self.response,
             location: self.location.clone(),
             url: self.url.clone(),
-            attendees: self.attendees.clone(),
+            attendees: self.attendees.iter().map(|one| one.name.clone()).collect(),
             private: self.private,
             origin: self.origin.clone(),
         }
@@ -231,7 +272,7 @@ impl EventJson {
             response: self.response,
             location: self.location.clone(),
             url: self.url.clone(),
-            attendees: self.attendees.clone(),
+            attendees: self.attendees.iter().cloned().map(Attendee::from).collect(),
             // It tells copies apart, and those of a written event are merged.
             revision: Revision::default(),
             private: self.private,

@@ -227,6 +227,9 @@ pub struct KnownTask {
     /// When it was finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed: Option<When>,
+    /// Its list says that it is not for everybody.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub private: bool,
 }
 
 /// What a calendar said of an event.
@@ -312,9 +315,10 @@ impl DayHandles {
 }
 
 impl KnownTask {
-    /// Its marks with their signs: `+project`, `@context`, `#tag`.
+    /// Its marks with their signs; see [`super::Task::marks`].
     pub fn marks(&self) -> Vec<String> {
-        super::task::signed(&self.projects, &self.contexts, &self.tags)
+        let marks = super::task::signed(&self.projects, &self.contexts, &self.tags);
+        super::task::with_private(marks, self.private)
     }
 }
 
@@ -336,6 +340,7 @@ impl From<&super::Task> for KnownTask {
             cancelled: task.cancelled,
             created: task.created,
             completed: task.completed,
+            private: task.private,
         }
     }
 }

@@ -28,7 +28,7 @@ mod work;
 pub use contact::{Amount, Contact, Deal, Promise, Relation};
 pub use copies::merged;
 pub use deny::Deny;
-pub use event::{Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
+pub use event::{Attendee, Event, EventJson, Response, Revision, ShowAs, Span, Status, invited};
 pub use feedback::{FeedbackItem, KnownFeedback, holds_address};
 pub use goal::{
     CheckIn, CheckInOrigin, Commitment, Cycle, Direction, GoalKind, GoalReview, GoalState,

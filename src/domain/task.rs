@@ -73,11 +73,16 @@ pub struct Task {
     pub completed: Option<When>,
     /// The days on which somebody worked on it, in order; `None` if nobody recorded that.
     pub worked: Option<Vec<Worked>>,
+    /// Its list says that it is not for everybody.
+    pub private: bool,
     /// A link the list gives.
     pub url: Option<String>,
     /// Where the record stands: a path with a line, or a URL without secrets.
     pub origin: String,
 }
+
+/// The mark of what is told to nobody else.
+const PRIVATE: &str = "#private";
 
 /// Marks with their signs: `+project`, `@context`, `#tag`.
 pub(super) fn signed(projects: &[String], contexts: &[String], tags: &[String]) -> Vec<String> {
@@ -85,6 +90,14 @@ pub(super) fn signed(projects: &[String], contexts: &[String], tags: &[String]) 
         names.iter().map(|name| format!("{sign}{name}")).collect()
     };
     [with('+', projects), with('@', contexts), with('#', tags)].concat()
+}
+
+/// The marks of a record, with the one for what is private: a list may say it in another way.
+pub(super) fn with_private(mut marks: Vec<String>, private: bool) -> Vec<String> {
+    if private && !marks.iter().any(|mark| mark == PRIVATE) {
+        marks.push(PRIVATE.to_owned());
+    }
+    marks
 }
 
 impl Task {
@@ -106,9 +119,10 @@ impl Task {
         Some(days.iter().filter(|one| one.date == day).map(|one| one.minutes).sum())
     }
 
-    /// Its marks with their signs: `+project`, `@context`, `#tag`.
+    /// Its marks with their signs: `+project`, `@context`, `#tag`; `#private` if it is, however its list
+    /// says so.
     pub fn marks(&self) -> Vec<String> {
-        signed(&self.projects, &self.contexts, &self.tags)
+        with_private(signed(&self.projects, &self.contexts, &self.tags), self.private)
     }
 
     /// An open task of `source` that takes `minutes` and has nothing else, for tests to build on.
@@ -135,6 +149,7 @@ impl Task {
             created: None,
             completed: None,
             worked: None,
+            private: false,
             url: None,
             origin: String::new(),
         }
@@ -165,6 +180,7 @@ impl Task {
             url: self.url.clone(),
             started: self.started,
             waiting: self.waiting,
+            private: self.private,
             origin: self.origin.clone(),
         }
     }
@@ -197,6 +213,9 @@ pub struct TaskJson {
     pub url: Option<String>,
     pub started: bool,
     pub waiting: bool,
+    // Said only where it is so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
     pub origin: String,
 }
 
@@ -229,6 +248,7 @@ impl TaskJson {
             created: time(&self.created)?,
             completed: time(&self.completed)?,
             worked: self.worked.clone(),
+            private: self.private,
             url: self.url.clone(),
             origin: self.origin.clone(),
         })

@@ -53,6 +53,7 @@ impl Texts for Task {
             created: _,
             completed: _,
             worked: _,
+            private: _,
             origin: _,
         } = self;
         let texts = Gathered::default().with([&key.0, source, id, title]).with(url);

@@ -260,6 +260,10 @@ pub struct Delivered {
     /// The deals as they were.
     #[serde(default)]
     pub deals: Vec<KnownDeal>,
+    /// The deals that were there and not to be told, each by a hash of its key alone: once they may be
+    /// told they are not new.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept_back: Vec<String>,
     /// The key results as they were.
     #[serde(default)]
     pub key_results: Vec<KnownResult>,

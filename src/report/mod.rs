@@ -4,6 +4,7 @@
 //! wrote them and what they are for, and never hold markup; each renderer ([`terminal`],
 //! [`markdown`]) makes them literal in its own way. [`words`] says times and lengths in words.
 
+mod called;
 mod chat;
 mod email;
 mod escape;
@@ -23,6 +24,7 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub use called::Called;
 pub use chat::chat;
 pub use email::{email, eml};
 pub use ics::{Entry, ics, is_ours};

@@ -28,10 +28,19 @@ pub(super) fn table(table: &Table, headings: bool, columns: usize) -> Vec<Inked>
         rows.insert(0, names.map(|name| inked(&name, None)).collect());
     }
     let Some(grid) = Grid::fit(table, &rows, columns) else {
+        if headings {
+            // Names in a line of their own would stand over nothing; what a row begins with needs none.
+            rows.remove(0);
+            name(table, &mut rows, |place, _| place > 0);
+        }
         return rows.iter().flat_map(|row| flow(row, columns)).collect();
     };
-    // What stands below each row has no column left that could be named.
+    // What stands below each row has no column left that could be named, so each thing there is.
     let nameless = |column: &Column| column.fit == Fit::Wrap && grid.below.is_some();
+    if headings {
+        let below = rows.get_mut(1..).unwrap_or_default();
+        name(table, below, |_, column| nameless(column));
+    }
     if headings && let Some(names) = rows.first_mut() {
         for (name, _) in names.iter_mut().zip(&table.columns).filter(|(_, column)| nameless(column))
         {
@@ -39,6 +48,20 @@ pub(super) fn table(table: &Table, headings: bool, columns: usize) -> Vec<Inked>
         }
     }
     rows.iter().flat_map(|row| grid.row(table, row, columns)).collect()
+}
+
+/// Puts before each cell of some columns what its column is called.
+fn name(table: &Table, rows: &mut [Vec<Inked>], which: impl Fn(usize, &Column) -> bool) {
+    for (cells, row) in rows.iter_mut().zip(&table.rows) {
+        let all = cells.iter_mut().zip(&table.columns).zip(row).enumerate();
+        for (place, ((cell, column), line)) in all {
+            if which(place, column) && !column.heading.is_empty() && !cell.is_empty() {
+                let mut named = Line::new().faint(format!("{}: ", column.heading));
+                named.pieces.extend(line.pieces.iter().cloned());
+                *cell = inked(&named, None);
+            }
+        }
+    }
 }
 
 /// How wide each column is.

@@ -247,7 +247,7 @@ fn a_table_with_headings_in_60_columns() {
     Key results
     Key result                                       Now  Target
     Activation of new accounts within the first w…  31 %    40 %
-      3 points a week; the best week had 2
+      What it would take: 3 points a week; the best week had 2
     NPS                                                8      45
 
     Today

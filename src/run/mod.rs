@@ -32,7 +32,7 @@ pub use open::Opened;
 pub use order::{Format, Order};
 pub use replay::{Replayed, replay};
 pub use scheduled::{begin, unserved};
-pub use tidy::{SHORTEST_KEPT, cut, forgets_all};
+pub use tidy::{Aged, SHORTEST_KEPT, aged, cut};
 pub use word::Pen;
 
 use crate::agents::{Given, Needs, Records, Workflow};
@@ -42,7 +42,7 @@ use crate::delivery::{self, Named, Outlets, Target};
 use crate::domain::{Deny, Left, Problem, Work};
 use crate::error::{Failure, Kind, Result};
 use crate::grounding::Brief;
-use crate::report::{self, Document};
+use crate::report::{self, Called, Document};
 use crate::sources::{Context, Sources};
 use crate::store::{FILE_NAME, NewRecord, NewRun, Recorded, Store, Trigger};
 use crate::time::{Moment, midnight};
@@ -77,6 +77,8 @@ pub struct Parts<'a> {
     pub context: &'a Context,
     /// Standard output.
     pub stdout: &'a mut dyn Write,
+    /// How the program was called: what reports say to type next is typed in the same way.
+    pub called: &'a Called,
     /// Who words the report.
     pub pen: Pen<'a>,
     /// Called while sources keep the run waiting, with their names.
@@ -257,6 +259,7 @@ fn drafted<W: Workflow>(
     }
     scheduled::mark(late, &mut document);
     screen::document(workflow, &mut document)?;
+    let document = parts.called.document(document);
     let markdown = report::markdown(&document);
     Ok(Drafted { report, brief, worded, document, markdown })
 }

@@ -4,7 +4,7 @@ use super::envelope::Writer;
 use super::{scheduled, word};
 use crate::agents::Workflow;
 use crate::error::{Failure, Kind, Result};
-use crate::report;
+use crate::report::{self, Called};
 use crate::store::StoredRun;
 
 /// A report made again.
@@ -12,7 +12,9 @@ use crate::store::StoredRun;
 pub struct Replayed {
     /// As Markdown.
     pub markdown: String,
-    /// Whether that is byte for byte what was recorded.
+    /// What was recorded.
+    pub recorded: String,
+    /// Whether the two are the same byte for byte. Neither has options in the commands that it names.
     pub is_equal: bool,
     /// Whether the same version of the program made both.
     pub same_version: bool,
@@ -52,9 +54,12 @@ pub fn replay<W: Workflow>(workflow: &W, stored: &StoredRun) -> Result<Replayed>
         document.footer.extend(footer);
     }
     scheduled::mark(run.late.as_deref(), &mut document);
-    let markdown = report::markdown(&document);
+    // With which options a command is to be typed is that of who asked then.
+    let (markdown, recorded) =
+        (Called::plain(&report::markdown(&document)), Called::plain(&run.markdown));
     Ok(Replayed {
-        is_equal: markdown == run.markdown,
+        is_equal: markdown == recorded,
+        recorded,
         same_version: run.version == env!("CARGO_PKG_VERSION"),
         markdown,
     })

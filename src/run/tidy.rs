@@ -28,12 +28,26 @@ pub fn cut(now: DateTime<Utc>, age: std::time::Duration, settings: &Settings) ->
     })
 }
 
-/// Whether every run but `but` is older than `cut`: a clock that jumped is likelier than so long a
-/// pause.
-pub fn forgets_all(store: &Store, but: Option<RunId>, cut: &Cut) -> Result<bool> {
+/// What of the history is older than is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aged {
+    /// Not all of it.
+    Some,
+    /// Every run: a clock that jumped is likelier than so long a pause.
+    EveryRun,
+    /// Every message, and there are no runs.
+    EveryMessage,
+}
+
+/// Whether every run but `but` is older than `cut`, or every message where there is no other run.
+pub fn aged(store: &Store, but: Option<RunId>, cut: &Cut) -> Result<Aged> {
     let newest = store.runs(&RunFilter { workflow: None, limit: Some(2) })?;
-    let newest = newest.iter().find(|run| Some(run.id) != but);
-    Ok(newest.is_none_or(|run| run.generated_at < cut.runs))
+    let is_old = |at: DateTime<Utc>| at < cut.runs;
+    Ok(match newest.iter().find(|run| Some(run.id) != but) {
+        Some(run) if is_old(run.generated_at) => Aged::EveryRun,
+        None if store.newest_message()?.is_some_and(is_old) => Aged::EveryMessage,
+        _ => Aged::Some,
+    })
 }
 
 /// Forgets what is older than it is kept, after a run. What would forget everything before that run
@@ -45,7 +59,7 @@ pub(super) fn after(
     settings: &Settings,
 ) -> Result<()> {
     let Some(cut) = cut(now, settings.history_keep, settings) else { return Ok(()) };
-    if !forgets_all(store, Some(recorded.run), &cut)? {
+    if aged(store, Some(recorded.run), &cut)? == Aged::Some {
         let old = store.prune(&cut)?;
         log::debug!("the history is tidied: {old:?}");
     }

@@ -7,7 +7,8 @@ use super::records::Stamp;
 use super::{RunId, Store, failure, seen};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use std::time::Duration;
 
 /// What belongs to no run and is at its end.
 const MESSAGES: &str = "run_id IS NULL AND updated_at < ?1
@@ -30,6 +31,20 @@ const UNDATED: &str = "first_seen < ?1 AND json_extract(body, '$.at') IS NULL
 const KNOWN: &str =
     "json_set(body, '$.text', '', '$.title', NULL, '$.author', NULL, '$.rating', NULL,
      '$.lang', NULL, '$.url', NULL, '$.version', NULL, '$.tags', json('[]'), '$.origin', '')";
+
+/// So much is deleted at once, and others may write before the next piece: of runs, which hold whole
+/// reports, and of what is one row each.
+const PIECE: Piece = Piece { runs: 50, rows: 2_000 };
+
+/// For so long between two pieces: who waits looks again every tenth of a second.
+const PAUSE: Duration = Duration::from_millis(120);
+
+/// How much is deleted at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece {
+    pub(super) runs: usize,
+    pub(super) rows: usize,
+}
 
 /// Before when each kind of record is old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +96,10 @@ impl Store {
         let read = || {
             // All reads see the same state of the database.
             let transaction = self.connection.unchecked_transaction()?;
-            let (runs, old) = old_runs(&transaction, cut)?;
+            let mut old = Old::default();
+            for (_, stays) in looked_at(&transaction, cut, RunId(0), usize::MAX)? {
+                old.count(stays);
+            }
             let count =
                 |table: &str, which: &str, before: DateTime<Utc>| -> rusqlite::Result<usize> {
                     let sql = format!("SELECT count(*) FROM {table} WHERE {which}");
@@ -90,7 +108,6 @@ impl Store {
                     Ok(usize::try_from(count).unwrap_or_default())
                 };
             Ok(Old {
-                runs: runs.len(),
                 messages: count("deliveries", MESSAGES, cut.runs)?,
                 readings: count("readings", READINGS, cut.readings)?,
                 feedback: count("feedback", FEEDBACK, cut.feedback)?
@@ -105,36 +122,32 @@ impl Store {
     ///
     /// What still goes out or is in doubt stays, and so does the newest run of each workflow and the
     /// newest record of each kind (of updates, for each audience) that somebody has seen: the next
-    /// report starts from it. What is deleted is overwritten in the file.
+    /// report starts from it. What is deleted is overwritten in the file. It goes in pieces, so that no
+    /// other process waits for all of them; what was deleted before a failure stays deleted.
     pub fn prune(&mut self, cut: &Cut) -> Result<Old> {
+        self.prune_by(cut, PIECE, &mut || std::thread::sleep(PAUSE))
+    }
+
+    /// The same with pieces of this size, and what is done between two of them.
+    pub(super) fn prune_by(
+        &mut self,
+        cut: &Cut,
+        piece: Piece,
+        between: &mut dyn FnMut(),
+    ) -> Result<Old> {
         let path = &self.path;
         self.connection
             .pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))
             .map_err(|error| failure(path, error))?;
-        self.connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .and_then(|transaction| {
-                let (runs, old) = old_runs(&transaction, cut)?;
-                for run in &runs {
-                    transaction.prepare_cached("DELETE FROM runs WHERE id = ?1")?.execute([run])?;
-                }
-                let delete = |table: &str, which: &str, before: DateTime<Utc>| {
-                    let sql = format!("DELETE FROM {table} WHERE {which}");
-                    transaction.execute(&sql, [Stamp(before)])
-                };
-                let forget = format!("UPDATE feedback SET body = {KNOWN} WHERE {UNDATED}");
-                let undated = transaction.execute(&forget, [Stamp(cut.feedback)])?;
-                let old = Old {
-                    runs: runs.len(),
-                    messages: delete("deliveries", MESSAGES, cut.runs)?,
-                    readings: delete("readings", READINGS, cut.readings)?,
-                    feedback: delete("feedback", FEEDBACK, cut.feedback)? + undated,
-                    ..old
-                };
-                transaction.commit()?;
-                Ok(old)
-            })
-            .map_err(|error| failure(path, error))
+        let mut pieces = Pieces { connection: &mut self.connection, between, begun: false };
+        pieces.all(cut, piece).map_err(|error| failure(path, error))
+    }
+
+    /// When the newest message that belongs to no run was last changed, if there is one.
+    pub fn newest_message(&self) -> Result<Option<DateTime<Utc>>> {
+        let sql = "SELECT max(updated_at) FROM deliveries WHERE run_id IS NULL";
+        let newest = self.connection.query_row(sql, [], |row| row.get::<_, Option<Stamp>>(0));
+        newest.map(|stamp| stamp.map(|stamp| stamp.0)).map_err(|error| self.failed(error))
     }
 
     /// Gives the room of what was deleted back to the disk. The file is written anew, which takes as
@@ -147,8 +160,106 @@ impl Store {
     }
 }
 
-/// The runs before `cut` that go, and how many stay for which reason.
-fn old_runs(connection: &Connection, cut: &Cut) -> rusqlite::Result<(Vec<RunId>, Old)> {
+/// Deleting piece by piece.
+struct Pieces<'p> {
+    connection: &'p mut Connection,
+    between: &'p mut dyn FnMut(),
+    begun: bool,
+}
+
+impl Pieces<'_> {
+    fn all(&mut self, cut: &Cut, piece: Piece) -> rusqlite::Result<Old> {
+        let mut sum = Old::default();
+        // The older ones first: what keeps a run is a newer one.
+        let mut after = RunId(0);
+        loop {
+            let looked = self.one(|transaction| {
+                let looked = looked_at(transaction, cut, after, piece.runs)?;
+                for (run, _) in looked.iter().filter(|(_, stays)| stays.is_none()) {
+                    transaction.prepare_cached("DELETE FROM runs WHERE id = ?1")?.execute([run])?;
+                }
+                Ok(looked)
+            })?;
+            let Some((last, _)) = looked.last() else { break };
+            after = *last;
+            for (_, stays) in &looked {
+                sum.count(*stays);
+            }
+            if looked.len() < piece.runs {
+                break;
+            }
+        }
+        let some = |table: &str, id: &str, which: &str| {
+            format!("{id} IN (SELECT {id} FROM {table} WHERE {which} LIMIT ?2)")
+        };
+        let delete = |table: &str, id: &str, which: &str| {
+            format!("DELETE FROM {table} WHERE {}", some(table, id, which))
+        };
+        let forget = format!(
+            "UPDATE feedback SET body = {KNOWN} WHERE {}",
+            some("feedback", "key", UNDATED)
+        );
+        sum.messages = self.rows(&delete("deliveries", "id", MESSAGES), cut.runs, piece.rows)?;
+        sum.readings = self.rows(&delete("readings", "id", READINGS), cut.readings, piece.rows)?;
+        sum.feedback = self.rows(&forget, cut.feedback, piece.rows)?
+            + self.rows(&delete("feedback", "key", FEEDBACK), cut.feedback, piece.rows)?;
+        Ok(sum)
+    }
+
+    /// Changes rows until none is left, and says how many those were.
+    fn rows(&mut self, sql: &str, before: DateTime<Utc>, most: usize) -> rusqlite::Result<usize> {
+        let limit = i64::try_from(most).unwrap_or(i64::MAX);
+        let mut sum = 0;
+        loop {
+            let changed =
+                self.one(|transaction| transaction.execute(sql, params![Stamp(before), limit]))?;
+            sum += changed;
+            if changed < most {
+                return Ok(sum);
+            }
+        }
+    }
+
+    /// One piece in a transaction of its own.
+    fn one<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        if std::mem::replace(&mut self.begun, true) {
+            (self.between)();
+        }
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+}
+
+/// Why a run stays though it is old.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stays {
+    Open,
+    Needed,
+}
+
+impl Old {
+    fn count(&mut self, stays: Option<Stays>) {
+        match stays {
+            None => self.runs += 1,
+            Some(Stays::Open) => self.open += 1,
+            Some(Stays::Needed) => self.needed += 1,
+        }
+    }
+}
+
+/// The first `most` runs before `cut` with a number above `after`, and why each stays, if it does.
+fn looked_at(
+    connection: &Connection,
+    cut: &Cut,
+    after: RunId,
+    most: usize,
+) -> rusqlite::Result<Vec<(RunId, Option<Stays>)>> {
     // A record is superseded by one of its kind that came later and is about no earlier day, an update
     // by one of a later day: the next one goes on from all that was told on the last day.
     let (its, newer) = (seen("its"), seen("newer"));
@@ -166,19 +277,17 @@ fn old_runs(connection: &Connection, cut: &Cut) -> rusqlite::Result<(Vec<RunId>,
                              AND json_extract(newer.body, '$.audience')
                                  IS json_extract(its.body, '$.audience'))
                         AND {newer}))
-         FROM runs AS r WHERE generated_at < ?1 ORDER BY id"
+         FROM runs AS r WHERE generated_at < ?1 AND id > ?3 ORDER BY id LIMIT ?4"
     ))?;
-    let mut rows = statement.query(params![Stamp(cut.runs), Stamp(cut.updates)])?;
-    let (mut runs, mut old) = (Vec::new(), Old::default());
-    while let Some(row) = rows.next()? {
-        let (is_open, is_needed): (bool, bool) = (row.get(1)?, row.get(2)?);
-        if is_open {
-            old.open += 1;
-        } else if is_needed {
-            old.needed += 1;
-        } else {
-            runs.push(row.get(0)?);
-        }
-    }
-    Ok((runs, old))
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    let parameters = params![Stamp(cut.runs), Stamp(cut.updates), after, limit];
+    let rows = statement.query_map(parameters, |row| {
+        let stays = match (row.get(1)?, row.get(2)?) {
+            (true, _) => Some(Stays::Open),
+            (false, true) => Some(Stays::Needed),
+            (false, false) => None,
+        };
+        Ok((row.get(0)?, stays))
+    })?;
+    rows.collect()
 }

@@ -405,3 +405,39 @@ fn a_history_that_is_none_and_one_that_is_open_to_others_are_told() {
     assert!(of(&found, "history", "opens")["fix"].as_str().unwrap().contains("mv "));
     assert_eq!(std::fs::read(home.path(database)).unwrap(), vec![b'x'; 10_000]);
 }
+
+#[test]
+fn a_named_file_that_is_not_there_is_called_that() {
+    let home = Home::new();
+    let ran = home.run(["-c", "none.toml", "doctor", "--json"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let checks: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let check = &checks["checks"][0];
+    assert_eq!((&check["area"], &check["name"]), (&json!("config"), &json!("file")));
+    assert_eq!(check["message"], "there is no configuration ~/none.toml");
+    let fix = "check the path given with --config or PERSONAL_OS_CONFIG; \
+               `personal-os --config none.toml init` writes the file";
+    assert_eq!(check["fix"], fix);
+    // What is there and no file is none to be mended either.
+    std::fs::create_dir(home.path("none.toml")).unwrap();
+    let ran = home.run(["-c", "none.toml", "doctor"]);
+    assert!(
+        ran.stdout.contains("failure file: could not read the configuration"),
+        "{}",
+        ran.stdout
+    );
+    // One that can be read has mistakes.
+    home.write("wrong.toml", "[user\n");
+    let ran = home.run(["-c", "wrong.toml", "doctor"]);
+    assert!(ran.stdout.contains("failure mistake:"), "{}", ran.stdout);
+    // A home that is no absolute path is told as what it is.
+    let mut command = home.command(["doctor"]);
+    let ran = home.finish(command.env("HOME", "me"));
+    let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains(
+            "home: no folder for the configuration: HOME is \"me\", which is a relative path"
+        ),
+        "{text}"
+    );
+}

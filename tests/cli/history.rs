@@ -264,3 +264,40 @@ fn at_a_terminal_it_is_asked() {
     assert_eq!(yes.end(&home).code, Some(0));
     assert_eq!(runs(&home), [3]);
 }
+
+#[test]
+fn old_messages_alone_are_not_called_runs() {
+    let home = usual();
+    let at = |now: &str, args: &[&str]| {
+        let mut command = home.command(args);
+        home.finish(command.env("PERSONAL_OS_NOW", now))
+    };
+    home.write("note", "The build is red.\n");
+    at("2026-08-20T08:00:00+02:00", &["delivery", "send", "file:~/said.md", "note"]).ok();
+    let refused = at("2031-01-01T08:00:00+01:00", &["history", "prune"]).failed(2);
+    let why = "nothing was forgotten: every message is older than that, which may be a clock that is wrong";
+    assert!(refused.contains(why), "{refused}");
+    // With a younger one nothing speaks against the clock.
+    at("2030-12-31T08:00:00+01:00", &["delivery", "send", "file:~/said.md", "note"]).ok();
+    let gone = at("2031-01-01T08:00:00+01:00", &["history", "prune"]).ok();
+    assert!(gone.contains("1 message or skip that belongs to no run"), "{gone}");
+}
+
+#[test]
+fn what_a_report_says_to_type_is_typed_for_the_same_configuration() {
+    let home = usual();
+    home.write("todo.txt", "Write a memo est:2h\n".repeat(20));
+    let config = home.read(".config/personal-os/config.toml");
+    home.write(".config/personal-os/ada/config.toml", config);
+    let printed = home.run(["--profile", "ada", "plan", "--format", "markdown"]).ok();
+    assert!(printed.contains(" more: personal-os --profile ada tasks\n"), "{printed}");
+    assert!(!printed.contains("personal-os tasks"), "{printed}");
+    // What is sent and recorded says the same, and can be made again however it is called.
+    let shown = home.run(["--profile", "ada", "history", "show", "last"]).ok();
+    assert_eq!(shown, printed);
+    assert_eq!(home.run(["--profile", "ada", "history", "replay", "last"]).ok(), printed);
+    let bare = home.run(["--profile", "eve", "history", "list"]).ok().replace('\n', " ");
+    assert!(bare.contains("`personal-os --profile eve plan` makes the first"), "{bare}");
+    let bare = Home::new().run(["plan", "-n"]).stdout;
+    assert!(bare.contains("`personal-os init\\` asks"), "{bare}");
+}

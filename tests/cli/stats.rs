@@ -64,6 +64,19 @@ fn a_week_of_runs_stands_beside_its_targets() {
          A run that failed before it was recorded is not in the history, and nothing\n\
          recorded tells how much time was saved.\n"
     );
+    // Where there is no room for columns, each figure bears its name.
+    let mut narrow = home.command(["history", "stats"]);
+    narrow.env("PERSONAL_OS_NOW", "2026-11-27T10:00:00+01:00").env("COLUMNS", "40");
+    let narrow = home.finish(&mut narrow).ok();
+    let expected = "workflow  runs    p50    p95\n\
+                    target                  30 s\n\
+                    \x20         delivered: 95 %\n\
+                    \x20         on time: 99 %\n\
+                    plan         4  0.0 s  0.0 s\n\
+                    \x20         delivered: 75 % (3 of 4)\n\
+                    \x20         on time: 50 % (2 of 4)\n\
+                    \x20         rated: 4.5 of 5 (2)\n";
+    assert!(narrow.contains(expected), "{narrow}");
     let range = ["history", "stats", "--from", "2026-11-24", "--to", "2026-11-26", "--json"];
     let two_days = run_at(&home, "2026-11-27T10:00:00+01:00", &range).json();
     assert_eq!(two_days["workflows"]["plan"], two_days["total"]);

@@ -5,14 +5,14 @@ use crate::harness::Home;
 use nix::pty::{Winsize, openpty};
 use std::io::Read as _;
 use std::os::fd::AsFd as _;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The example's plan for its Tuesday.
 fn example(home: &Home, args: &[&str]) -> Command {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/config.toml");
-    let mut command = home.command(["--config"]);
-    command.arg(config).args(["plan", "--date", "2026-11-24", "--dry-run"]).args(args);
+    // A path that is the same everywhere: what the report says to type has it.
+    let mut command = home.command(["--config", "examples/config.toml"]);
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.args(["plan", "--date", "2026-11-24", "--dry-run"]).args(args);
     command
 }
 

@@ -169,7 +169,10 @@ fn an_agenda_for_an_audience_says_no_more_than_its_updates_do() {
     for (wanted, why) in [
         ("salary", "no agenda is drafted for board: that meeting is private"),
         ("work:g", "that meeting says something that is not to be told"),
-        ("review", "\"review\" may be one of \"Quarterly pricing review\""),
+        (
+            "review",
+            "\"review\" may be one of \"Quarterly pricing review\" (Mon 30 Nov, 10:00–11:00, work:q)\n",
+        ),
         ("globex zzz", "is called that"),
     ] {
         let failed = agenda(&[wanted, "--audience", "board"]);
@@ -185,7 +188,9 @@ fn an_agenda_for_an_audience_says_no_more_than_its_updates_do() {
     let text = agenda(&["pricing", "--audience", "customer"]).stdout;
     assert!(text.contains("- Pricing page") && !text.contains("model"), "{text}");
     assert!(!text.contains("Acme") && !text.contains("Call back"), "{text}");
-    assert!(text.contains("Not everything could be read."), "{text}");
+    let footer = "\n---\n\nA draft for customer: it was sent to nobody.\n\nNot everything could be read: \
+                  people: it could not be read whole.\n";
+    assert!(text.ends_with(footer), "{text}");
     // The user's own draft has the names, and may be of a private meeting.
     let text = agenda(&["pricing"]).stdout;
     assert!(text.contains("Ben Ash, Globex") && text.contains("Pricing for Globex"), "{text}");
@@ -193,8 +198,91 @@ fn an_agenda_for_an_audience_says_no_more_than_its_updates_do() {
     // What nobody is told stands in no agenda.
     home.configure("[update]\ndeny = [\"Mira\", \"Globex\"]\n");
     let text = agenda(&["pricing"]).stdout;
-    assert!(text.contains("- Ben Ash\n- 2 not named here"), "{text}");
+    assert!(text.contains("## With\n\n- 3 not named here\n"), "{text}");
     agenda(&["work:g"]).failed(2);
+}
+
+#[test]
+fn an_agenda_is_of_the_meeting_that_its_title_names_best() {
+    let home = Home::with(
+        &calendar(&[
+            ("early", "20261127T080000", "20261127T083000", "Pricing", ""),
+            ("q", "20261130T100000", "20261130T110000", "Quarterly pricing review", ""),
+            ("p", "20261202T100000", "20261202T110000", "Pricing", "RRULE:FREQ=WEEKLY;COUNT=3"),
+            (
+                "a",
+                "20261203T090000",
+                "20261203T093000",
+                "Talk",
+                "ATTENDEE;CN=Lin:mailto:lin@x.example",
+            ),
+            (
+                "b",
+                "20261203T100000",
+                "20261203T103000",
+                "Talk",
+                "ATTENDEE;CN=Kim:mailto:kim@x.example",
+            ),
+            ("w1", "20261204T090000", "20261204T093000", "Stand-up", ""),
+            ("w2", "20261211T090000", "20261211T093000", "Stand-up", ""),
+        ]),
+        "",
+    );
+    // It is Friday the 27th, three in the afternoon.
+    let agenda = |wanted: &str| run_at(&home, 27, &["update", "--agenda", wanted]);
+    // One that is named whole comes before those that have the word, and the next before one that is over.
+    let ran = agenda("pricing");
+    assert!(
+        ran.stdout.starts_with("# Agenda: Pricing\n\nWed 2 Dec, 10:00–11:00\n"),
+        "{}",
+        ran.stdout
+    );
+    let taken = "warning: \"pricing\" is taken for \"Pricing\" (Wed 2 Dec, 10:00–11:00, work:p@20261202T090000Z); \
+                 it may also be \"Pricing\" (Fri 27 Nov, 08:00–08:30, work:early), \
+                 \"Quarterly pricing review\" (Mon 30 Nov, 10:00–11:00, work:q)\n";
+    assert_eq!(ran.stderr, taken);
+    // Where no other has them, words and parts of words are enough.
+    assert!(agenda("pricing quart").ok().starts_with("# Agenda: Quarterly pricing review\n"));
+    // One meeting that comes back, whatever its UIDs.
+    assert!(agenda("stand-up").ok().starts_with("# Agenda: Stand-up\n\nFri 4 Dec, 09:00–09:30\n"));
+    // Two with other people are two.
+    let expected = "error: \"talk\" may be one of \"Talk\" (Thu 3 Dec, 09:00–09:30, work:a), \
+                    \"Talk\" (Thu 3 Dec, 10:00–10:30, work:b)\n  \
+                    hint: write more words of the title, or the key, which stands last\n";
+    assert_eq!(agenda("talk").failed(2), expected);
+    assert!(agenda("work:b").ok().contains("Thu 3 Dec, 10:00–10:30"));
+}
+
+#[test]
+fn a_task_that_its_list_calls_private_is_told_to_nobody() {
+    let home = Home::with(&calendar(&[]), "");
+    let todo = |uid: &str, title: &str, class: &str| {
+        format!(
+            "BEGIN:VTODO\r\nUID:{uid}\r\nSUMMARY:{title}\r\nCATEGORIES:milestone\r\n\
+             DUE;VALUE=DATE:20261210\r\n{class}END:VTODO\r\n"
+        )
+    };
+    let all = [
+        todo("1", "Launch", "CLASS:PUBLIC\r\n"),
+        todo("2", "Severance", "CLASS:PRIVATE\r\n"),
+        todo("3", "Merger", "CLASS:CONFIDENTIAL\r\n"),
+    ];
+    home.write(
+        "list.ics",
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n", all.concat()),
+    );
+    home.configure("[[tasks]]\nname = \"list\"\nkind = \"ics\"\npath = \"~/list.ics\"\n");
+    let text = run_at(&home, 27, &["update", "--audience", "exec"]).ok();
+    assert!(text.contains("- Thu 10 Dec: Launch\n"), "{text}");
+    assert!(text.contains("2 records are kept back"), "{text}");
+    assert!(!text.contains("Severance") && !text.contains("Merger"), "{text}");
+    // The user's own list has them, and says what they are.
+    let listed = run_at(&home, 27, &["tasks", "--json"]).json();
+    let private = |title: &str| {
+        let all = listed["tasks"].as_array().unwrap();
+        all.iter().find(|task| task["title"] == title).unwrap()["private"].clone()
+    };
+    assert_eq!((private("Merger"), private("Launch")), (json!(true), json!(null)));
 }
 
 #[test]

@@ -280,3 +280,46 @@ fn marks_in_titles_count_and_those_who_get_it_are_not_told_how_it_was_made() {
     let replayed = at(&home, 16, &["history", "replay", "last"]);
     assert_eq!(replayed.code, Some(0), "{}", replayed.stderr);
 }
+
+#[test]
+fn earlier_runs_answer_too_when_they_are_named() {
+    let home = Home::with(&calendar(&[]), "x 2026-11-18 2026-11-02 Faster import\n");
+    let run_on = |day: u32, args: &[&str]| {
+        let now = format!("2026-11-{day}T15:00:00+01:00");
+        home.finish(home.command(args).env("PERSONAL_OS_NOW", now))
+    };
+    run_on(20, &["update", "--audience", "exec"]).ok();
+    home.write(
+        "todo.txt",
+        "x 2026-11-25 2026-11-02 Dark mode\n(A) Write the memo due:2026-11-30\n",
+    );
+    run_on(27, &["update", "--audience", "exec"]).ok();
+    run_on(27, &["plan", "--date", "2026-11-27"]).ok();
+    home.write("todo.txt", "(A) Call the bank due:2026-11-30\n(A) Write the memo due:2026-12-30\n");
+    run_on(27, &["plan", "--date", "2026-11-27"]).ok();
+    // The newest update knows nothing of the first.
+    let failed = run_on(27, &["why", "faster import"]).failed(2);
+    assert!(failed.contains("faster import"), "{failed}");
+    let why = run_on(27, &["why", "faster import", "--run", "1"]).ok();
+    assert!(why.contains("shipped of the update for exec, Fri 20 Nov (run 1)"), "{why}");
+    let json = run_on(27, &["source", "faster import", "--run", "1", "--json"]).json();
+    assert_eq!(
+        (&json["run"], &json["section"]),
+        (&serde_json::json!(1), &serde_json::json!("shipped"))
+    );
+    let failed = run_on(27, &["why", "dark mode", "--run", "1"]).failed(2);
+    let expected = "no line of run 1, the update for exec of Fri 20 Nov, has \"dark mode\"";
+    assert!(failed.contains(expected), "{failed}");
+    // A handle is that of the named plan.
+    let titled = |args: &[&str]| run_on(27, args).ok().lines().next().unwrap().to_owned();
+    assert!(titled(&["source", "T1"]).contains("Call the bank"));
+    assert!(titled(&["source", "T1", "--run", "3"]).contains("Write the memo"));
+    assert!(titled(&["why", "T1", "--run", "last"]).contains("Call the bank"));
+    let failed = run_on(27, &["why", "T9", "--run", "3"]).failed(2);
+    assert!(failed.contains("has no \"T9\", it has T1"), "{failed}");
+    let failed = run_on(27, &["why", "T1", "--run", "1"]).failed(2);
+    assert!(failed.contains("no line of run 1"), "{failed}");
+    run_on(27, &["why", "T1", "--run", "77"]).failed(1);
+    run_on(27, &["why", "T1", "--run", "x"]).failed(2);
+    run_on(27, &["why", "T1", "--run", "3", "--fresh"]).failed(2);
+}

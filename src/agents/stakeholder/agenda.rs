@@ -5,9 +5,11 @@
 //! that audience may be told, as its updates do. No model is asked for either.
 
 use super::marks::{self, Role};
-use super::tellable;
+use super::{tellable, unread};
 use crate::agents::{clock, unknown};
-use crate::domain::{Audience, AudienceKind, Contact, Deny, Event, Problem, Relation, Span, Task};
+use crate::domain::{
+    Attendee, Audience, AudienceKind, Contact, Deny, Event, Problem, Relation, Span, Task,
+};
 use crate::report::{Body, Document, Line, Section, words};
 use crate::time::{Moment, TimeFormat, When};
 use std::collections::BTreeSet;
@@ -151,7 +153,8 @@ impl Agenda<'_> {
         let problems = self.problems.iter().cloned();
         let problems: Vec<Problem> =
             problems.map(|problem| tellable(problem, readers.deny)).collect();
-        let mut verdict = vec![Line::new().ours(self.when()).key(&event.key)];
+        let mut verdict =
+            vec![Line::new().ours(when(event, self.moment, self.format)).key(&event.key)];
         // Of what could not be read nobody knows whether it has to do with it.
         if asks.is_empty() && others.is_empty() && promised.is_empty() && problems.is_empty() {
             verdict.push(Line::new().ours(if withheld + unmarked == 0 {
@@ -176,30 +179,19 @@ impl Agenda<'_> {
         }
     }
 
-    fn when(&self) -> String {
-        let (zone, today) = (self.moment.zone, self.moment.today());
-        match self.event.span {
-            Span::Timed { start, end } => format!(
-                "{}, {}–{}",
-                words::day(start.with_timezone(&zone).date_naive(), today),
-                clock(start, zone, self.format),
-                clock(end, zone, self.format)
-            ),
-            Span::AllDay { start, .. } => format!("{}, all day", words::day(start, today)),
-        }
-    }
-
     /// Who is there, and the names of those who are named.
     fn with(&self, people: &[&Contact], nameless: &[&Contact]) -> (Vec<Line>, Vec<&str>) {
         let (mut lines, mut named, mut more) = (Vec::new(), Vec::new(), 0);
-        for name in &self.event.attendees {
-            let is = |contact: &&&Contact| names(contact).contains(&name.to_lowercase());
-            if self.readers.deny.finds(name) || nameless.iter().any(|contact| is(&contact)) {
+        for one in &self.event.attendees {
+            let is = |contact: &&&Contact| is_same(contact, one);
+            // Who it is that is named stands in the address, and for whom they work in its end.
+            let is_denied = one.texts().any(|text| self.readers.deny.finds(text));
+            if is_denied || nameless.iter().any(|contact| is(&contact)) {
                 more += 1;
                 continue;
             }
-            let line = Line::new().outside(name);
-            named.push(name.as_str());
+            let line = Line::new().outside(&one.name);
+            named.push(one.name.as_str());
             lines.push(match people.iter().find(is).and_then(|one| one.organisation.as_ref()) {
                 Some(organisation) => line.ours(", ").outside(organisation),
                 None => line,
@@ -260,9 +252,23 @@ impl Agenda<'_> {
             footer.push(Line::new().ours(format!("{withheld} {records} kept back.")));
         }
         if self.readers.are(AudienceKind::is_outside) && !problems.is_empty() {
-            footer.push(Line::new().ours("Not everything could be read."));
+            footer.push(unread(problems));
         }
         footer
+    }
+}
+
+/// The day and the time of a meeting.
+pub fn when(event: &Event, moment: Moment, format: TimeFormat) -> String {
+    let (zone, today) = (moment.zone, moment.today());
+    match event.span {
+        Span::Timed { start, end } => format!(
+            "{}, {}–{}",
+            words::day(start.with_timezone(&zone).date_naive(), today),
+            clock(start, zone, format),
+            clock(end, zone, format)
+        ),
+        Span::AllDay { start, .. } => format!("{}, all day", words::day(start, today)),
     }
 }
 
@@ -281,9 +287,14 @@ fn names(contact: &Contact) -> Vec<String> {
     std::iter::once(contact.name.to_lowercase()).chain(addresses).collect()
 }
 
-fn is_there(contact: &Contact, event: &Event) -> bool {
+/// Whether somebody who is invited is this contact, by name or address.
+fn is_same(contact: &Contact, attendee: &Attendee) -> bool {
     let names = names(contact);
-    event.attendees.iter().any(|attendee| names.contains(&attendee.to_lowercase()))
+    attendee.texts().any(|text| names.contains(&text.to_lowercase()))
+}
+
+fn is_there(contact: &Contact, event: &Event) -> bool {
+    event.attendees.iter().any(|attendee| is_same(contact, attendee))
 }
 
 /// The words that a task shares with the meeting if it has to do with it: those of its title, of who

@@ -3,6 +3,7 @@
 use super::draft::{Part, Report};
 use super::facts::Facts;
 use super::status::Status;
+use super::unread;
 use crate::agents::unknown;
 use crate::domain::{AudienceKind, Colour, UpdateSection};
 use crate::report::{Body, Document, Line, Section, words};
@@ -120,6 +121,9 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
         footer.push(
             Line::new().ours(format!("{} {records} kept back from this audience.", facts.withheld)),
         );
+    }
+    if facts.kind.is_outside() && !facts.held && !facts.unknown.is_empty() {
+        footer.push(unread(&facts.unknown));
     }
     if report.status.as_ref().is_some_and(|status| status.held) {
         footer.push(

@@ -269,8 +269,9 @@ fn deal_line(deal: &DealFact, day: &impl Fn(NaiveDate) -> String) -> Line {
             line = line.ours(", ");
         }
         line = match change {
-            DealChange::New => {
-                line = line.ours("new");
+            DealChange::New | DealChange::Untold => {
+                let is_new = *change == DealChange::New;
+                line = line.ours(if is_new { "new" } else { "told for the first time" });
                 if let Some(stage) = &deal.stage {
                     line = line.ours(", ").outside(stage);
                 }
@@ -430,7 +431,7 @@ fn verdict(facts: &Facts) -> Told {
             (UpdateSection::Results, "key result", "key results"),
             (UpdateSection::Metrics, "metric", "metrics"),
             (UpdateSection::Feedback, "theme of feedback", "themes of feedback"),
-            (UpdateSection::Deals, "deal changed", "deals changed"),
+            (UpdateSection::Deals, "deal with news", "deals with news"),
             (UpdateSection::Contacts, "person is owed an answer", "people are owed an answer"),
         ] {
             let count = match section {
@@ -449,7 +450,7 @@ fn verdict(facts: &Facts) -> Told {
     if facts.is_bare && facts.draft {
         let nothing =
             "Nothing is known: no task list, objectives, metrics or contacts are configured.";
-        return Told::ours(format!("{nothing} personal-os init sets them up."));
+        return Told::ours(format!("{nothing} `personal-os init` sets them up."));
     }
     let mut since = words::day(facts.from, facts.day);
     // Of the same day it is the hour that tells.

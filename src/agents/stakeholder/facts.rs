@@ -81,6 +81,9 @@ pub struct Facts {
     pub withheld: usize,
     /// The deals as they are, for the next update.
     pub known_deals: Vec<KnownDeal>,
+    /// The deals that are not to be told, each by a hash of its key, for the next update.
+    #[serde(default)]
+    pub kept_back: Vec<String>,
     /// The key results as they are, for the next update.
     pub known_results: Vec<KnownResult>,
     /// The metrics as they are, for the next update.

@@ -53,7 +53,7 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
     let (results, known_results) = gathering.results();
     let (metrics, known_metrics) = gathering.metrics();
     let (themes, known_themes) = gathering.themes();
-    let (deals, known_deals) = gathering.deals();
+    let (deals, known_deals, kept_back) = gathering.deals();
     let contacts = gathering.contacts();
     let unknown = gathering.unknown();
     let Gathering { withheld, concerns, .. } = gathering;
@@ -94,6 +94,7 @@ pub(super) fn facts(update: &Update, given: Given<'_>) -> Facts {
         unknown,
         withheld,
         known_deals,
+        kept_back,
         known_results,
         known_metrics,
         known_themes,
@@ -131,7 +132,7 @@ pub(super) struct Gathering<'g> {
     pub(super) given: Given<'g>,
     /// The update that this one goes on from.
     pub(super) last: Option<&'g Delivered>,
-    before: &'g [&'g Delivered],
+    pub(super) before: &'g [&'g Delivered],
     pub(super) from: NaiveDate,
     /// The first day of which finished work is news if it was never told.
     untold: NaiveDate,

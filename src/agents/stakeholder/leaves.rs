@@ -48,6 +48,7 @@ pub(super) fn leaves(facts: &Facts, report: &Report) -> Vec<Left> {
         sent: !facts.draft,
         said,
         deals: facts.known_deals.clone(),
+        kept_back: facts.kept_back.clone(),
         key_results: facts.known_results.clone(),
         metrics: facts.known_metrics.clone(),
         themes: facts.known_themes.clone(),

@@ -32,7 +32,7 @@ use crate::domain::{
     Audience, AudienceKind, Deny, Left, Override, Problem, ProblemKind, WorkflowName,
 };
 use crate::grounding::{Brief, Checked};
-use crate::report::Document;
+use crate::report::{Document, Line};
 use crate::time::{Moment, Window};
 use chrono::{Days, NaiveDate};
 
@@ -139,6 +139,16 @@ fn tellable(mut problem: Problem, deny: &Deny) -> Problem {
     }
     trouble(problem.kind).clone_into(&mut problem.message);
     problem
+}
+
+/// What could not be read, for the user alone: what it was is no source that those outside know.
+fn unread(problems: &[Problem]) -> Line {
+    let mut line = Line::new().ours("Not everything could be read: ");
+    for (number, problem) in problems.iter().enumerate() {
+        line = line.ours(if number == 0 { "" } else { "; " });
+        line = line.outside(&problem.source).ours(format!(": {}", problem.message));
+    }
+    line.ours(".")
 }
 
 /// What went wrong with a source, in words that quote nothing of it.

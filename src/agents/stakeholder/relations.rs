@@ -2,9 +2,19 @@
 
 use super::facts::{ContactFact, DealFact};
 use super::gathered::Gathering;
-use crate::domain::contact::{KnownDeal, Owed};
+use crate::domain::contact::{DealChange, KnownDeal, Owed};
 use crate::domain::{Contact, Deal, Key, Relation};
 use chrono::TimeDelta;
+use siphasher::sip::SipHasher13;
+use std::collections::BTreeSet;
+use std::hash::Hasher as _;
+
+/// A hash of a key, which may hold a name that is not to be told.
+fn hashed(key: &Key) -> String {
+    let mut hasher = SipHasher13::new();
+    hasher.write(key.0.as_bytes());
+    format!("{:016x}", hasher.finish())
+}
 
 impl Gathering<'_> {
     fn relations(&self) -> impl Iterator<Item = &Relation> {
@@ -12,8 +22,9 @@ impl Gathering<'_> {
         known.filter_map(|source| source.loaded.items.as_ref()).flatten()
     }
 
-    /// The deals that changed since the last update, and all of them for the next one.
-    pub(super) fn deals(&mut self) -> (Vec<DealFact>, Vec<KnownDeal>) {
+    /// The deals that changed since the last update, all of them for the next one, and hashes of the keys
+    /// of those that are kept back.
+    pub(super) fn deals(&mut self) -> (Vec<DealFact>, Vec<KnownDeal>, Vec<String>) {
         let deals: Vec<Deal> = self
             .relations()
             .filter_map(|relation| match relation {
@@ -24,10 +35,13 @@ impl Gathering<'_> {
         let before = self.last.map(|last| last.deals.clone()).unwrap_or_default();
         let before = before.into_iter().filter_map(|one| self.tellable_deal(one));
         let before: Vec<KnownDeal> = before.collect();
-        let (mut moved, mut known) = (Vec::new(), Vec::new());
+        let hidden: BTreeSet<String> =
+            self.last.iter().flat_map(|last| last.kept_back.iter().cloned()).collect();
+        let (mut moved, mut known, mut kept_back) = (Vec::new(), Vec::new(), BTreeSet::new());
         for deal in deals {
             if deal.sensitive || self.is_denied(&deal, &[]) {
                 self.withheld += 1;
+                kept_back.insert(hashed(&deal.key));
                 continue;
             }
             known.push(deal.known());
@@ -35,7 +49,14 @@ impl Gathering<'_> {
             if self.last.is_none() {
                 continue;
             }
-            let changes = deal.changes(before.iter().find(|one| one.key == deal.key));
+            let mut changes = deal.changes(before.iter().find(|one| one.key == deal.key));
+            if changes == [DealChange::New] && hidden.contains(&hashed(&deal.key)) {
+                // It may have been told before it was kept back.
+                changes = match self.told_once(&deal.key) {
+                    Some(told) => deal.changes(Some(&told)),
+                    None => vec![DealChange::Untold],
+                };
+            }
             if !changes.is_empty() {
                 moved.push(DealFact {
                     key: deal.key,
@@ -54,7 +75,19 @@ impl Gathering<'_> {
             .filter(|one| gone(&one.key) && self.is_unread(one.key.source()))
             .collect();
         known.extend(unread);
-        (moved, known)
+        if self.given.records.contacts.iter().any(|list| list.loaded.items.is_none()) {
+            let is_told: BTreeSet<String> = known.iter().map(|one| hashed(&one.key)).collect();
+            kept_back.extend(hidden.difference(&is_told).cloned());
+        }
+        (moved, known, kept_back.into_iter().collect())
+    }
+
+    /// What a deal was like when it was last told, before the last update.
+    fn told_once(&self, key: &Key) -> Option<KnownDeal> {
+        let last = self.last?.as_of;
+        let mut earlier = self.before.iter().filter(|one| one.as_of <= last);
+        let told = earlier.find_map(|one| one.deals.iter().find(|deal| deal.key == *key))?;
+        self.tellable_deal(told.clone())
     }
 
     /// What was told of a deal, without what is no longer to be told: the list grows, too.

@@ -2,7 +2,7 @@
 
 use super::draft::{self, Told, concern_text};
 use super::facts::{Facts, Item};
-use crate::domain::contact::Owed;
+use crate::domain::contact::{DealChange, Owed};
 use crate::domain::{Key, UpdateSection, clean};
 use crate::report::words;
 use chrono::NaiveDate;
@@ -71,7 +71,7 @@ impl Facts {
         };
         match section {
             UpdateSection::Results | UpdateSection::Metrics => reasons.push(moved),
-            UpdateSection::Deals => reasons.push("it changed since the last update".to_owned()),
+            UpdateSection::Deals => reasons.push(self.of_deal(key).to_owned()),
             UpdateSection::Feedback => {
                 reasons.push("the newest digest of feedback has it".to_owned());
             }
@@ -86,6 +86,17 @@ impl Facts {
             format!("it makes the status {}: it {text}", concern.colour.name())
         }));
         reasons
+    }
+
+    fn of_deal(&self, key: &Key) -> &'static str {
+        let deal = self.deals.iter().find(|deal| deal.key == *key);
+        match deal.map_or(&[][..], |deal| &deal.changes) {
+            [DealChange::New] => "it was not there at the last update",
+            [DealChange::Untold] => {
+                "it was there before, and this audience was not to be told of it"
+            }
+            _ => "it changed since it was last told",
+        }
     }
 
     fn of_item(&self, item: &Item) -> String {

@@ -1,8 +1,8 @@
 //! What a look found, and how it is shown: pure.
 
-use crate::cli::called::Called;
 use crate::domain::{clean, shorten};
 use crate::error::Failure;
+use crate::report::Called;
 use crate::report::{Body, Document, Line, Section};
 use serde::{Deserialize, Serialize};
 

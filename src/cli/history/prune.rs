@@ -5,7 +5,7 @@ use crate::cli::args::Prune;
 use crate::cli::ask::{Dialogue, Question, yes_or_no};
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Document, Line, Section, words};
-use crate::run::{self, Listing, SHORTEST_KEPT};
+use crate::run::{self, Aged, Listing, SHORTEST_KEPT};
 use crate::store::{Cut, FILE_NAME, Old, Store};
 use crate::time::{Moment, rfc3339};
 use serde::Serialize;
@@ -38,11 +38,11 @@ pub(super) fn run(session: &mut Session, options: &Prune) -> Result<()> {
             options.json,
         );
     }
-    let is_all = run::forgets_all(&store, None, &cut)?;
-    let needs_a_word = is_all || age < settings.history_keep;
+    let aged = run::aged(&store, None, &cut)?;
+    let needs_a_word = aged != Aged::Some || age < settings.history_keep;
     if needs_a_word
         && !options.yes
-        && !confirm(session, &Told { dry_run: true, cut, moment, old: &found }, is_all)?
+        && !confirm(session, &Told { dry_run: true, cut, moment, old: &found }, aged)?
     {
         return Ok(());
     }
@@ -54,13 +54,15 @@ pub(super) fn run(session: &mut Session, options: &Prune) -> Result<()> {
 }
 
 /// Asks whether it may be forgotten. Where nobody can be asked, it may not.
-fn confirm(session: &mut Session, told: &Told<'_>, is_all: bool) -> Result<bool> {
+fn confirm(session: &mut Session, told: &Told<'_>, aged: Aged) -> Result<bool> {
     let stdin = std::io::stdin();
     if session.global.no_input || !stdin.is_terminal() || !session.terminal.attended {
-        let why = if is_all {
-            "every run is older than that, which may be a clock that is wrong"
-        } else {
-            "that is less than `[history] keep` says"
+        let why = match aged {
+            Aged::EveryRun => "every run is older than that, which may be a clock that is wrong",
+            Aged::EveryMessage => {
+                "every message is older than that, which may be a clock that is wrong"
+            }
+            Aged::Some => "that is less than `[history] keep` says",
         };
         let message = format!("nothing was forgotten: {why}, and nobody can be asked");
         return Err(Failure::new(Kind::Usage, message)
@@ -71,8 +73,12 @@ fn confirm(session: &mut Session, told: &Told<'_>, is_all: bool) -> Result<bool>
     for line in told.going() {
         dialogue.say(&format!("- {line}"))?;
     }
-    if is_all {
-        dialogue.say("Every run is older than that. Is the clock right?")?;
+    match aged {
+        Aged::EveryRun => dialogue.say("Every run is older than that. Is the clock right?")?,
+        Aged::EveryMessage => {
+            dialogue.say("Every message is older than that. Is the clock right?")?;
+        }
+        Aged::Some => {}
     }
     let day = words::day(told.day(), told.moment.today());
     let text = format!("Forget what is older than {day}? It cannot be brought back. yes or no");

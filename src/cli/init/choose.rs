@@ -17,6 +17,9 @@ const WHAT: Question<'static> = Question {
            format\". More can be added to the file later: CalDAV, any program.",
 };
 
+/// The same where no list has numbers.
+const NOTHING_FOUND: &str = "A path, an address (https://…/calendar.ics), or none";
+
 /// Asks for the sources. Each is opened once before it is taken.
 pub(super) fn what(
     opener: &Opener<'_>,
@@ -34,7 +37,8 @@ pub(super) fn what(
     let usable = candidates.iter().enumerate().filter(|(_, candidate)| is_usual(candidate));
     let usable: Vec<String> = usable.map(|(index, _)| (index + 1).to_string()).collect();
     let default = if usable.is_empty() { "none".to_owned() } else { usable.join(",") };
-    let question = Question { default: Some(&default), ..WHAT };
+    let text = if listed.is_empty() { NOTHING_FOUND } else { WHAT.text };
+    let question = Question { text, default: Some(&default), ..WHAT };
     dialogue.ask(question, |dialogue, text| {
         let chosen = chosen(text, &candidates, opener);
         let chosen = match chosen {

@@ -25,8 +25,9 @@ pub(super) fn run(
     dialogue: Option<&mut Dialogue<'_>>,
 ) -> Result<()> {
     let place = shown(&file.display().to_string());
-    let contents =
-        files::read_regular(file, MOST_BYTES).map_err(|cause| unreadable(&place, cause))?;
+    let contents = files::read_regular(file, MOST_BYTES).map_err(|cause| {
+        unreadable(&place, cause).hint("name the .env file in the folder of the original")
+    })?;
     let text = String::from_utf8_lossy(&contents.bytes).into_owned();
     let mut secrets = Secrets::beside(&session.paths.config_file);
     let Read { mut answers, notes } = variables::read(&dotenv::parse(&text), &mut secrets);

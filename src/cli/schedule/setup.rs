@@ -210,9 +210,9 @@ pub(super) fn first_time(
     expressions: &[Expression],
     after: chrono::DateTime<chrono::Utc>,
     zone: chrono_tz::Tz,
-) -> Option<String> {
+) -> Option<chrono::NaiveDateTime> {
     let next = expressions.iter().flat_map(|e| e.next_times(after, zone, 1)).min()?;
-    Some(crate::time::rfc3339(next, zone))
+    Some(next.with_timezone(&zone).naive_local())
 }
 
 #[cfg(test)]

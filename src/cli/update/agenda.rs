@@ -2,18 +2,22 @@
 
 use crate::agents::Needs;
 use crate::agents::execution::plan::{Facts, Found};
-use crate::agents::stakeholder::agenda::{Agenda, Readers};
+use crate::agents::stakeholder::agenda::{self, Agenda, Readers};
 use crate::cli::args::{OfUpdate, RunOptions};
 use crate::cli::{Prepared, Session, date, handles, workflow};
 use crate::delivery::Target;
-use crate::domain::{Audience, Event, Status, clean};
+use crate::domain::{Audience, Event, Span, Status, clean};
 use crate::error::{Failure, Kind, Result};
 use crate::report::words;
 use crate::run::{self, Manner, Sheet};
-use crate::time::Window;
+use crate::time::{When, Window};
+use chrono_tz::Tz;
 
 /// An agenda is for a meeting within so many days.
 const DAYS_AHEAD: u64 = 30;
+
+/// So many meetings are named that may be meant.
+const MOST_NAMED: usize = 5;
 
 /// The key of the event that a handle of the last plan names.
 fn of_handle(session: &Session, handle: &str) -> Result<String> {
@@ -46,6 +50,10 @@ pub(super) fn draft_agenda(
     let deny = audience.as_ref().map_or(&for_all, |audience| &audience.deny);
     let readers = Readers { audience: audience.as_ref(), deny };
     let first = options.date.map_or(moment.today(), |day| date(day, moment.today()));
+    if prepared.sources.calendars.is_empty() {
+        let message = "no calendar is configured or found, so there is no meeting to draft for";
+        return Err(Failure::new(Kind::Usage, message).hint(prepared.one_more()));
+    }
     let needs = Needs {
         events: Some(Window::days(first, DAYS_AHEAD, moment.zone)),
         tasks: true,
@@ -95,6 +103,41 @@ fn audience(of: &OfUpdate, prepared: &Prepared) -> Result<Option<Audience>> {
     }
 }
 
+/// How well words name an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Match {
+    /// They are its title.
+    Title,
+    /// Each is a word of it.
+    Words,
+    /// Each stands somewhere in it.
+    Parts,
+}
+
+fn matched(wanted: &str, title: &str) -> Option<Match> {
+    let (wanted, title) = (clean(wanted).to_lowercase(), clean(title).to_lowercase());
+    let asked: Vec<&str> = wanted.split_whitespace().collect();
+    let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).collect();
+    let is_word = |word: &&str| words.contains(&word.trim_matches(|c: char| !c.is_alphanumeric()));
+    match () {
+        () if asked.is_empty() => None,
+        () if wanted == title => Some(Match::Title),
+        () if asked.iter().all(is_word) => Some(Match::Words),
+        () => asked.iter().all(|word| title.contains(word)).then_some(Match::Parts),
+    }
+}
+
+/// Whether two events are one meeting at two times. Some calendars give each time of a series a UID
+/// of its own; then it is those who come, and the hour.
+fn is_again(one: &Event, other: &Event, zone: Tz) -> bool {
+    let hour = |event: &Event| match event.span {
+        Span::Timed { start, .. } => Some(start.with_timezone(&zone).time()),
+        Span::AllDay { .. } => None,
+    };
+    let is_like = one.title == other.title && one.attendees == other.attendees;
+    one.uid == other.uid || is_like && hour(one) == hour(other)
+}
+
 /// The event that a key or words of its title name: the next one of a series.
 fn find<'e>(
     events: &'e [Event],
@@ -105,36 +148,79 @@ fn find<'e>(
     if let Some(event) = events.iter().find(|event| event.key.0 == wanted) {
         return Ok(event);
     }
+    let moment = prepared.moment;
     // What is not to be told stands in no message either, for that goes to the log as well.
     let asked = if readers.deny.finds(wanted) { "that" } else { &format!("\"{}\"", clean(wanted)) };
-    let lower = wanted.to_lowercase();
-    let words_asked: Vec<&str> = lower.split_whitespace().collect();
-    let named = |event: &&Event| {
-        let title = event.title.to_lowercase();
-        !words_asked.is_empty() && words_asked.iter().all(|word| title.contains(word))
+    let is_over = |event: &&Event| match event.span.ends().1 {
+        When::At(end) => end <= moment.now,
+        When::Day(end) => end <= moment.today(),
     };
-    let found: Vec<&Event> = events.iter().filter(named).collect();
-    let mut titles: Vec<String> = found.iter().map(|event| clean(&event.title)).collect();
-    titles.sort();
-    titles.dedup();
-    match (found.first(), titles.as_slice()) {
-        (Some(event), [_]) => Ok(event),
-        (Some(_), titles) => {
-            let is_told = |title: &&String| !readers.deny.finds(title);
-            let shown = titles.iter().filter(is_told).take(5).map(|title| format!("\"{title}\""));
-            let shown: Vec<String> = shown.collect();
-            let message = match shown.as_slice() {
-                [] => format!("{asked} may be one of several meetings"),
-                shown => format!("{asked} may be one of {}", shown.join(", ")),
-            };
-            Err(Failure::new(Kind::Usage, message)
-                .hint("write more words of the title, or its key"))
+    let (over, ahead): (Vec<&Event>, Vec<&Event>) = events.iter().partition(is_over);
+    let over = over.into_iter().rev().map(|event| (true, event));
+    // How well, and whether it is over.
+    let mut found: Vec<((Match, bool), &Event)> = Vec::new();
+    for (is_over, event) in ahead.into_iter().map(|event| (false, event)).chain(over) {
+        // Of one meeting the next time; of one that is over for today, the last.
+        let is_known = found.iter().any(|(_, other)| is_again(event, other, moment.zone));
+        if let Some(how) = matched(wanted, &event.title).filter(|_| !is_known) {
+            found.push(((how, is_over), event));
         }
-        (None, _) => {
-            let today = prepared.moment.today();
-            let until = words::day(today + chrono::Days::new(DAYS_AHEAD), today);
-            Err(Failure::new(Kind::Usage, format!("no event until {until} is called {asked}"))
-                .hint("`personal-os agenda` lists them; another first day is named by --date"))
+    }
+    found.sort_by_key(|(how, _)| *how);
+    let Some((best, event)) = found.first().copied() else {
+        let until = words::day(moment.today() + chrono::Days::new(DAYS_AHEAD), moment.today());
+        return Err(Failure::new(Kind::Usage, format!("no event until {until} is called {asked}"))
+            .hint("`personal-os agenda` lists them; another first day is named by --date"));
+    };
+    let format = prepared.config.settings.user.time_format;
+    let named = |event: &Event| {
+        let when = agenda::when(event, moment, format);
+        format!("\"{}\" ({when}, {})", clean(&event.title), clean(&event.key.0))
+    };
+    // Others by their titles, with what tells two of one title apart.
+    let is_told = |event: &&Event| !readers.deny.finds_in(*event);
+    let shown = |events: &[&Event]| {
+        let shown = events.iter().copied().filter(is_told).take(MOST_NAMED).map(named);
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    let alike: Vec<&Event> =
+        found.iter().filter(|(how, _)| *how == best).map(|(_, event)| *event).collect();
+    if alike.len() > 1 {
+        let message = match shown(&alike).as_str() {
+            "" => format!("{asked} may be one of several meetings"),
+            shown => format!("{asked} may be one of {shown}"),
+        };
+        return Err(Failure::new(Kind::Usage, message)
+            .hint("write more words of the title, or the key, which stands last"));
+    }
+    let others: Vec<&Event> = found.iter().skip(1).map(|(_, event)| *event).collect();
+    if !others.is_empty() && readers.refuse(event).is_none() {
+        let others = match shown(&others).as_str() {
+            "" => "others".to_owned(),
+            shown => shown.to_owned(),
+        };
+        log::warn!("{asked} is taken for {}; it may also be {others}", named(event));
+    }
+    Ok(event)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_named_by_itself_before_its_words_and_parts() {
+        for (wanted, title, expected) in [
+            ("pricing", "Pricing", Some(Match::Title)),
+            (" Pricing  Review ", "pricing review", Some(Match::Title)),
+            ("pricing", "Q4: pricing, review", Some(Match::Words)),
+            ("review (q4)", "Pricing Review: Q4", Some(Match::Words)),
+            ("view", "Pricing review", Some(Match::Parts)),
+            ("board", "Pricing review", None),
+            ("", "Pricing review", None),
+            ("  ", "", None),
+        ] {
+            assert_eq!(matched(wanted, title), expected, "{wanted} in {title}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! An EVENT of the JSON contract, as a program prints it.
 
 use super::Found;
-use crate::domain::{Event, Key, Response, Revision, ShowAs, Span, Status, invited};
+use crate::domain::{Attendee, Event, Key, Response, Revision, ShowAs, Span, Status, invited};
 use crate::sources::identity::{Unique, fingerprint};
 use crate::sources::json::Fields;
 use crate::time::When;
@@ -21,7 +21,7 @@ pub(super) struct Record {
     show_as: ShowAs,
     location: Option<String>,
     url: Option<String>,
-    attendees: Vec<String>,
+    attendees: Vec<Attendee>,
     private: bool,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn read(fields: &Fields, zone: Tz) -> Result<Record, String> {
         show_as,
         location: fields.text("location")?,
         url: fields.text("url")?,
-        attendees: invited(fields.texts("attendees")?.into_iter()),
+        attendees: invited(fields.texts("attendees")?.into_iter().map(Attendee::from)),
         private: fields.flag("private")?.unwrap_or(false),
     })
 }

@@ -29,6 +29,7 @@ pub(super) struct Record {
     created: Option<When>,
     completed: Option<When>,
     url: Option<String>,
+    private: bool,
 }
 
 /// Reads one record, or says why it cannot be read.
@@ -64,6 +65,7 @@ pub(super) fn read(fields: &Fields, zone: Tz) -> Result<Record, String> {
         created: fields.when("created", zone)?,
         completed,
         url: fields.text("url")?,
+        private: fields.flag("private")?.unwrap_or(false),
     })
 }
 
@@ -117,6 +119,7 @@ pub(super) fn tasks(source: &str, found: Vec<Found<Record>>) -> Vec<Task> {
                 created: record.created,
                 completed: record.completed,
                 worked: None,
+                private: record.private,
                 url: record.url,
                 origin,
             }

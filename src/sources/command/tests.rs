@@ -72,7 +72,7 @@ fn every_key_of_a_task_is_read() {
             "started":true,"priority":"medium","due":"2026-11-30T17:00:00+01:00",
             "scheduled":"2026-11-25T09:30","estimate_minutes":45,"projects":["p"],
             "contexts":["c"],"tags":["t"],"depends":["8","list:9","other:1"],"blocked":true,
-            "created":"2026-11-01","completed":"2026-11-23T10:00:00Z","url":"https://x.y/7",
+            "created":"2026-11-01","completed":"2026-11-23T10:00:00Z","url":"https://x.y/7","private":true,
             "source":"ignored","key":"ignored","more":{"unknown":[1]}}"#
             .replace('\n', "")
             .as_str(),
@@ -98,6 +98,7 @@ fn every_key_of_a_task_is_read() {
         created: Some(day("2026-11-01")),
         completed: Some(when("2026-11-23T11:00")),
         worked: None,
+        private: true,
         url: Some("https://x.y/7".into()),
         origin: "printf line 1".into(),
     };
@@ -124,6 +125,7 @@ fn null_is_the_same_as_absent() {
         "created",
         "completed",
         "url",
+        "private",
     ];
     let nulls: Vec<String> = keys.iter().map(|key| format!(r#""{key}":null"#)).collect();
     let json = format!(r#"{{"title":"a",{}}}"#, nulls.join(","));

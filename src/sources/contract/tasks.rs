@@ -143,6 +143,7 @@ pub(in crate::sources) fn an_open_task_is_read_whole(fixture: &impl Fixture) {
         created: Some(day("2026-11-01")),
         completed: None,
         worked: None,
+        private: false,
         url: None,
         origin: task.origin.clone(),
     };
@@ -188,6 +189,7 @@ pub(in crate::sources) fn a_plain_task_has_nothing_but_a_title(fixture: &impl Fi
         created: None,
         completed: None,
         worked: None,
+        private: false,
         url: None,
         origin: task.origin.clone(),
     };

@@ -9,6 +9,7 @@ use super::stamp::{Length, Stamp, length_to};
 use super::states::{self, State};
 use super::values::{Duration, Written, unescape};
 use super::zones::{Zone, Zones};
+use crate::domain::Attendee;
 use chrono::{NaiveDateTime, TimeDelta};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -46,7 +47,7 @@ pub(super) struct Record {
     pub(super) title: String,
     pub(super) location: Option<String>,
     pub(super) url: Option<String>,
-    pub(super) attendees: Vec<String>,
+    pub(super) attendees: Vec<Attendee>,
     /// CLASS is another one than PUBLIC.
     pub(super) private: bool,
     pub(super) state: State,
@@ -66,7 +67,7 @@ impl Record {
     /// How many bytes of text each of its instances takes; the UID is also in the key.
     pub(super) fn weight(&self) -> usize {
         let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let people: usize = self.attendees.iter().map(String::len).sum();
+        let people: usize = self.attendees.iter().flat_map(Attendee::texts).map(str::len).sum();
         2 * self.uid.len() + self.title.len() + length(&self.location) + length(&self.url) + people
     }
 
@@ -216,11 +217,7 @@ impl Reader<'_> {
             location: text("LOCATION").filter(not_empty),
             url: url.or_else(|| links::join(&all, outline.text)),
             attendees: states::attendees(&all, self.addresses),
-            private: first("CLASS").is_some_and(|class| {
-                let class = class.text();
-                let class = class.trim();
-                !class.is_empty() && !class.eq_ignore_ascii_case("public")
-            }),
+            private: states::is_private(first("CLASS")),
             state: states::state(&all, self.addresses, is_day, self.cancelled),
         })
     }

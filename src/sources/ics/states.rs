@@ -1,7 +1,7 @@
 //! Whether an event takes place, whether it takes the user's time, and what the user answered.
 
 use super::lines::Property;
-use crate::domain::{Response, ShowAs, Status, invited};
+use crate::domain::{Attendee, Response, ShowAs, Status, invited};
 
 /// The states of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,9 +99,19 @@ fn answer_of(participation: &str) -> Response {
     }
 }
 
+/// Whether a record is not for everybody: what is neither public nor said to be is private, for a
+/// class that is not known is to be taken as that (RFC 5545, 3.8.1.3).
+pub(super) fn is_private(class: Option<&Property>) -> bool {
+    class.is_some_and(|class| {
+        let class = class.text();
+        let class = class.trim();
+        !class.is_empty() && !class.eq_ignore_ascii_case("public")
+    })
+}
+
 /// Who else is to be there: the invited people that have not declined, and who invited them, whom not
 /// every program lists among them.
-pub(super) fn attendees(properties: &[Property], addresses: &[String]) -> Vec<String> {
+pub(super) fn attendees(properties: &[Property], addresses: &[String]) -> Vec<Attendee> {
     let people = properties
         .iter()
         .filter(|property| property.is("ATTENDEE") || property.is("ORGANIZER"))
@@ -113,18 +123,28 @@ pub(super) fn attendees(properties: &[Property], addresses: &[String]) -> Vec<St
             !is("CUTYPE", &["ROOM", "RESOURCE", "GROUP"]) && !is("PARTSTAT", &["DECLINED"])
         })
         .filter(|person| !is_mine(person, addresses));
-    invited(people.filter_map(name))
+    invited(people.filter_map(attendee))
 }
 
-/// What a person is called: by the name beside the address, else by the address.
-fn name(person: &Property) -> Option<String> {
+/// A person, called by the name beside the address, else by the address. Programs write addresses in
+/// the place of names, and a principal's URL in that of the address.
+fn attendee(person: &Property) -> Option<Attendee> {
+    let text = person.text();
+    let given = [person.param("EMAIL"), Some(text), person.param("CN")];
+    let mut addresses: Vec<String> =
+        given.into_iter().flatten().filter_map(|one| address(&one)).collect();
     let named = person.param("CN").map(|name| name.trim().to_owned());
-    if let Some(name) = named.filter(|name| !name.is_empty() && !name.contains('@')) {
-        return Some(name);
-    }
-    let address = person.param("EMAIL").unwrap_or_else(|| person.text()).trim().to_owned();
-    let start = address.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:"));
-    let address = address.get(start.map_or(0, str::len)..)?;
+    let name = match named.filter(|name| !name.is_empty() && !name.contains('@')) {
+        Some(name) => name,
+        None => (!addresses.is_empty()).then(|| addresses.remove(0))?,
+    };
+    Some(Attendee { name, addresses })
+}
+
+fn address(text: &str) -> Option<String> {
+    let text = text.trim();
+    let start = text.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:"));
+    let address = text.get(start.map_or(0, str::len)..)?.trim();
     address.contains('@').then(|| address.to_owned())
 }
 

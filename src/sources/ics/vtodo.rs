@@ -8,6 +8,7 @@
 //! | PRIORITY 1–4, 5, 6–9 | high, medium, low |
 //! | STATUS, COMPLETED, PERCENT-COMPLETE | done, cancelled, started |
 //! | CATEGORIES | tags; `+name` is a project and `@name` a context, as in todo.txt |
+//! | CLASS other than PUBLIC | private |
 //! | RELATED-TO;RELTYPE=DEPENDS-ON (RFC 9253, 4) | a task to finish first |
 //!
 //! RELATED-TO of any other type says how tasks are sorted under each other and not which one waits.
@@ -16,6 +17,7 @@
 
 use super::lines::{Lines, Property, unfold};
 use super::scan::Parsed;
+use super::states;
 use super::values::{Duration, Written, unescape};
 use super::zones::Zones;
 use crate::domain::{Importance, Key, Revision, Task};
@@ -55,6 +57,7 @@ pub(in crate::sources) struct Vtodo {
     created: Option<When>,
     completed: Option<When>,
     url: Option<String>,
+    private: bool,
     /// LAST-MODIFIED stands in for DTSTAMP, which is often the time at which a list was published.
     revision: Revision,
     origin: String,
@@ -226,6 +229,7 @@ impl Reader<'_> {
             created: when("CREATED")?,
             completed,
             url: first("URL").map(|url| url.text().trim().to_owned()),
+            private: states::is_private(first("CLASS")),
             revision: Revision {
                 sequence: word("SEQUENCE").and_then(|text| text.parse().ok()).unwrap_or(0),
                 stamp: first("LAST-MODIFIED")
@@ -347,6 +351,7 @@ fn task(source: &str, id: String, depends: Vec<Key>, blocked: bool, vtodo: Vtodo
         created: vtodo.created,
         completed: vtodo.completed,
         worked: None,
+        private: vtodo.private,
         url: vtodo.url,
         origin: vtodo.origin,
     }

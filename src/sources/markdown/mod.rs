@@ -197,6 +197,7 @@ fn tasks(source: &str, found: &[Found]) -> Vec<Task> {
                 created: item.created.map(When::Day),
                 completed: item.completed.map(When::Day),
                 worked: None,
+                private: false,
                 url: item.url.clone(),
                 origin: format!("{}:{}", one.shown, one.line),
             }

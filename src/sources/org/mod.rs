@@ -179,6 +179,7 @@ fn tasks(source: &str, found: Vec<Found>) -> Vec<Task> {
                 created: entry.created,
                 completed: entry.completed,
                 worked: None,
+                private: false,
                 url: entry.url,
                 origin: format!("{shown}:{}", entry.line),
             }

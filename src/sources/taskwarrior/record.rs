@@ -88,6 +88,7 @@ impl Record {
             created: when("entry")?,
             completed: if done { when("end")? } else { None },
             worked: None,
+            private: false,
             url: None,
             origin: format!("task {uuid}"),
         };

@@ -192,6 +192,7 @@ fn every_field_goes_where_it_belongs() {
         created: Some(when("2026-11-01T10:15")),
         completed: None,
         worked: None,
+        private: false,
         url: None,
         origin: format!("task {UUID}"),
     };

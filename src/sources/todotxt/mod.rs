@@ -259,6 +259,7 @@ fn tasks(source: &str, found: &[Found]) -> Vec<Task> {
                 created: line.created.map(When::Day),
                 completed: line.completed.map(When::Day),
                 worked: None,
+                private: false,
                 url: line.url.clone(),
                 origin: origin.clone(),
             }

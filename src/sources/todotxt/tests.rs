@@ -70,6 +70,7 @@ fn every_part_of_a_line_goes_where_it_belongs() {
         created: Some(day("2026-11-01")),
         completed: None,
         worked: None,
+        private: false,
         url: Some("https://example.com/prd".into()),
         origin: "todo.txt:1".into(),
     };

@@ -199,3 +199,40 @@ fn what_is_forgotten_is_in_the_file_no_more() {
     assert_eq!(ids(&store), [2]);
     assert_eq!(store.runs(&RunFilter::default()).unwrap().len(), 1);
 }
+
+#[test]
+fn it_goes_in_pieces_between_which_others_write() {
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    for day in 1..=8 {
+        record(&mut store, day, &[], DeliveryState::Sent);
+    }
+    record(&mut store, 9, &[], DeliveryState::Unknown);
+    let messages: Vec<String> = (0..5)
+        .map(|n| format!("('m{n}','send','','slack',0,'sent',x'','2026-11-01T12:00:00.000Z')"))
+        .collect();
+    let insert =
+        "INSERT INTO deliveries (key, workflow, period, sink, part, state, body, updated_at)";
+    store.connection.execute_batch(&format!("{insert} VALUES {}", messages.join(","))).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    // Whoever must wait at all is turned away.
+    other.busy_timeout(std::time::Duration::ZERO).unwrap();
+    let mut pauses = 0;
+    let mut between = || {
+        pauses += 1;
+        let late =
+            format!("('new{pauses}','send','','slack',0,'sent',x'','2026-12-01T12:00:00.000Z')");
+        other.execute_batch(&format!("{insert} VALUES {late}")).unwrap();
+    };
+    let cut = Cut::at(at(DECEMBER));
+    let told = store.old(&cut).unwrap();
+    let piece = crate::store::prune::Piece { runs: 3, rows: 2 };
+    let old = store.prune_by(&cut, piece, &mut between).unwrap();
+    assert_eq!(old, told);
+    // Of nine runs the last one is in doubt, and one of the pieces of runs is empty; five messages are
+    // three pieces; and there is one each for readings and for feedback with and without a day.
+    assert_eq!((old.runs, old.open, old.messages), (8, 1, 5));
+    assert_eq!(pauses, 3 + 3 + 3);
+    assert_eq!(ids(&store), [9]);
+    assert_eq!(store.newest_message().unwrap(), Some(at("2026-12-01T12:00:00Z")));
+}

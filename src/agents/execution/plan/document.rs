@@ -181,18 +181,13 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
     if !known.is_away() {
         footer.extend(learned::lines(facts, shown));
     }
-    if let Some(found) = &facts.record.found {
-        if !found.is_empty() {
-            let mut line = Line::new().faint("Found on this machine: ");
-            for (index, place) in found.iter().enumerate() {
-                line = line.faint(if index == 0 { "" } else { ", " }).outside(place);
-            }
-            footer.push(line.faint("."));
+    if let Some(found) = facts.record.found.as_ref().filter(|found| !found.is_empty()) {
+        let mut line = Line::new().faint("Found on this machine: ");
+        for (index, place) in found.iter().enumerate() {
+            line = line.faint(if index == 0 { "" } else { ", " }).outside(place);
         }
-        footer.push(Line::new().faint(
-            "Next: `personal-os init` asks a few questions, writes a configuration and can \
-                 schedule this plan.",
-        ));
+        footer.push(line.faint("."));
     }
+    footer.extend(super::verdict::next_step(facts));
     footer
 }

@@ -248,7 +248,7 @@ fn meets(events: &[Event]) -> HashMap<&str, usize> {
         .iter()
         .flat_map(|event| {
             let title = event.title.to_lowercase();
-            event.attendees.iter().map(move |name| (name.as_str(), title.clone()))
+            event.attendees.iter().map(move |one| (one.name.as_str(), title.clone()))
         })
         .collect();
     let mut meets: HashMap<&str, usize> = HashMap::new();
@@ -268,7 +268,7 @@ fn people(
         return Vec::new();
     }
     let often = |name: &str| meets.get(name).is_some_and(|count| *count > MOST_SHARING);
-    let names = meeting.attendees.iter().filter(|name| !often(name));
+    let names = meeting.attendees.iter().map(|one| &one.name).filter(|name| !often(name));
     // Of an address only what stands before the @ is a name.
     let names = names.map(|name| words(name.split('@').next().unwrap_or_default()));
     let other = |name: &BTreeSet<String>| !name.iter().any(|part| own.contains(part));

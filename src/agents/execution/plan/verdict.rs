@@ -110,9 +110,19 @@ fn no_sources(facts: &Facts) -> Line {
     let line = Line::new().strong("nothing to plan from: ");
     match facts.record.found {
         Some(_) => line.ours("no calendar and no task list was found on this machine."),
-        None => line
-            .ours("the configuration names no calendar and no task list: personal-os config edit."),
+        None => line.ours(
+            "the configuration names no calendar and no task list; `personal-os config edit` adds them.",
+        ),
     }
+}
+
+/// Without a configuration: what comes next.
+pub(in crate::agents::execution) fn next_step(facts: &Facts) -> Option<Line> {
+    facts.record.found.as_ref()?;
+    Some(Line::new().faint(
+        "Next: `personal-os init` asks a few questions, writes a configuration and can schedule this \
+         report.",
+    ))
 }
 
 /// A day without work gets a kind, short answer.

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use super::draft::{Report, Task, cut, is_elsewhere};
-use crate::agents::execution::plan::{day::day, learned, words};
+use crate::agents::execution::plan::{day::day, learned, verdict, words};
 use crate::agents::unknown;
 use crate::domain::Key;
 use crate::report::words as shown;
@@ -48,6 +48,10 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
         let mut told = HashSet::new();
         named.retain(|key| told.insert(*key));
         footer.extend(learned::lines(&facts.now, named.into_iter()));
+    }
+    let known = &facts.now.known;
+    if !known.has_calendars && !known.has_lists {
+        footer.extend(verdict::next_step(&facts.now));
     }
     Document {
         title: Line::new().ours(title),

@@ -55,6 +55,10 @@ pub(super) fn document(facts: &Facts, report: &Report) -> Document {
         footer.push(words::assumed_mark());
     }
     footer.extend(learned::lines(&facts.next, report.draft.top.iter().map(|top| &top.task)));
+    let known = &facts.next.known;
+    if !known.has_calendars && !known.has_lists {
+        footer.extend(verdict::next_step(&facts.next));
+    }
     Document {
         title: Line::new().ours(shown::day(facts.day, made_on)),
         verdict: report.verdict.iter().map(|said| said.0.clone()).collect(),

@@ -6,7 +6,7 @@ use super::figures::{objective, result};
 use super::*;
 use crate::agents::stakeholder::agenda::{Agenda, Readers};
 use crate::domain::update::{KnownMetric, KnownResult, KnownTheme};
-use crate::domain::{DayResult, Event, EventJson, Promise, TaskJson};
+use crate::domain::{Attendee, DayResult, Event, EventJson, Promise, TaskJson};
 use crate::time::TimeFormat;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -178,6 +178,7 @@ fn before() -> Delivered {
         sent: false,
         said: Vec::new(),
         deals: vec![known("1", "Demo", "USD 10,000")],
+        kept_back: Vec::new(),
         key_results: vec![KnownResult {
             id: "gone".to_owned(),
             value: Some(1.0),
@@ -335,6 +336,30 @@ fn a_denied_word_in_any_field_is_in_no_agenda() {
         assert!(is_refused || !has_word(&text(&world(), &with, readers)), "{place}");
         assert_eq!(is_refused, !place.contains("attendees") && place != "/origin", "{place}");
     }
+    // Who is invited is known by the address beside the name, and by its end.
+    let invited = |name: &str, address: &str| Attendee {
+        addresses: vec![address.to_owned()],
+        ..Attendee::from(name.to_owned())
+    };
+    let people = ["Lin", "Kim", "Jo"].into_iter();
+    let addresses = ["lin@zyxwor.example", "kim@eu.zyx-wor.example", "jo@acme.example"];
+    let attendees = people.zip(addresses).map(|(name, at)| invited(name, at)).collect();
+    let shown = text(&world(), &Event { attendees, ..event.clone() }, readers);
+    assert!(shown.contains("- Jo\n- 2 not named here\n"), "{shown}");
+    let domain = Deny::new(["@Zyxwor.example"]);
+    let by_domain = Readers { audience: Some(&audience), deny: &domain };
+    let mail = |name: &str| format!("{name}@zyxwor.example");
+    let attendees = vec![invited("Lin", &mail("lin")), Attendee::from(mail("kim"))];
+    let shown = text(&world(), &Event { attendees, ..event.clone() }, by_domain);
+    assert!(shown.contains("## With\n\n- 2 not named here\n"), "{shown}");
+    // Whom a list knows by the address is of whom it says, whatever the calendar calls them.
+    let attendees = vec![invited("M. Okafor", "Mira@acme.example")];
+    let shown = text(&world(), &Event { attendees, ..event.clone() }, no_list);
+    assert!(shown.contains("- M. Okafor, Acme\n"), "{shown}");
+    // A task that its list calls private is told to none of them.
+    let mut quiet = world();
+    quiet.tasks[5].private = true;
+    assert!(!text(&quiet, &event, no_list).contains("Write the guide"));
     // What the calendar or a mark calls private is drafted for nobody else.
     let private = Event { private: true, ..event.clone() };
     let marked = Event { title: "Pay #confidential".to_owned(), ..event };

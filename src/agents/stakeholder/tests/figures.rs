@@ -153,3 +153,46 @@ fn deals_and_people_are_told_by_what_changed_and_what_is_owed() {
     assert!(second.contains("- Upsell: new, Lead, 500\n"), "{second}");
     assert!(!world.tell(&exec(), "2026-12-11").contains("Renewal"));
 }
+
+/// An update that says nothing of Acme.
+fn without_acme() -> Update {
+    let mut update = exec();
+    update.audience.deny = Deny::new(["Acme"]);
+    update
+}
+
+#[test]
+fn a_deal_that_was_kept_back_is_not_called_new_once_it_may_be_told() {
+    let acme = deal("1", "Acme renewal", "Contract", "EUR 8,000");
+    let mut world = World { relations: vec![Relation::Deal(acme.clone())], ..World::default() };
+    world.tell(&without_acme(), "2026-11-20");
+    // While its list is down, it is known all the same.
+    world.relations.clear();
+    world.crm_unknown = true;
+    world.tell(&without_acme(), "2026-11-27");
+    world.crm_unknown = false;
+    world.relations =
+        vec![Relation::Deal(acme), Relation::Deal(deal("2", "Upsell", "Lead", "USD 500"))];
+    let facts = world.facts(&exec(), "2026-12-04");
+    let why = |words: &str| facts.traces(words).remove(0).reasons;
+    assert_eq!(why("upsell"), ["it was not there at the last update"]);
+    assert_eq!(why("acme"), ["it was there before, and this audience was not to be told of it"]);
+    let text = world.tell(&exec(), "2026-12-04");
+    let line = "- Acme renewal: told for the first time, Contract, EUR 8,000\n";
+    assert!(text.contains(line) && text.contains("- Upsell: new, Lead, USD 500\n"), "{text}");
+    assert!(!world.tell(&exec(), "2026-12-11").contains("Acme"));
+}
+
+#[test]
+fn a_deal_that_was_told_and_then_kept_back_goes_on_from_what_was_told() {
+    let acme = |stage: &str| Relation::Deal(deal("1", "Acme renewal", stage, "EUR 8,000"));
+    let mut world = World { relations: vec![acme("Demo")], ..World::default() };
+    world.tell(&exec(), "2026-11-20");
+    world.relations = vec![acme("Contract")];
+    assert!(!world.tell(&without_acme(), "2026-11-27").contains("Acme"));
+    let text = world.tell(&exec(), "2026-12-04");
+    assert!(text.contains("- Acme renewal: Demo → Contract\n"), "{text}");
+    // One that did not change in the meantime is no news.
+    world.tell(&without_acme(), "2026-12-11");
+    assert!(!world.tell(&exec(), "2026-12-18").contains("Acme"));
+}

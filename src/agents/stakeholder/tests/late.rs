@@ -111,7 +111,7 @@ fn without_anything_configured_no_colour_is_made_up() {
     assert_eq!(
         text,
         "# Update for exec · week 48, Fri 27 Nov\n\nNothing is known: no task list, objectives, metrics \
-         or contacts are configured. personal-os init sets them up.\n"
+         or contacts are configured. \\`personal-os init\\` sets them up.\n"
     );
 }
 

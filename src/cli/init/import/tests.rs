@@ -127,3 +127,21 @@ fn what_is_said_of_a_model_that_nobody_asks_is_told() {
     assert_eq!(lines, [1, 2, 3], "{told:?}");
     assert_eq!(told[0].1, "AI_MODEL: no model is asked, so it says nothing here");
 }
+
+#[test]
+fn a_temperature_that_the_model_does_not_take_is_not_taken_over() {
+    let key = "ANTHROPIC_API_KEY=sk-ant-api03-abcdefgh\n";
+    let read = of(&format!("AI_TEMPERATURE=0.7\n{key}"));
+    let model = read.answers.model.unwrap();
+    assert_eq!((model.name, model.temperature), (None, None));
+    let told = "AI_TEMPERATURE: claude-sonnet-5-5 takes none, so it is not set; ai.model names another \
+                model";
+    assert_eq!(read.notes, [Note { line: 1, text: told.to_owned() }]);
+    // One that takes it gets it, and a length is everybody's.
+    let file =
+        "OPENAI_API_KEY=sk-proj-abcdefghij\nAI_MODEL=gpt-4.1\nTEMPERATURE=0.7\nMAX_TOKENS=900\n";
+    let read = of(file);
+    let model = read.answers.model.unwrap();
+    assert_eq!((model.temperature, model.max_tokens), (Some(0.7), Some(900)));
+    assert_eq!(read.notes, []);
+}

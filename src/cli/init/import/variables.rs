@@ -2,7 +2,7 @@
 //! in a note.
 
 use super::dotenv::{Dotenv, Variable};
-use crate::ai::vendor_of;
+use crate::ai::{vendor_of, without_temperature};
 use crate::cli::init::answers::{Answers, Model, Slack};
 use crate::cli::init::ask::shown;
 use crate::cli::init::questions::check_key;
@@ -281,6 +281,18 @@ fn finish_model(answers: &mut Answers, gathered: &mut Gathered) {
                 let text = format!(
                     "AI_MODEL: {name} is a model of {other} and not of {provider}, whose usual one \
                      is asked; ai.model names another"
+                );
+                gathered.note(line, text);
+            }
+            let deaf = without_temperature(provider, model.name.as_deref());
+            if let Some(asked) = deaf.filter(|_| model.temperature.take().is_some()) {
+                let lines = gathered.model_lines.iter().rev();
+                let line =
+                    lines.filter(|(_, name)| *name == "AI_TEMPERATURE").map(|(line, _)| *line);
+                let line = line.max().unwrap_or_default();
+                let text = format!(
+                    "AI_TEMPERATURE: {} takes none, so it is not set; ai.model names another model",
+                    shown(&asked)
                 );
                 gathered.note(line, text);
             }

@@ -45,7 +45,9 @@ fn a_whole_day_takes_time_only_if_it_says_so() {
 
 #[test]
 fn who_else_is_there_is_known_by_name() {
-    let people = |lines: &str| only(&event(&format!("{TIMED}{lines}"))).attendees;
+    let invited = |lines: &str| only(&event(&format!("{TIMED}{lines}"))).attendees;
+    let people =
+        |lines: &str| -> Vec<String> { invited(lines).into_iter().map(|one| one.name).collect() };
     assert_eq!(people(""), Vec::<String>::new());
     assert_eq!(
         people(
@@ -67,6 +69,22 @@ fn who_else_is_there_is_known_by_name() {
     assert_eq!(people(&crowd.concat()).len(), 20);
     let long = format!("ATTENDEE;CN={}:mailto:p@example.com", "x".repeat(5_000));
     assert_eq!(people(&long)[0].len(), 100);
+    // The address beside a name is known, whichever way it is written; of one name all of them.
+    let found = invited(
+        "ORGANIZER;CN=Kim:mailto:kim@example.com\n\
+         ATTENDEE;CN=Kim;EMAIL=kim@globex.example:/principals/1/\n\
+         ATTENDEE;CN=Kim:MAILTO:kim@example.com\n\
+         ATTENDEE;EMAIL=Lin@globex.example;CN=lin@example.com:urn:uuid:0B\n\
+         ATTENDEE:mailto:ada@example.com",
+    );
+    let found: Vec<(&str, String)> =
+        found.iter().map(|one| (one.name.as_str(), one.addresses.join(" "))).collect();
+    let expected = [
+        ("Kim", "kim@example.com kim@globex.example"),
+        ("Lin@globex.example", "lin@example.com"),
+        ("ada@example.com", ""),
+    ];
+    assert_eq!(found, expected.map(|(name, addresses)| (name, addresses.to_owned())));
 }
 
 #[test]

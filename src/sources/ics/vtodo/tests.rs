@@ -40,6 +40,21 @@ fn a_due_date_is_read_in_every_form() {
 }
 
 #[test]
+fn a_task_is_private_unless_its_class_is_public() {
+    let private = |properties: &str| one(properties).private;
+    assert!(!private("") && !private("CLASS:PUBLIC") && !private("CLASS: public "));
+    assert!(private("CLASS:PRIVATE") && private("class;X-A=1:Confidential"));
+    // A class that is not known is private (RFC 5545, 3.8.1.3).
+    assert!(private("CLASS:X-BOARD-ONLY"));
+    let task = one("CLASS:CONFIDENTIAL\nCATEGORIES:+pay");
+    assert_eq!((task.tags.len(), task.marks()), (0, vec!["+pay".into(), "#private".into()]));
+    // Its list may say it in both ways, and what is kept of it says it too.
+    let task = one("CLASS:PRIVATE\nCATEGORIES:private");
+    assert_eq!(task.marks(), ["#private"]);
+    assert_eq!(crate::domain::KnownTask::from(&task).marks(), ["#private"]);
+}
+
+#[test]
 fn a_task_is_done_by_its_status_its_date_or_its_percentage() {
     let state = |properties: &str| {
         let task = one(properties);

@@ -63,6 +63,7 @@ fn every_field_goes_where_it_belongs_in_both_forms() {
         created: Some(day("2026-11-01")),
         completed: None,
         worked: None,
+        private: false,
         url: None,
         origin: "Tasks.md:1".into(),
     };

@@ -70,6 +70,7 @@ fn every_part_of_an_entry_goes_where_it_belongs() {
         created: Some(when("2026-11-01T10:00")),
         completed: None,
         worked: None,
+        private: false,
         url: Some("https://example.com/prd".into()),
         origin: "todo.org:3".into(),
     };
