@@ -1,6 +1,7 @@
 //! Feedback in files: one file of any of the forms, or a folder of them.
 
 use super::columns::Mapping;
+use super::headings::LONGEST_NAME;
 use super::table::{Look, no_text};
 use super::{Columns, Maker, json, mail, prose};
 use crate::domain::{FeedbackItem, Loaded, Problem, ProblemKind, clean, shorten};
@@ -316,6 +317,13 @@ impl Found {
             }
             return Ok(());
         };
+        if let (true, [name]) = (look.assumed, columns.as_slice()) {
+            self.notes.push(format!(
+                "{shown}: line 1 (\"{}\") is taken for the name of its column; if it is one of the \
+                 texts, put a line above it that says text",
+                shorten(&clean(name), LONGEST_NAME)
+            ));
+        }
         if !look.has_head {
             // What stands in the place of a head is the first record.
             self.records += 1;

@@ -37,7 +37,7 @@ fn depth(path: &str) -> usize {
 pub(super) struct Names<'a> {
     paths: &'a [String],
     /// What was seen of them; nothing where that is not known.
-    seen: &'a [Seen],
+    seen: Vec<&'a Seen>,
     columns: &'a Columns,
     /// The last names of their paths, as they are compared: as they are, parted at capitals, and
     /// without what the record is.
@@ -45,7 +45,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(names: &'a [String], seen: &'a [Seen], columns: &'a Columns) -> Self {
+    pub(super) fn new(names: &'a [String], seen: Vec<&'a Seen>, columns: &'a Columns) -> Self {
         let end = |name: &String| {
             let parted = parted(last(name));
             [plain(last(name)), of_record(&parted).to_owned(), parted]
@@ -60,6 +60,11 @@ impl<'a> Names<'a> {
     /// Whether what stands in a column is as it should be, as far as that is known.
     fn fits(&self, at: usize, is: fn(&Seen) -> bool) -> bool {
         self.seen.get(at).is_none_or(|seen| !seen.is_empty() && is(seen))
+    }
+
+    /// Whether a column is known to hold nothing.
+    fn is_empty(&self, at: usize) -> bool {
+        self.seen.get(at).is_some_and(|seen| seen.is_empty())
     }
 
     /// The columns that a configuration calls so: exactly, else nearly.
@@ -126,8 +131,11 @@ impl<'a> Names<'a> {
         let is_text = |at: usize| is_free(at) && self.fits(at, |seen| !seen.is_figures());
         let mut found = self.guess(TEXT, &is_text);
         if self.is_said_later(&found) {
-            let may_be = |at: usize| is_text(at) && found.iter().all(|of| self.is_beside(*of, at));
-            let described = self.guess(DESCRIPTION, &may_be);
+            // Where nobody has described anything, the summaries are what was said.
+            let may_be = |at: usize| is_free(at) && found.iter().all(|of| self.is_beside(*of, at));
+            let described = self.guess(DESCRIPTION, &|at| may_be(at) && is_text(at));
+            let empty = || self.guess(DESCRIPTION, &|at| may_be(at) && self.is_empty(at));
+            let described = if described.is_empty() { empty() } else { described };
             found = if described.is_empty() { found } else { described };
         }
         found.extend(PARTS.iter().flat_map(|name| self.guess(&[name], &is_text)));
@@ -192,7 +200,7 @@ impl<'a> Names<'a> {
     }
 
     /// The column whose cells are the longest, if they are words, longer than the titles, and nothing
-    /// else that is known.
+    /// else that is known. A word alone is a text where there is no other column.
     pub(super) fn longest(&self, found: &Mapping) -> Option<usize> {
         let Mapping { id, at, author, title, rating, lang, url, version, tags, .. } = found;
         let taken = [id, at, author, title, rating, lang, url, version];
@@ -204,7 +212,7 @@ impl<'a> Names<'a> {
             .enumerate()
             .filter(|(at, seen)| {
                 !is_taken(*at)
-                    && seen.has_words()
+                    && (seen.has_words() || self.seen.len() == 1 && !seen.is_empty())
                     && !seen.is_figures()
                     && seen.length().1 > title
                     && self.paths.get(*at).is_some_and(|name| !is_of_others(name))
@@ -236,6 +244,7 @@ impl<'a> Names<'a> {
         };
         let author = author.or_else(|| one(columns.author.as_ref(), AUTHOR));
         let rating = other(self.rating());
+        let best = |at: usize| headings::best(self.paths.get(at)?);
         let at = other(own(columns.at.as_ref(), AT, Seen::is_dates));
         Mapping {
             // What is the same in most rows is the identity of something else.
@@ -246,9 +255,11 @@ impl<'a> Names<'a> {
             at,
             author: other(author),
             title: other(one(columns.title.as_ref(), TITLE)),
-            is_nps: rating
+            // What a configuration calls it may say more than the column does.
+            best: columns.rating.as_deref().and_then(headings::best).or_else(|| best(rating?)),
+            is_rating: rating
                 .and_then(|at| self.paths.get(at))
-                .is_some_and(|name| Heading::of(name).number == Number::ToTen),
+                .is_some_and(|name| headings::is_rating(name)),
             rating,
             lang: other(one(columns.lang.as_ref(), LANG)),
             url: other(own(columns.url.as_ref(), URL, any)),

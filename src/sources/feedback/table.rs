@@ -32,6 +32,8 @@ pub(super) struct Look {
     pub(super) columns: Vec<String>,
     /// Whether the first line names the columns, and is no record itself.
     pub(super) has_head: bool,
+    /// Whether that is only likely: of the one column it has, the name is not known.
+    pub(super) assumed: bool,
     /// The line with which the head ends, if it is longer than one.
     pub(super) head_ends: usize,
     /// Where the fields are; nothing if none is a text.
@@ -66,18 +68,24 @@ impl Look {
                 }
             }
         }
-        let has_head = !is_record(&columns) || Mapping::fields(&columns, stated) > 0;
+        let is_known = Mapping::fields(&columns, stated) > 0;
+        let has_head = match (columns.as_slice(), samples.as_slice()) {
+            _ if is_known => true,
+            ([name], [texts]) => names_texts(name, &texts.seen()),
+            (names, _) => !is_record(names),
+        };
+        let assumed = has_head && !is_known && columns.len() == 1 && rows > 0;
         if !has_head {
             let number = number(columns.iter().map(String::as_str));
             columns.iter().zip(&mut samples).for_each(|(cell, one)| one.note(number, cell));
         }
         let seen: Vec<Seen> = samples.iter().map(Sample::seen).collect();
         let mapping = if has_head {
-            Mapping::of_table(&columns, &seen, stated)
+            Mapping::of_table(&columns, seen.iter().collect(), stated)
         } else {
             Mapping::of_unnamed(&seen, stated)
         };
-        Self { columns, has_head, head_ends, mapping, rows, flaws }
+        Self { columns, has_head, assumed, head_ends, mapping, rows, flaws }
     }
 
     /// Whether its last column holds the texts.
@@ -87,6 +95,18 @@ impl Look {
             Some(mapping) => mapping.ends_with_text(width),
             None => width == 1,
         }
+    }
+}
+
+/// Whether an unknown name stands above the only column. A question does unless others below it ask
+/// too; a name is no sentence, and where the texts are short themselves it may be one more of them.
+fn names_texts(name: &str, texts: &Seen) -> bool {
+    if is_record(&[name.to_owned()]) || name.ends_with(['.', '!', '…']) {
+        return false;
+    }
+    match is_question(name) {
+        true => !texts.has_questions(),
+        false => texts.is_empty() || texts.is_sentences() || Heading::of(name).words,
     }
 }
 
