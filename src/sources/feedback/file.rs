@@ -273,18 +273,24 @@ impl Found {
                     self.flaw(shown, &why);
                 }
             },
-            _ => {
-                let first = maker.items.len();
-                prose::read(text, shown, maker);
-                self.records += maker.items.len() - first;
-            }
+            _ => self.prose(text, shown, maker),
         }
+    }
+
+    fn prose(&mut self, text: &str, shown: &str, maker: &mut Maker<'_>) {
+        let first = maker.items.len();
+        prose::read(text, shown, maker);
+        self.records += maker.items.len() - first;
     }
 
     /// Takes the rows of a table. It is looked over first and then read row by row, so that it is
     /// never held beside the items.
     fn table(&mut self, text: &str, shown: &str, maker: &mut Maker<'_>) -> Result<(), String> {
         let mut look = Look::over(csv::rows(text)?, maker.columns);
+        if look.is_prose {
+            self.prose(text, shown, maker);
+            return Ok(());
+        }
         let mut rows = csv::rows(text)?;
         if look.flaws > 0 && look.ends_with_text() {
             // Its last column is the text, and commas in it were not quoted.

@@ -5,7 +5,7 @@ use super::columns::{Columns, Mapping};
 use super::headings::{self, Heading, Number, is_of_others, is_question, parted, plain};
 use super::names::{
     AT, AUTHOR, DESCRIPTION, ID, LANG, LATER, OF_PERSON, PARTS, PARTS_IF_WORDS, PEOPLE, RATING,
-    RECORDS, TAGS, TEXT, TEXT_IF_WORDS, TICKET, TITLE, URL, VERSION,
+    RECORDS, TAGS, TEXT, TEXT_IF_WORDS, TICKET, TITLE, URL, VERSION, VOTES,
 };
 use super::seen::Seen;
 
@@ -19,6 +19,18 @@ fn is_of_person(path: &str) -> bool {
 fn last(path: &str) -> &str {
     let end = path.trim_end_matches("[]");
     end.rsplit('.').next().unwrap_or(end)
+}
+
+/// What the end of a path asks: a dot within a question parts nothing.
+fn heading(path: &str) -> &str {
+    let mut rest = path;
+    while let Some((first, end)) = rest.split_once('.') {
+        if first.contains(char::is_whitespace) || !end.starts_with(char::is_alphanumeric) {
+            break;
+        }
+        rest = end;
+    }
+    rest
 }
 
 /// A name without what the record is: `created timestamp` of `ticket created timestamp`.
@@ -148,11 +160,12 @@ impl<'a> Names<'a> {
         }
         let asked = self.seen.iter().enumerate().filter(|(at, seen)| {
             let Some(name) = self.paths.get(*at) else { return false };
-            let heading = Heading::of(name);
+            let heading = Heading::of(heading(name));
             // The answers to a question may be short; "Comment author" is none.
             let is_answered = heading.words && is_question(name) && seen.is_answers();
             let is_told = (heading.words || heading.something) && seen.is_sentences();
-            is_free(*at) && (is_answered || is_told)
+            // In a list stands what anybody said.
+            is_free(*at) && self.depth_of(*at) < IN_A_LIST && (is_answered || is_told)
         });
         found.extend(asked.map(|(at, _)| at));
         if found.is_empty() {
@@ -180,22 +193,29 @@ impl<'a> Names<'a> {
     /// The column of ratings, by its name or by what it asks for.
     fn rating(&self) -> Option<usize> {
         let stated = self.columns.rating.as_ref().map(|name| self.stated(name));
+        // By votes and what comes of them a list of wishes is ranked, which rates nothing.
+        let called = |at: usize, known: &[&str]| {
+            self.ends[at].iter().any(|end| known.contains(&end.as_str()))
+        };
+        let is_ranked = (0..self.ends.len()).any(|at| called(at, VOTES));
+        let rates = |at: usize| !(is_ranked && called(at, &["score"]));
         let asked = || {
             let mut seen = self.seen.iter().enumerate();
             let asks = |at: usize| {
-                self.paths.get(at).is_some_and(|name| Heading::of(name).number != Number::No)
+                let asked = self.paths.get(at).map(|name| Heading::of(heading(name)).number);
+                asked.is_some_and(|number| number != Number::No)
             };
-            seen.find(|(at, seen)| asks(*at) && seen.is_ratings() && !seen.is_dates())
+            seen.find(|(at, seen)| asks(*at) && rates(*at) && seen.is_ratings() && !seen.is_dates())
                 .map(|(at, _)| at)
         };
-        let fitting = || self.guess(RATING, &|at| self.fits(at, Seen::is_ratings));
+        let fitting = || self.guess(RATING, &|at| rates(at) && self.fits(at, Seen::is_ratings));
         match stated {
             Some(stated) => stated.first().copied(),
             None => fitting()
                 .first()
                 .copied()
                 .or_else(asked)
-                .or_else(|| self.guess(RATING, &|_| true).first().copied()),
+                .or_else(|| self.guess(RATING, &rates).first().copied()),
         }
     }
 
@@ -212,6 +232,7 @@ impl<'a> Names<'a> {
             .enumerate()
             .filter(|(at, seen)| {
                 !is_taken(*at)
+                    && self.depth_of(*at) < IN_A_LIST
                     && (seen.has_words() || self.seen.len() == 1 && !seen.is_empty())
                     && !seen.is_figures()
                     && seen.length().1 > title

@@ -107,6 +107,9 @@ pub(super) const ID: &[&str] = &[
     "message id",
     "survey id",
     "respondent id",
+    "post id",
+    "idea id",
+    "note id",
     "token",
     "uuid",
     "key",
@@ -209,6 +212,9 @@ pub(super) const AUTHOR: &[&str] = &[
     "person id",
     "contact email",
     "reporter",
+    "consumer user id",
+    "consumer email",
+    "consumer name",
     "customer name",
     "display name",
     "full name",
@@ -303,6 +309,8 @@ pub(super) const RATING: &[&str] = &[
     "beoordeling",
     "note",
 ];
+/// By these a list of wishes is ranked.
+pub(super) const VOTES: &[&str] = &["votes", "upvotes", "vote count", "votes count", "stimmen"];
 pub(super) const LANG: &[&str] = &[
     "lang",
     "language",

@@ -88,6 +88,8 @@ impl Scale {
                 let of = format!("{above_five} of {all} {ratings} {} above 5", are(above_five));
                 (is_little.then(|| format!("{of}: all are taken as 0 to 10"))?, "1-5")
             }
+            // Where nobody has rated anything there is nothing to say.
+            None if zeros == all => return None,
             None if above_one == 0 => {
                 let told =
                     format!("{all} {ratings} {} 0 or 1, on no scale that is known", are(all));
@@ -108,7 +110,8 @@ impl Scale {
             }
         };
         Some(format!(
-            "{told}; else say columns = {{ rating = \"NAME ({other})\" }} under [[feedback]]"
+            "{told}; columns = {{ rating = \"NAME ({other})\" }} under [[feedback]] settles it, with the \
+             scale it has"
         ))
     }
 }
@@ -187,6 +190,8 @@ pub(super) fn rating(text: &str) -> Option<Rating> {
     let best = match unit.trim().to_lowercase().as_str() {
         "%" => Some(100.0),
         "star" | "stars" | "sterne" | "stern" => Some(5.0),
+        // `1e9` is no rating, and `5 (very good)` is one.
+        _ if unit.starts_with(char::is_alphanumeric) => return None,
         _ => None,
     };
     Some(Rating { given: number(digits)?, best })
@@ -222,7 +227,8 @@ mod tests {
         assert_eq!(stars(&["3/5", "99"]), [Some(3.0), None]);
         assert_eq!(stars(&["70", "10", "4"])[0], Some(3.8));
         assert_eq!(stars(&["0/5", "5/5"]), [Some(1.0), Some(5.0)]);
-        for none in ["0/0", "Offered", "goods", "good app", ""] {
+        assert_eq!(stars(&["5 (very good)"]), [Some(5.0)]);
+        for none in ["1e9", "3rd", "0/0", "Offered", "goods", "good app", ""] {
             assert_eq!(rating(none), None, "{none}");
         }
     }
@@ -260,6 +266,7 @@ mod tests {
         assert_eq!(read(&[5.0; 20], false).1, "");
         assert_ne!(read(&[4.0; 20], false).1, "");
         assert_eq!(read(&[1.0, 3.0], true).1, "");
+        assert_eq!(read(&[0.0, 0.0], false), (vec![None, None], String::new()));
         assert_eq!(read(&[], false).1, "");
     }
 }
