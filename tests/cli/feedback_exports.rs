@@ -201,6 +201,38 @@ fn votes_rank_wishes_and_rate_nothing() {
     let report = read(ran);
     assert_eq!(ids(&report), ["p1", "p2"]);
     assert_eq!(report["themes"][0]["stars"], Value::Null);
+    home.write(
+        "p.json",
+        "[{\"id\":\"p1\",\"title\":\"Dark mode\",\"score\":55,\"commentCount\":2},\
+         {\"id\":\"p2\",\"title\":\"Dark theme\",\"score\":3,\"commentCount\":0}]",
+    );
+    let report = read(home.run(["feedback", "p.json", "--json"]));
+    assert_eq!((ids(&report).len(), &report["themes"][0]["stars"]), (2, &Value::Null));
+}
+
+#[test]
+fn where_tickets_were_filed_is_not_what_was_said() {
+    let home = Home::new();
+    let subjects = ["Refund", "Invoice wrong", "Wrong invoice", "Cannot pay", "Refund please"];
+    let row = |(id, subject): (usize, &&str)| {
+        format!("{id},{subject},Level 1 Customer Support Team Europe,a{id}@x.example,2026-11-20\n")
+    };
+    let rows: String = subjects.iter().enumerate().map(row).collect();
+    home.write("z.csv", format!("Id,Subject,Group,Requester email,Created at\n{rows}"));
+    let report = read(home.run(["feedback", "z.csv", "--json"]));
+    assert_eq!((ids(&report).len(), &report["coverage"]["people"]), (5, &json!(5)));
+    assert!(!report.to_string().contains("Europe"), "{report}");
+    home.write(
+        "i.csv",
+        "Idea ID,Idea Title,Idea Description,Votes Count,Creator Email\n\
+         i1,Dark mode,Please add a dark mode for the night,40,a@x.example\n\
+         i2,Dark theme,,4,b@x.example\n",
+    );
+    let report = read(home.run(["feedback", "i.csv", "--json"]));
+    assert_eq!(
+        (ids(&report), &report["coverage"]["people"]),
+        (vec!["i1".into(), "i2".into()], &json!(2))
+    );
 }
 
 #[test]

@@ -193,7 +193,7 @@ impl<'a> Names<'a> {
     /// The column of ratings, by its name or by what it asks for.
     fn rating(&self) -> Option<usize> {
         let stated = self.columns.rating.as_ref().map(|name| self.stated(name));
-        // By votes and what comes of them a list of wishes is ranked, which rates nothing.
+        // By votes and what comes of them a list of posts is ranked, which rates nothing.
         let called = |at: usize, known: &[&str]| {
             self.ends[at].iter().any(|end| known.contains(&end.as_str()))
         };
@@ -236,6 +236,8 @@ impl<'a> Names<'a> {
                     && (seen.has_words() || self.seen.len() == 1 && !seen.is_empty())
                     && !seen.is_figures()
                     && seen.length().1 > title
+                    // Beside titles what many have in common is where somebody filed them.
+                    && (title == 0 || seen.is_varied())
                     && self.paths.get(*at).is_some_and(|name| !is_of_others(name))
             })
             .max_by_key(|(at, seen)| (seen.length().0, usize::MAX - at))?;

@@ -56,7 +56,9 @@ pub(super) fn read(text: &str, shown: &str, maker: &mut Maker<'_>) -> Result<Rea
     let mut looked = Looked::default();
     if let Some(value) = whole.or_else(|| is_one_object(text)) {
         let records = records(value).ok_or("it holds no list of records")?;
-        records.iter().for_each(|value| looked.note(value, maker));
+        for value in &records {
+            looked.note(value, maker);
+        }
         maker.look(looked);
         for (number, value) in (1..).zip(records) {
             take(&value, &format!("record {number}"), shown, maker, &mut read);

@@ -115,7 +115,7 @@ impl Seen {
 
     /// Whether people wrote it in words of their own, and did not choose among some: nearly every
     /// cell differs from the others.
-    fn is_varied(&self) -> bool {
+    pub(super) fn is_varied(&self) -> bool {
         !self.is_figures() && (self.filled < 4 || self.different.len() * 2 > self.filled)
     }
 

@@ -110,10 +110,10 @@ fn names_texts(name: &str, texts: &Seen) -> bool {
     if is_record(&[name.to_owned()]) || name.ends_with(['.', '!', '…']) {
         return false;
     }
-    match is_question(name) {
-        true => !texts.has_questions(),
-        false => texts.is_empty() || texts.is_sentences() || Heading::of(name).words,
+    if is_question(name) {
+        return !texts.has_questions();
     }
+    texts.is_empty() || texts.is_sentences() || Heading::of(name).words
 }
 
 /// Whether cells are rather those of a record than names of columns: a number or a date is no name,
