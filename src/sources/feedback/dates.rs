@@ -155,14 +155,22 @@ fn local(text: &str, zone: Tz) -> Option<When> {
     time(text)
         .map(at)
         .or_else(|| {
-            DAYS.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok()).map(When::Day)
+            let mut forms = fitting(DAYS, text);
+            forms.find_map(|form| NaiveDate::parse_from_str(text, form).ok()).map(When::Day)
         })
         .or_else(|| months::written(text).map(|(date, _)| When::Day(date)))
 }
 
 fn time(text: &str) -> Option<NaiveDateTime> {
-    let known = TIMES.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let mut forms = fitting(TIMES, text);
+    let known = forms.find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     known.or_else(|| months::written_time(text))
+}
+
+/// The forms that begin as a text does, with a figure or with a name.
+fn fitting(forms: &'static [&str], text: &str) -> impl Iterator<Item = &'static str> {
+    let is_named = text.starts_with(char::is_alphabetic);
+    forms.iter().copied().filter(move |form| form.starts_with("%B") == is_named)
 }
 
 /// A time that says how far from UTC it is: `2026/11/24 8:05:00 AM GMT+1`.
