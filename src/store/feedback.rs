@@ -62,16 +62,16 @@ impl Store {
         Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
     }
 
-    /// The items of the days of `window`, by their key, and those without a date however long ago they
-    /// were first seen: what a source lists again is not of today. A window without a day has nothing,
-    /// and an item that cannot be read is left out.
+    /// The items of the days of `window`, by their key, and those without a date or with a later one
+    /// however long ago they were first seen: what a source lists again is not of today. A window
+    /// without a day has nothing, and an item that cannot be read is left out.
     pub fn feedback(&self, window: &Window) -> Result<Vec<KnownFeedback>> {
         let select = || -> rusqlite::Result<Vec<(String, Stamp)>> {
             self.connection
                 .prepare_cached(
                     "SELECT body, first_seen FROM feedback
                      WHERE date >= ?1 AND date < ?2
-                     OR ?1 < ?2 AND json_extract(body, '$.at') IS NULL
+                     OR ?1 < ?2 AND (date >= ?2 OR json_extract(body, '$.at') IS NULL)
                      ORDER BY key",
                 )?
                 .query_map(params![window.from.to_string(), window.to.to_string()], |row| {

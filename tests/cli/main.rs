@@ -15,6 +15,7 @@ mod exit_codes;
 mod feedback;
 mod feedback_ai;
 mod feedback_care;
+mod feedback_exports;
 mod feedback_tables;
 mod formats;
 mod fortnight;

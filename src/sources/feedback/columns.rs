@@ -40,6 +40,8 @@ pub(in crate::sources) struct Fields {
     pub(in crate::sources) author: Option<String>,
     pub(in crate::sources) title: Option<String>,
     pub(in crate::sources) rating: Option<Rating>,
+    /// Whether that is called a rating, and not a score or anything else.
+    pub(in crate::sources) is_rating: bool,
     pub(in crate::sources) lang: Option<String>,
     pub(in crate::sources) url: Option<String>,
     pub(in crate::sources) version: Option<String>,
@@ -47,7 +49,7 @@ pub(in crate::sources) struct Fields {
 }
 
 /// Where the fields of a kind of records are, by index.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::sources) struct Mapping {
     pub(super) id: Option<usize>,
     /// Several where a path leads through a list, or several columns are read together.
@@ -59,7 +61,10 @@ pub(in crate::sources) struct Mapping {
     pub(super) author: Option<usize>,
     pub(super) title: Option<usize>,
     pub(super) rating: Option<usize>,
-    pub(super) is_nps: bool,
+    /// The best rating, as its heading says.
+    pub(super) best: Option<f64>,
+    /// Whether its heading calls it a rating.
+    pub(super) is_rating: bool,
     pub(super) lang: Option<usize>,
     pub(super) url: Option<usize>,
     pub(super) version: Option<usize>,
@@ -69,13 +74,23 @@ pub(in crate::sources) struct Mapping {
 impl Mapping {
     /// Where the fields are among columns of these names; nothing if none of them is a text.
     pub(in crate::sources) fn of(names: &[String], columns: &Columns) -> Option<Self> {
-        let found = Names::new(names, &[], columns).mapping(None);
-        (!found.text.is_empty() || found.title.is_some()).then_some(found)
+        let found = Self::by_name(names, Vec::new(), columns);
+        found.is_said().then_some(found)
+    }
+
+    /// The same by names and what was `seen` below them, with a text or without one.
+    pub(super) fn by_name(names: &[String], seen: Vec<&Seen>, columns: &Columns) -> Self {
+        Names::new(names, seen, columns).mapping(None)
+    }
+
+    /// Whether something of it is a text, or a title, which stands for one.
+    pub(super) fn is_said(&self) -> bool {
+        !self.text.is_empty() || self.title.is_some()
     }
 
     /// The same in a table, of whose columns it is `seen` what stands in them. Where no name tells of
     /// a text it is the column with the longest cells, if they are longer than the titles.
-    pub(super) fn of_table(names: &[String], seen: &[Seen], columns: &Columns) -> Option<Self> {
+    pub(super) fn of_table(names: &[String], seen: Vec<&Seen>, columns: &Columns) -> Option<Self> {
         let all = Names::new(names, seen, columns);
         let found = all.mapping(None);
         let by_length = if found.text.is_empty() && columns.text.is_empty() {
@@ -85,7 +100,7 @@ impl Mapping {
         };
         match by_length {
             Some(at) => Some(all.mapping(Some(at))),
-            None => (!found.text.is_empty() || found.title.is_some()).then_some(found),
+            None => found.is_said().then_some(found),
         }
     }
 
@@ -93,7 +108,7 @@ impl Mapping {
     /// themselves.
     pub(super) fn of_unnamed(seen: &[Seen], columns: &Columns) -> Option<Self> {
         let names = vec![String::new(); seen.len()];
-        let all = Names::new(&names, seen, columns);
+        let all = Names::new(&names, seen.iter().collect(), columns);
         let at = all.longest(&Self::default())?;
         let dates = seen.iter().position(Seen::is_dates);
         Some(Self { at: dates, ..all.mapping(Some(at)) })
@@ -102,14 +117,14 @@ impl Mapping {
     /// How many fields have a column among some of these names.
     pub(super) fn fields(names: &[String], columns: &Columns) -> usize {
         let Self { id, text, at, author, title, rating, lang, url, version, .. } =
-            Names::new(names, &[], columns).mapping(None);
+            Self::by_name(names, Vec::new(), columns);
         let alone = [id, at, author, title, rating, lang, url, version];
         alone.into_iter().flatten().count() + usize::from(!text.is_empty())
     }
 
     /// Whether a configuration that states `name` means one of these columns.
     pub(super) fn is_there(names: &[String], name: &str) -> bool {
-        !Names::new(names, &[], &Columns::default()).stated(name).is_empty()
+        !Names::new(names, Vec::new(), &Columns::default()).stated(name).is_empty()
     }
 
     /// Whether the text is the last of so many columns.
@@ -140,9 +155,10 @@ impl Mapping {
             author: owned(self.author),
             title: owned(self.title),
             rating: rating.map(|rating| match rating.best {
-                None if self.is_nps => Rating { best: Some(10.0), ..rating },
-                _ => rating,
+                None => Rating { best: self.best, ..rating },
+                Some(_) => rating,
             }),
+            is_rating: self.is_rating,
             lang: owned(self.lang),
             url: owned(self.url),
             version: owned(self.version),
@@ -170,8 +186,8 @@ fn is_no_answer(text: &str) -> bool {
     const NONE: &[&str] = &[
         "n/a", "na", "none", "nothing", "no", "nope", "nil", "nichts", "keine", "nein", "k.a", "",
     ];
-    let text = text.trim().trim_matches(['.', '-', '!', '/', ' ']).to_lowercase();
-    NONE.contains(&text.as_str())
+    let text = text.trim().trim_matches(['.', '-', '!', '/', ' ']);
+    text.len() <= 8 && NONE.contains(&text.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -245,7 +261,7 @@ mod tests {
         for row in rows {
             seen.iter_mut().zip(*row).for_each(|(seen, cell)| seen.note(cell));
         }
-        let mapping = Mapping::of_table(&names, &seen, &Columns::default())?;
+        let mapping = Mapping::of_table(&names, seen.iter().collect(), &Columns::default())?;
         Some(rows.iter().map(|row| mapping.read(row, UTC)).collect())
     }
 

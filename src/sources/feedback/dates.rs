@@ -3,6 +3,7 @@
 //! Of `3/4/2026` it is the file that tells whether the day or the month comes first: a number above
 //! 12 in either place proves it for all of its dates.
 
+use super::months;
 use crate::domain::Invalid;
 use crate::time::{When, to_instant};
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
@@ -110,7 +111,10 @@ const CLOCKS: &[&str] = &["%H:%M:%S%.f", "%H:%M", "%I:%M:%S %p", "%I:%M %p"];
 /// Reads a date or a time; nothing if it is none, or of a year that nobody means.
 pub(super) fn read(text: &str, zone: Tz, order: Option<DateOrder>) -> Option<Dated> {
     let text = text.trim();
-    let dated = match instant(text) {
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let dated = match iso(text, zone).or_else(|| instant(text)) {
         Some(when) => when.into(),
         None => numbers(text, zone, order).or_else(|| local(text, zone).map(Dated::from))?,
     };
@@ -118,14 +122,55 @@ pub(super) fn read(text: &str, zone: Tz, order: Option<DateOrder>) -> Option<Dat
     is_meant(dated.when).then_some(dated)
 }
 
+/// The usual forms, `2026-11-24` and `2026-11-24 08:00:00`, of which a table has thousands: what else
+/// stands there is left to the other readers.
+fn iso(text: &str, zone: Tz) -> Option<When> {
+    let (date, clock) = match text.split_at_checked(10)? {
+        (date, "") => (date, None),
+        (date, clock) => (date, Some(clock.strip_prefix([' ', 'T'])?)),
+    };
+    let number = |text: &str, from: usize, to: usize| -> Option<u32> {
+        let digits = text.get(from..to)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    let is_mark = |text: &str, at: usize, mark: u8| text.as_bytes().get(at) == Some(&mark);
+    if !(is_mark(date, 4, b'-') && is_mark(date, 7, b'-')) {
+        return None;
+    }
+    let year = i32::try_from(number(date, 0, 4)?).ok()?;
+    let date = NaiveDate::from_ymd_opt(year, number(date, 5, 7)?, number(date, 8, 10)?)?;
+    let Some(clock) = clock else { return Some(When::Day(date)) };
+    let seconds = match clock.len() {
+        5 => 0,
+        8 if is_mark(clock, 5, b':') => number(clock, 6, 8)?,
+        _ => return None,
+    };
+    let hours = number(clock, 0, 2).filter(|_| is_mark(clock, 2, b':'))?;
+    let time = date.and_hms_opt(hours, number(clock, 3, 5)?, seconds)?;
+    Some(When::At(to_instant(time, zone)))
+}
+
 fn local(text: &str, zone: Tz) -> Option<When> {
-    time(text).map(|local| When::At(to_instant(local, zone))).or_else(|| {
-        DAYS.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok()).map(When::Day)
-    })
+    let at = |local| When::At(to_instant(local, zone));
+    time(text)
+        .map(at)
+        .or_else(|| {
+            let mut forms = fitting(DAYS, text);
+            forms.find_map(|form| NaiveDate::parse_from_str(text, form).ok()).map(When::Day)
+        })
+        .or_else(|| months::written(text).map(|(date, _)| When::Day(date)))
 }
 
 fn time(text: &str) -> Option<NaiveDateTime> {
-    TIMES.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+    let mut forms = fitting(TIMES, text);
+    let known = forms.find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    known.or_else(|| months::written_time(text))
+}
+
+/// The forms that begin as a text does, with a figure or with a name.
+fn fitting(forms: &'static [&str], text: &str) -> impl Iterator<Item = &'static str> {
+    let is_named = text.starts_with(char::is_alphabetic);
+    forms.iter().copied().filter(move |form| form.starts_with("%B") == is_named)
 }
 
 /// A time that says how far from UTC it is: `2026/11/24 8:05:00 AM GMT+1`.
@@ -241,6 +286,11 @@ mod tests {
             ("11/24/2026 8:05 PM", "2026-11-24T20:05:00+01:00"),
             ("Nov 24, 2026", "2026-11-24"),
             ("24 November 2026", "2026-11-24"),
+            ("24. November 2026 um 08:05", "2026-11-24T08:05:00+01:00"),
+            ("24 nov. 2026", "2026-11-24"),
+            ("24 noviembre 2026 08:05 UTC", "2026-11-24T09:05:00+01:00"),
+            ("2026-11-24 08:05", "2026-11-24T08:05:00+01:00"),
+            ("2026-11-24T23:59:59", "2026-11-24T23:59:59+01:00"),
             ("20261124", "2026-11-24"),
             ("1795503600", "2026-11-24T08:00:00+01:00"),
             ("1795503600000", "2026-11-24T08:00:00+01:00"),
@@ -255,6 +305,9 @@ mod tests {
             "12",
             "0001-01-01",
             "2026-13-40",
+            "2026-11-24 24:00:00",
+            "2026-é1-24",
+            "٢٠٢٦-11-24",
             "99999999999999999999",
             "11.24.2026",
             "13/13/2026",

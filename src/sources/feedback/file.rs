@@ -1,6 +1,7 @@
 //! Feedback in files: one file of any of the forms, or a folder of them.
 
 use super::columns::Mapping;
+use super::headings::LONGEST_NAME;
 use super::table::{Look, no_text};
 use super::{Columns, Maker, json, mail, prose};
 use crate::domain::{FeedbackItem, Loaded, Problem, ProblemKind, clean, shorten};
@@ -272,18 +273,24 @@ impl Found {
                     self.flaw(shown, &why);
                 }
             },
-            _ => {
-                let first = maker.items.len();
-                prose::read(text, shown, maker);
-                self.records += maker.items.len() - first;
-            }
+            _ => self.prose(text, shown, maker),
         }
+    }
+
+    fn prose(&mut self, text: &str, shown: &str, maker: &mut Maker<'_>) {
+        let first = maker.items.len();
+        prose::read(text, shown, maker);
+        self.records += maker.items.len() - first;
     }
 
     /// Takes the rows of a table. It is looked over first and then read row by row, so that it is
     /// never held beside the items.
     fn table(&mut self, text: &str, shown: &str, maker: &mut Maker<'_>) -> Result<(), String> {
         let mut look = Look::over(csv::rows(text)?, maker.columns);
+        if look.is_prose {
+            self.prose(text, shown, maker);
+            return Ok(());
+        }
         let mut rows = csv::rows(text)?;
         if look.flaws > 0 && look.ends_with_text() {
             // Its last column is the text, and commas in it were not quoted.
@@ -316,6 +323,13 @@ impl Found {
             }
             return Ok(());
         };
+        if let (true, [name]) = (look.assumed, columns.as_slice()) {
+            self.notes.push(format!(
+                "{shown}: line 1 (\"{}\") is taken for the name of its column; if it is one of the \
+                 texts, put a line above it that says text",
+                shorten(&clean(name), LONGEST_NAME)
+            ));
+        }
         if !look.has_head {
             // What stands in the place of a head is the first record.
             self.records += 1;

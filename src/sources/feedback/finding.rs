@@ -5,7 +5,7 @@ use super::columns::{Columns, Mapping};
 use super::headings::{self, Heading, Number, is_of_others, is_question, parted, plain};
 use super::names::{
     AT, AUTHOR, DESCRIPTION, ID, LANG, LATER, OF_PERSON, PARTS, PARTS_IF_WORDS, PEOPLE, RATING,
-    RECORDS, TAGS, TEXT, TEXT_IF_WORDS, TICKET, TITLE, URL, VERSION,
+    RECORDS, TAGS, TEXT, TEXT_IF_WORDS, TICKET, TITLE, URL, VERSION, VOTES,
 };
 use super::seen::Seen;
 
@@ -19,6 +19,18 @@ fn is_of_person(path: &str) -> bool {
 fn last(path: &str) -> &str {
     let end = path.trim_end_matches("[]");
     end.rsplit('.').next().unwrap_or(end)
+}
+
+/// What the end of a path asks: a dot within a question parts nothing.
+fn heading(path: &str) -> &str {
+    let mut rest = path;
+    while let Some((first, end)) = rest.split_once('.') {
+        if first.contains(char::is_whitespace) || !end.starts_with(char::is_alphanumeric) {
+            break;
+        }
+        rest = end;
+    }
+    rest
 }
 
 /// A name without what the record is: `created timestamp` of `ticket created timestamp`.
@@ -37,7 +49,7 @@ fn depth(path: &str) -> usize {
 pub(super) struct Names<'a> {
     paths: &'a [String],
     /// What was seen of them; nothing where that is not known.
-    seen: &'a [Seen],
+    seen: Vec<&'a Seen>,
     columns: &'a Columns,
     /// The last names of their paths, as they are compared: as they are, parted at capitals, and
     /// without what the record is.
@@ -45,7 +57,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(names: &'a [String], seen: &'a [Seen], columns: &'a Columns) -> Self {
+    pub(super) fn new(names: &'a [String], seen: Vec<&'a Seen>, columns: &'a Columns) -> Self {
         let end = |name: &String| {
             let parted = parted(last(name));
             [plain(last(name)), of_record(&parted).to_owned(), parted]
@@ -60,6 +72,11 @@ impl<'a> Names<'a> {
     /// Whether what stands in a column is as it should be, as far as that is known.
     fn fits(&self, at: usize, is: fn(&Seen) -> bool) -> bool {
         self.seen.get(at).is_none_or(|seen| !seen.is_empty() && is(seen))
+    }
+
+    /// Whether a column is known to hold nothing.
+    fn is_empty(&self, at: usize) -> bool {
+        self.seen.get(at).is_some_and(|seen| seen.is_empty())
     }
 
     /// The columns that a configuration calls so: exactly, else nearly.
@@ -126,8 +143,11 @@ impl<'a> Names<'a> {
         let is_text = |at: usize| is_free(at) && self.fits(at, |seen| !seen.is_figures());
         let mut found = self.guess(TEXT, &is_text);
         if self.is_said_later(&found) {
-            let may_be = |at: usize| is_text(at) && found.iter().all(|of| self.is_beside(*of, at));
-            let described = self.guess(DESCRIPTION, &may_be);
+            // Where nobody has described anything, the summaries are what was said.
+            let may_be = |at: usize| is_free(at) && found.iter().all(|of| self.is_beside(*of, at));
+            let described = self.guess(DESCRIPTION, &|at| may_be(at) && is_text(at));
+            let empty = || self.guess(DESCRIPTION, &|at| may_be(at) && self.is_empty(at));
+            let described = if described.is_empty() { empty() } else { described };
             found = if described.is_empty() { found } else { described };
         }
         found.extend(PARTS.iter().flat_map(|name| self.guess(&[name], &is_text)));
@@ -140,11 +160,12 @@ impl<'a> Names<'a> {
         }
         let asked = self.seen.iter().enumerate().filter(|(at, seen)| {
             let Some(name) = self.paths.get(*at) else { return false };
-            let heading = Heading::of(name);
+            let heading = Heading::of(heading(name));
             // The answers to a question may be short; "Comment author" is none.
             let is_answered = heading.words && is_question(name) && seen.is_answers();
             let is_told = (heading.words || heading.something) && seen.is_sentences();
-            is_free(*at) && (is_answered || is_told)
+            // In a list stands what anybody said.
+            is_free(*at) && self.depth_of(*at) < IN_A_LIST && (is_answered || is_told)
         });
         found.extend(asked.map(|(at, _)| at));
         if found.is_empty() {
@@ -172,27 +193,34 @@ impl<'a> Names<'a> {
     /// The column of ratings, by its name or by what it asks for.
     fn rating(&self) -> Option<usize> {
         let stated = self.columns.rating.as_ref().map(|name| self.stated(name));
+        // By votes and what comes of them a list of posts is ranked, which rates nothing.
+        let called = |at: usize, known: &[&str]| {
+            self.ends[at].iter().any(|end| known.contains(&end.as_str()))
+        };
+        let is_ranked = (0..self.ends.len()).any(|at| called(at, VOTES));
+        let rates = |at: usize| !(is_ranked && called(at, &["score"]));
         let asked = || {
             let mut seen = self.seen.iter().enumerate();
             let asks = |at: usize| {
-                self.paths.get(at).is_some_and(|name| Heading::of(name).number != Number::No)
+                let asked = self.paths.get(at).map(|name| Heading::of(heading(name)).number);
+                asked.is_some_and(|number| number != Number::No)
             };
-            seen.find(|(at, seen)| asks(*at) && seen.is_ratings() && !seen.is_dates())
+            seen.find(|(at, seen)| asks(*at) && rates(*at) && seen.is_ratings() && !seen.is_dates())
                 .map(|(at, _)| at)
         };
-        let fitting = || self.guess(RATING, &|at| self.fits(at, Seen::is_ratings));
+        let fitting = || self.guess(RATING, &|at| rates(at) && self.fits(at, Seen::is_ratings));
         match stated {
             Some(stated) => stated.first().copied(),
             None => fitting()
                 .first()
                 .copied()
                 .or_else(asked)
-                .or_else(|| self.guess(RATING, &|_| true).first().copied()),
+                .or_else(|| self.guess(RATING, &rates).first().copied()),
         }
     }
 
     /// The column whose cells are the longest, if they are words, longer than the titles, and nothing
-    /// else that is known.
+    /// else that is known. A word alone is a text where there is no other column.
     pub(super) fn longest(&self, found: &Mapping) -> Option<usize> {
         let Mapping { id, at, author, title, rating, lang, url, version, tags, .. } = found;
         let taken = [id, at, author, title, rating, lang, url, version];
@@ -204,9 +232,12 @@ impl<'a> Names<'a> {
             .enumerate()
             .filter(|(at, seen)| {
                 !is_taken(*at)
-                    && seen.has_words()
+                    && self.depth_of(*at) < IN_A_LIST
+                    && (seen.has_words() || self.seen.len() == 1 && !seen.is_empty())
                     && !seen.is_figures()
                     && seen.length().1 > title
+                    // Beside titles what many have in common is where somebody filed them.
+                    && (title == 0 || seen.is_varied())
                     && self.paths.get(*at).is_some_and(|name| !is_of_others(name))
             })
             .max_by_key(|(at, seen)| (seen.length().0, usize::MAX - at))?;
@@ -236,6 +267,7 @@ impl<'a> Names<'a> {
         };
         let author = author.or_else(|| one(columns.author.as_ref(), AUTHOR));
         let rating = other(self.rating());
+        let best = |at: usize| headings::best(self.paths.get(at)?);
         let at = other(own(columns.at.as_ref(), AT, Seen::is_dates));
         Mapping {
             // What is the same in most rows is the identity of something else.
@@ -246,9 +278,11 @@ impl<'a> Names<'a> {
             at,
             author: other(author),
             title: other(one(columns.title.as_ref(), TITLE)),
-            is_nps: rating
+            // What a configuration calls it may say more than the column does.
+            best: columns.rating.as_deref().and_then(headings::best).or_else(|| best(rating?)),
+            is_rating: rating
                 .and_then(|at| self.paths.get(at))
-                .is_some_and(|name| Heading::of(name).number == Number::ToTen),
+                .is_some_and(|name| headings::is_rating(name)),
             rating,
             lang: other(one(columns.lang.as_ref(), LANG)),
             url: other(own(columns.url.as_ref(), URL, any)),

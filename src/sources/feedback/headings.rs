@@ -82,6 +82,28 @@ const RATES: &[&str] = &[
 /// Of them those that ask for 0 to 10.
 const RECOMMENDS: &[&str] = &["recommend", "nps", "weiterempf*", "empfehl*"];
 
+/// Words that call a number a rating,
+const RATINGS: &[&str] = &[
+    "rating*",
+    "rated",
+    "bewert*",
+    "gesamtbewert*",
+    "évaluation*",
+    "calificaci*",
+    "valoraci*",
+    "valutazion*",
+    "beoordeling*",
+    "avaliaç*",
+];
+
+/// and those that call it stars.
+const STARS: &[&str] =
+    &["star", "stars", "stern", "sterne", "étoiles", "estrellas", "stelle", "sterren", "estrelas"];
+
+/// Words between the worst and the best of a scale, and before the best alone.
+const TO: &[&str] = &["to", "bis", "à", "a", "tot"];
+const OUT_OF: &[&str] = &["of", "von", "sur", "su", "sobre", "de"];
+
 /// Words of headings under which no user speaks: what was answered to them, and what others made of
 /// what they said.
 const OTHERS: &[&str] = &[
@@ -200,6 +222,42 @@ fn has(words: &[String], known: &[&str]) -> bool {
     words.iter().any(|word| known.iter().any(|known| fits(word, known)))
 }
 
+/// The best that a rating under this heading can be: `Score (0-10)`, `Note /20`, `stars out of 5`, and
+/// 10 for whether they would recommend it.
+pub(super) fn best(heading: &str) -> Option<f64> {
+    let words = words(&heading.replace(['-', '–', '—', '/'], " "));
+    let number = |word: &String| word.parse().ok().filter(|best| (2..=100).contains(best));
+    let is_low = |word: &String| matches!(word.as_str(), "0" | "1");
+    let is_one_of = |word: &String, known: &[&str]| known.contains(&word.as_str());
+    let said = words.windows(2).find_map(|pair| match pair {
+        [low, best] if is_low(low) || is_one_of(low, OUT_OF) => number(best),
+        _ => None,
+    });
+    let to = || {
+        words.windows(3).find_map(|three| match three {
+            [low, to, best] if is_low(low) && is_one_of(to, TO) => number(best),
+            _ => None,
+        })
+    };
+    let behind_a_bar = || {
+        let (_, rest) = heading.split_once('/')?;
+        let rest = rest.trim_start();
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        number(&rest.get(..end)?.to_owned())
+    };
+    let number: Option<u8> = said.or_else(to).or_else(behind_a_bar);
+    match number {
+        Some(best) => Some(f64::from(best)),
+        None => (Heading::of(heading).number == Number::ToTen).then_some(10.0),
+    }
+}
+
+/// Whether a heading calls what stands below it a rating.
+pub(super) fn is_rating(heading: &str) -> bool {
+    let words = words(&parted(heading));
+    has(&words, RATINGS) || has(&words, STARS)
+}
+
 /// What a heading asks for. What is said below it decides which of it is so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Heading {
@@ -279,6 +337,32 @@ mod tests {
         for name in ["Date", "Created (local)", "", "()", "a/b", "Date (b/c)"] {
             assert_eq!(zone(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn headings_tell_the_best_of_their_scale() {
+        for (heading, expected) in [
+            ("Score (0-10)", Some(10.0)),
+            ("Rating (1–5)", Some(5.0)),
+            ("score 1 to 7", Some(7.0)),
+            ("Zufriedenheit von 1 bis 5", Some(5.0)),
+            ("Note /20", Some(20.0)),
+            ("Stars out of 10", Some(10.0)),
+            ("Star Rating", None),
+            ("Sterne", None),
+            ("NPS", Some(10.0)),
+            ("How likely are you to recommend us?", Some(10.0)),
+            ("How likely are you to recommend us (1-5)?", Some(5.0)),
+            ("Rating", None),
+            ("Score", None),
+            ("Q10", None),
+            ("Score 2026-11", None),
+            ("", None),
+        ] {
+            assert_eq!(best(heading), expected, "{heading}");
+        }
+        assert!(is_rating("starRating") && is_rating("Gesamtbewertung") && is_rating("Sterne"));
+        assert!(!is_rating("Score") && !is_rating("Satisfaction"));
     }
 
     #[test]

@@ -8,6 +8,9 @@ const LINES: &[&str] = &["p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "
 /// Elements whose content nobody reads.
 const HIDDEN: &[&str] = &["script", "style", "head", "title"];
 
+/// A longer comment is none.
+const COMMENT: usize = 1_000;
+
 /// `text` without its markup if it is HTML, else as it is. It is HTML if it holds one of the usual
 /// elements; `a < b` and `<name>` are text.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
@@ -53,7 +56,12 @@ fn element(tag: &str) -> Option<(&str, &str)> {
     if !(first.is_ascii_alphabetic() || matches!(first, '/' | '!')) {
         return None;
     }
-    let close = inside.find('>')?;
+    // Another tag begins in a comment and in no other one, so that no stretch is looked at for each of
+    // the marks before it.
+    let close = match first {
+        '!' => super::beginning(inside, COMMENT).find('>')?,
+        _ => inside.find(['<', '>']).filter(|at| inside.as_bytes().get(*at) == Some(&b'>'))?,
+    };
     Some((inside.get(..close)?, inside.get(close + 1..)?))
 }
 
@@ -153,8 +161,19 @@ mod tests {
             ("<p>open <", "open <"),
             ("a < b > c, <name> &amp; R&D", "a < b > c, <name> &amp; R&D"),
             ("<p>&#xD800; &unknown; &", "&#xD800; &unknown; &"),
+            ("<p>seen<!-- <b>not</b> --></p>", "seennot -->"),
+            ("<p>a <x <b>b</b> <!c", "a <x b <!c"),
         ] {
             assert_eq!(text(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn marks_that_open_nothing_are_looked_at_once_each() {
+        for mark in ["<x", "<x ", "<p", "<!", "<"] {
+            let text = format!("<p>{}", mark.repeat(200_000));
+            assert_eq!(super::text(&text).len(), text.trim_end().len() - 3, "{mark}");
+            assert_eq!(super::text(&text[3..]), text[3..]);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Feedback as JSON: one object a line, an array, or an object with a list in it.
 
+use super::seen::{Sample, Seen, number};
 use super::{Maker, reviews, slack};
 use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 
 /// How deep values may lie in each other, and how many a record may have, to be looked at.
 const DEEPEST: usize = 8;
@@ -9,6 +11,10 @@ const MOST_VALUES: usize = 400;
 
 /// So many keys are named of a record without a text.
 const MOST_NAMED: usize = 8;
+
+/// So many kinds of records of one file are told apart, and so many names of its fields.
+const MOST_SHAPES: usize = 512;
+const MOST_PATHS: usize = 4_000;
 
 /// The names of lists of records, where several lists stand beside each other.
 const LISTS: &[&str] = &[
@@ -47,14 +53,26 @@ pub(super) fn read(text: &str, shown: &str, maker: &mut Maker<'_>) -> Result<Rea
     let first = text.lines().next().unwrap_or_default();
     let is_lines = text.starts_with('{') && serde_json::from_str::<Value>(first).is_ok();
     let whole = if is_lines { None } else { serde_json::from_str::<Value>(text).ok() };
+    let mut looked = Looked::default();
     if let Some(value) = whole.or_else(|| is_one_object(text)) {
         let records = records(value).ok_or("it holds no list of records")?;
+        for value in &records {
+            looked.note(value, maker);
+        }
+        maker.look(looked);
         for (number, value) in (1..).zip(records) {
             take(&value, &format!("record {number}"), shown, maker, &mut read);
         }
         return Ok(read);
     }
-    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+    // Lines are looked over first and then read one by one, so that they are never held beside the
+    // items.
+    let lines = || (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    for value in lines().filter_map(|(_, line)| serde_json::from_str::<Value>(line).ok()) {
+        looked.note(&value, maker);
+    }
+    maker.look(looked);
+    for (number, line) in lines() {
         let place = format!("line {number}");
         match serde_json::from_str::<Value>(line) {
             Ok(value) => take(&value, &place, shown, maker, &mut read),
@@ -128,10 +146,15 @@ fn take(value: &Value, place: &str, shown: &str, maker: &mut Maker<'_>, read: &m
             maker.add(fields, &id, &origin);
         }
         Value::Object(_) => {
-            let (mut names, mut cells) = (Vec::new(), Vec::new());
-            flatten(value, &mut String::new(), 0, &mut names, &mut cells);
-            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-            if !maker.take(&names, &cells, &id, &origin) {
+            let Flat { mut names, cells, empty } = Flat::of(value);
+            let mut cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let is_taken = maker.take(&names, &cells, &id, &origin) || {
+                // One that names a text and has none says nothing.
+                cells.resize(cells.len() + empty.len(), "");
+                names.extend(empty);
+                maker.take(&names, &cells, &id, &origin)
+            };
+            if !is_taken {
                 let there: Vec<&str> = names.iter().map(String::as_str).take(MOST_NAMED).collect();
                 read.flaws.push(format!(
                     "{place}: none of its keys is a text; say which with columns = {{ text = \"…\" }} \
@@ -144,45 +167,92 @@ fn take(value: &Value, place: &str, shown: &str, maker: &mut Maker<'_>, read: &m
     }
 }
 
-/// The values of a record by their paths: `ticket.description`, `parts[].body`.
-fn flatten(
-    value: &Value,
-    path: &mut String,
-    depth: usize,
-    names: &mut Vec<String>,
-    cells: &mut Vec<String>,
-) {
-    if depth > DEEPEST || names.len() >= MOST_VALUES {
-        return;
+/// What the records of a file hold.
+#[derive(Debug, Default)]
+pub(in crate::sources) struct Looked {
+    shapes: HashSet<Vec<String>>,
+    samples: HashMap<String, Sample>,
+}
+
+impl Looked {
+    /// Looks at one more record, unless it is of a kind whose fields are known.
+    fn note(&mut self, value: &Value, maker: &Maker<'_>) {
+        let is_known = || reviews::review(value, maker.zone).is_some() || slack::is_message(value);
+        if !value.is_object() || is_known() {
+            return;
+        }
+        let Flat { names, cells, .. } = Flat::of(value);
+        let row = number(cells.iter().map(String::as_str));
+        for (name, cell) in names.iter().zip(&cells) {
+            if let Some(sample) = self.samples.get_mut(name) {
+                sample.note(row, cell);
+            } else if self.samples.len() < MOST_PATHS {
+                self.samples.entry(name.clone()).or_default().note(row, cell);
+            }
+        }
+        if self.shapes.len() < MOST_SHAPES && !self.shapes.contains(&names) {
+            self.shapes.insert(names);
+        }
     }
-    let end = path.len();
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                if end > 0 {
-                    path.push('.');
+
+    /// The kinds of records, and what was seen under each name.
+    pub(super) fn seen(self) -> (HashSet<Vec<String>>, HashMap<String, Seen>) {
+        let Self { shapes, samples } = self;
+        (shapes, samples.into_iter().map(|(name, sample)| (name, sample.seen())).collect())
+    }
+}
+
+/// The values of a record by their paths: `ticket.description`, `parts[].body`.
+#[derive(Debug, Default)]
+struct Flat {
+    names: Vec<String>,
+    cells: Vec<String>,
+    /// The paths at which it says that there is nothing.
+    empty: Vec<String>,
+}
+
+impl Flat {
+    fn of(value: &Value) -> Self {
+        let mut flat = Self::default();
+        flat.add(value, &mut String::new(), 0);
+        flat
+    }
+
+    fn add(&mut self, value: &Value, path: &mut String, depth: usize) {
+        if depth > DEEPEST || self.names.len() >= MOST_VALUES {
+            return;
+        }
+        let end = path.len();
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    if end > 0 {
+                        path.push('.');
+                    }
+                    path.push_str(name);
+                    self.add(value, path, depth + 1);
+                    path.truncate(end);
                 }
-                path.push_str(name);
-                flatten(value, path, depth + 1, names, cells);
+            }
+            Value::Array(list)
+                if list.iter().all(|value| value.is_string() || value.is_number()) =>
+            {
+                let texts: Vec<String> = list.iter().map(plain).collect();
+                self.names.push(path.clone());
+                self.cells.push(texts.join(", "));
+            }
+            Value::Array(list) => {
+                path.push_str("[]");
+                for value in list {
+                    self.add(value, path, depth + 1);
+                }
                 path.truncate(end);
             }
-        }
-        Value::Array(list) if list.iter().all(|value| value.is_string() || value.is_number()) => {
-            let texts: Vec<String> = list.iter().map(plain).collect();
-            names.push(path.clone());
-            cells.push(texts.join(", "));
-        }
-        Value::Array(list) => {
-            path.push_str("[]");
-            for value in list {
-                flatten(value, path, depth + 1, names, cells);
+            Value::Null => self.empty.push(path.clone()),
+            value => {
+                self.names.push(path.clone());
+                self.cells.push(plain(value));
             }
-            path.truncate(end);
-        }
-        Value::Null => {}
-        value => {
-            names.push(path.clone());
-            cells.push(plain(value));
         }
     }
 }

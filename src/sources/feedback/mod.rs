@@ -12,6 +12,7 @@ mod html;
 mod issues;
 mod json;
 mod mail;
+mod months;
 mod names;
 mod prose;
 mod ratings;
@@ -35,8 +36,10 @@ use crate::domain::{FeedbackItem, Key};
 use crate::time::When;
 use chrono_tz::Tz;
 use columns::{Fields, Mapping};
+use json::Looked;
+use seen::Seen;
 use siphasher::sip::SipHasher13;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hasher as _;
 
 /// The longest text of one item that is kept, in bytes; what is longer is cut.
@@ -49,7 +52,7 @@ const LONGEST_FIELD: usize = 500;
 pub(in crate::sources) const MOST_ITEMS: usize = 200_000;
 
 /// So many shapes of records are remembered.
-const MOST_MAPPINGS: usize = 256;
+const MOST_MAPPINGS: usize = 2_048;
 
 /// Makes items of what a source found, one after the other.
 pub(in crate::sources) struct Maker<'s> {
@@ -58,6 +61,11 @@ pub(in crate::sources) struct Maker<'s> {
     pub(in crate::sources) zone: Tz,
     columns: &'s Columns,
     mappings: HashMap<Vec<String>, Option<Mapping>>,
+    /// What was seen of the file that is read, by the names of its fields.
+    paths: HashMap<String, Seen>,
+    nothing: Seen,
+    /// The names of the fields that stand beside a text in some record of it.
+    beside: HashSet<String>,
     seen: HashMap<String, u32>,
     pub(in crate::sources) items: Vec<FeedbackItem>,
     /// Ratings as they stand, beside the items, until the scale is known.
@@ -72,6 +80,8 @@ pub(in crate::sources) struct Maker<'s> {
     pub(in crate::sources) surplus: usize,
     /// How many dates can be read in two ways with nothing that tells which, and the two of the first.
     assumed: (usize, Option<(When, When)>),
+    /// What was assumed of the scale of the ratings of the first file that does not prove it.
+    scale_assumed: Option<String>,
 }
 
 impl<'s> Maker<'s> {
@@ -81,11 +91,15 @@ impl<'s> Maker<'s> {
             zone,
             columns,
             mappings: HashMap::new(),
+            paths: HashMap::new(),
+            nothing: Seen::default(),
+            beside: HashSet::new(),
             seen: HashMap::new(),
             items: Vec::new(),
             scale: ratings::Scale::default(),
             orders: dates::Orders::default(),
             assumed: (0, None),
+            scale_assumed: None,
             by_content: false,
             cut: 0,
             surplus: 0,
@@ -97,6 +111,21 @@ impl<'s> Maker<'s> {
         self.columns.date_order
     }
 
+    /// Remembers what a file holds until another is looked at: its records are then read by their names
+    /// and by what stands below these in all of them.
+    pub(in crate::sources) fn look(&mut self, looked: Looked) {
+        self.mappings.clear();
+        let (shapes, paths) = looked.seen();
+        self.paths = paths;
+        let of = |names: &Vec<String>| Mapping::by_name(names, self.seen(names), self.columns);
+        let said = shapes.iter().filter(|names| !of(names).text.is_empty());
+        self.beside = said.flatten().cloned().collect();
+    }
+
+    fn seen(&self, names: &[String]) -> Vec<&Seen> {
+        names.iter().map(|name| self.paths.get(name).unwrap_or(&self.nothing)).collect()
+    }
+
     /// Looks where the fields of records with these names are. Records of equal names are looked at
     /// once: which of its fields are empty differs from record to record.
     fn map(&mut self, names: &[String]) -> Option<&Mapping> {
@@ -104,9 +133,21 @@ impl<'s> Maker<'s> {
             if self.mappings.len() >= MOST_MAPPINGS {
                 self.mappings.clear();
             }
-            self.mappings.insert(names.to_vec(), Mapping::of(names, self.columns));
+            self.mappings.insert(names.to_vec(), self.mapping(names));
         }
         self.mappings.get(names)?.as_ref()
+    }
+
+    fn mapping(&self, names: &[String]) -> Option<Mapping> {
+        let seen = self.seen(names);
+        // Where no record has a text by any name, the longest values are the texts.
+        if self.beside.is_empty() {
+            return Mapping::of_table(names, seen, self.columns);
+        }
+        let found = Mapping::by_name(names, seen, self.columns);
+        // What others have beside a text is a record without a word.
+        let is_one = !names.is_empty() && names.iter().all(|name| self.beside.contains(name));
+        (found.is_said() || is_one).then_some(found)
     }
 
     /// Takes a record; false if none of its fields is a text. Without an identity of its own it has
@@ -127,7 +168,8 @@ impl<'s> Maker<'s> {
 
     /// Adds an item; one without a word has an empty text.
     pub(in crate::sources) fn add(&mut self, fields: Fields, place: &str, origin: &str) {
-        let Fields { id, text, at, author, title, rating, lang, url, version, tags } = fields;
+        let Fields { id, text, at, author, title, rating, is_rating, lang, url, version, tags } =
+            fields;
         let title = title.map(|title| bounded(&title, LONGEST_FIELD)).filter(|t| !is_blank(t));
         if self.items.len() >= MOST_ITEMS {
             self.surplus += 1;
@@ -160,7 +202,7 @@ impl<'s> Maker<'s> {
             }
             own = format!("{id}#{count}");
         };
-        self.scale.note(rating.as_ref());
+        self.scale.note(rating.as_ref(), is_rating);
         if let Some(at) = &at {
             self.orders.note(self.items.len(), at);
         }
@@ -196,6 +238,9 @@ impl<'s> Maker<'s> {
             self.assumed.1 = when.map(|when| (when, *other));
         }
         let scale = std::mem::take(&mut self.scale);
+        if self.scale_assumed.is_none() {
+            self.scale_assumed = scale.assumed();
+        }
         for item in self.items.iter_mut().skip(first) {
             item.rating = item.rating.and_then(|given| scale.stars(given));
         }
@@ -226,6 +271,7 @@ impl<'s> Maker<'s> {
                 if count == 1 { "date can" } else { "dates can" },
             ));
         }
+        remarks.extend(self.scale_assumed.clone());
         remarks
     }
 }

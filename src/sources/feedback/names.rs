@@ -31,6 +31,7 @@ pub(super) const TEXT: &[&str] = &[
     "review body",
     "review content",
     "review comment",
+    "details",
     "opinion",
     "suggestion",
     "suggestions",
@@ -63,7 +64,8 @@ pub(super) const TEXT: &[&str] = &[
     "bericht",
 ];
 /// What records are, as names of columns begin with it.
-pub(super) const RECORDS: &[&str] = &["ticket", "conversation", "case", "issue", "review"];
+pub(super) const RECORDS: &[&str] =
+    &["ticket", "conversation", "case", "issue", "review", "idea", "post", "note"];
 /// By these a record is a ticket,
 pub(super) const TICKET: &[&str] = &["subject", "summary", "issue key", "betreff"];
 /// of which this is what its reporter wrote,
@@ -209,12 +211,23 @@ pub(super) const AUTHOR: &[&str] = &[
     "person id",
     "contact email",
     "reporter",
+    "author email",
+    "creator email",
+    "creator name",
+    "creator",
+    "submitted by",
+    "contact",
+    "consumer user id",
+    "consumer email",
+    "consumer name",
     "customer name",
     "display name",
     "full name",
     "person",
     "from",
     "name",
+    "e mail adresse",
+    "email adresse",
     "kunde",
     "kundenname",
     "name des bewerters",
@@ -302,6 +315,17 @@ pub(super) const RATING: &[&str] = &[
     "voto",
     "beoordeling",
     "note",
+];
+/// By these a list of posts is ranked.
+pub(super) const VOTES: &[&str] = &[
+    "votes",
+    "upvotes",
+    "vote count",
+    "votes count",
+    "stimmen",
+    "comment count",
+    "comments count",
+    "num comments",
 ];
 pub(super) const LANG: &[&str] = &[
     "lang",

@@ -11,44 +11,108 @@ pub(in crate::sources) struct Rating {
 /// The scale of the ratings of one file.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Scale {
-    /// The best that a rating says itself.
+    /// The best that a rating or the heading says itself.
     stated: f64,
-    /// How many of the others there are, how many are above 5, and how many above 10.
+    /// Whether the heading calls them ratings, which are rather stars than a score.
+    is_rating: bool,
+    /// How many of the others there are,
     all: usize,
+    /// how many of them are 0, more than 1, exactly 5, above 5 up to 10, and above 10.
+    zeros: usize,
+    above_one: usize,
+    fives: usize,
     above_five: usize,
     above_ten: usize,
 }
 
-/// Fewer than one of so many ratings above a scale are mistakes, and tell nothing of it.
+/// Fewer than one of so many ratings above 10 are mistakes, and tell nothing of the scale.
 const ONE_OF: usize = 20;
 
+/// So many ratings of which none is above 5 are stars, if some are 5.
+const ENOUGH: usize = 20;
+
 impl Scale {
-    /// Looks at one more rating.
-    pub(super) fn note(&mut self, rating: Option<&Rating>) {
+    /// Looks at one more rating, under a heading that calls it one or not.
+    pub(super) fn note(&mut self, rating: Option<&Rating>, is_rating: bool) {
+        self.is_rating |= is_rating;
         match rating {
             Some(Rating { best: Some(best), .. }) => self.stated = self.stated.max(*best),
             Some(Rating { given, .. }) if (0.0..=100.0).contains(given) => {
                 self.all += 1;
-                self.above_five += usize::from(*given > 5.0);
+                self.zeros += usize::from(*given < 0.5);
+                self.above_one += usize::from(*given > 1.0);
+                self.fives += usize::from((*given - 5.0).abs() < f64::EPSILON);
                 self.above_ten += usize::from(*given > 10.0);
+                self.above_five += usize::from(*given > 5.0 && *given <= 10.0);
             }
             _ => {}
         }
     }
 
-    /// A rating of this scale in stars; nothing for what no scale has.
+    /// The best of it; nothing where there is no telling. Any rating above 5 proves that ten is the
+    /// best, and so does a 0 where nobody speaks of ratings: a star is no 0.
+    fn best(self) -> Option<f64> {
+        match self {
+            Self { stated, .. } if stated > 0.0 => Some(stated),
+            Self { above_ten, all, .. } if above_ten > 0 && above_ten * ONE_OF >= all => {
+                Some(100.0)
+            }
+            Self { above_five: 1.., .. } => Some(10.0),
+            Self { zeros: 1.., above_one: 0, .. } => None,
+            Self { zeros: 1.., is_rating: false, .. } => Some(10.0),
+            _ => Some(5.0),
+        }
+    }
+
+    /// A rating of this scale in stars; nothing for what the scale does not have.
     pub(super) fn stars(self, given: f64) -> Option<f64> {
-        let best = match self {
-            Self { stated, .. } if stated > 0.0 => stated,
-            Self { all, above_five, .. } if above_five * ONE_OF < all => 5.0,
-            Self { all, above_ten, .. } if above_ten * ONE_OF < all => 10.0,
-            _ => 100.0,
-        };
-        if !(0.0..=best).contains(&given) {
+        let best = self.best().filter(|best| (0.0..=*best).contains(&given))?;
+        // A 0 among stars stands for none; where 5 is said to be the best, it is the worst.
+        if self.stated <= 0.0 && best <= 5.0 && given <= 0.0 {
             return None;
         }
         // Scales of ten and a hundred begin at 0, stars at 1.
         Some(if best > 5.0 { 1.0 + given / best * 4.0 } else { (given * 5.0 / best).max(1.0) })
+    }
+
+    /// What is assumed of the scale where nothing proves it, or very little.
+    pub(super) fn assumed(self) -> Option<String> {
+        let Self { stated, is_rating, all, zeros, above_one, fives, above_five, .. } = self;
+        let are = |count| if count == 1 { "is" } else { "are" };
+        let ratings = if all == 1 { "rating" } else { "ratings" };
+        let (told, other) = match self.best() {
+            _ if stated > 0.0 || all == 0 => return None,
+            Some(best) if best > 10.0 => return None,
+            Some(_) if above_five > 0 => {
+                let is_little = above_five * ONE_OF < all;
+                let of = format!("{above_five} of {all} {ratings} {} above 5", are(above_five));
+                (is_little.then(|| format!("{of}: all are taken as 0 to 10"))?, "1-5")
+            }
+            // Where nobody has rated anything there is nothing to say.
+            None if zeros == all => return None,
+            None if above_one == 0 => {
+                let told =
+                    format!("{all} {ratings} {} 0 or 1, on no scale that is known", are(all));
+                (format!("{told}: none is read"), "0-1")
+            }
+            Some(best) if zeros > 0 => {
+                let of = format!("{zeros} of {all} {ratings} {} 0 and none is above 5", are(zeros));
+                if best > 5.0 {
+                    (format!("{of}: all are taken as 0 to 10, since no star is a 0"), "1-5")
+                } else {
+                    (format!("{of}: they are taken as five stars, and a 0 as none"), "0-10")
+                }
+            }
+            _ if is_rating || fives > 0 && all >= ENOUGH => return None,
+            _ => {
+                let of = format!("{all} {ratings} {} at most 5", are(all));
+                (format!("{of}, and nothing tells the best: it is taken to be 5"), "0-10")
+            }
+        };
+        Some(format!(
+            "{told}; columns = {{ rating = \"NAME ({other})\" }} under [[feedback]] settles it, with the \
+             scale it has"
+        ))
     }
 }
 
@@ -91,10 +155,21 @@ const WORDS: &[(&str, f64)] = &[
     ("😡", 1.0),
 ];
 
+/// A longer text is no rating.
+const LONGEST: usize = 80;
+
 /// A rating as people write it: `4`, `4,5`, `4/5`, `3 stars`, `★★★☆☆`, `Good`.
 pub(super) fn rating(text: &str) -> Option<Rating> {
     let text = text.trim();
-    if let Some((_, given)) = WORDS.iter().find(|(word, _)| text.to_lowercase() == *word) {
+    // Most ratings are one figure.
+    if let Ok(figure @ 0..=10) = text.parse::<u8>() {
+        return Some(Rating { given: f64::from(figure), best: None });
+    }
+    if text.len() > LONGEST {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    if let Some((_, given)) = WORDS.iter().find(|(word, _)| lower == *word) {
         return Some(Rating { given: *given, best: Some(5.0) });
     }
     let full = text.chars().filter(|c| matches!(c, '★' | '⭐')).count();
@@ -115,6 +190,8 @@ pub(super) fn rating(text: &str) -> Option<Rating> {
     let best = match unit.trim().to_lowercase().as_str() {
         "%" => Some(100.0),
         "star" | "stars" | "sterne" | "stern" => Some(5.0),
+        // `1e9` is no rating, and `5 (very good)` is one.
+        _ if unit.starts_with(char::is_alphanumeric) => return None,
         _ => None,
     };
     Some(Rating { given: number(digits)?, best })
@@ -130,7 +207,7 @@ mod tests {
             let ratings: Vec<Rating> = texts.iter().map(|text| rating(text).unwrap()).collect();
             let mut scale = Scale::default();
             for rating in &ratings {
-                scale.note(Some(rating));
+                scale.note(Some(rating), false);
             }
             ratings.iter().map(|rating| scale.stars(rating.given)).collect()
         };
@@ -149,8 +226,47 @@ mod tests {
         assert_eq!((read[0], read[1], read[20]), (None, Some(4.0), Some(4.0)));
         assert_eq!(stars(&["3/5", "99"]), [Some(3.0), None]);
         assert_eq!(stars(&["70", "10", "4"])[0], Some(3.8));
-        for none in ["0/0", "Offered", "goods", "good app", ""] {
+        assert_eq!(stars(&["0/5", "5/5"]), [Some(1.0), Some(5.0)]);
+        assert_eq!(stars(&["5 (very good)"]), [Some(5.0)]);
+        for none in ["1e9", "3rd", "0/0", "Offered", "goods", "good app", ""] {
             assert_eq!(rating(none), None, "{none}");
         }
+    }
+    #[test]
+    fn the_whole_column_proves_the_scale_or_it_is_said_what_was_assumed() {
+        let read = |figures: &[f64], is_rating: bool| {
+            let mut scale = Scale::default();
+            for given in figures {
+                scale.note(Some(&Rating { given: *given, best: None }), is_rating);
+            }
+            let stars: Vec<Option<f64>> = figures.iter().map(|given| scale.stars(*given)).collect();
+            (stars, scale.assumed().unwrap_or_default())
+        };
+        // One of many that is above 5: 2 of 10 are 1 + 2 / 10 * 4 stars.
+        let mut many = vec![2.0; 40];
+        many.push(8.0);
+        let (stars, told) = read(&many, false);
+        assert_eq!((stars[0], stars[40]), (Some(1.8), Some(4.2)));
+        assert!(told.starts_with("1 of 41 ratings is above 5: all are taken as 0 to 10"), "{told}");
+        assert_eq!(read(&[2.0, 8.0], false), (vec![Some(1.8), Some(4.2)], String::new()));
+        // No star is a 0.
+        let (stars, told) = read(&[0.0, 5.0, 1.0], false);
+        assert_eq!(stars, [Some(1.0), Some(3.0), Some(1.4)]);
+        assert!(told.contains("1 of 3 ratings is 0") && told.contains("\"NAME (1-5)\""), "{told}");
+        let (stars, told) = read(&[0.0, 5.0, 1.0], true);
+        assert_eq!(stars, [None, Some(5.0), Some(1.0)]);
+        assert!(told.contains("a 0 as none") && told.contains("\"NAME (0-10)\""), "{told}");
+        let (stars, told) = read(&[0.0, 1.0, 1.0], true);
+        assert_eq!(stars, [None, None, None]);
+        assert!(told.contains("3 ratings are 0 or 1"), "{told}");
+        // Few scores prove nothing, many of which the best is 5 do, and stars need no proof.
+        let (stars, told) = read(&[1.0, 3.0], false);
+        assert_eq!(stars, [Some(1.0), Some(3.0)]);
+        assert!(told.contains("taken to be 5"), "{told}");
+        assert_eq!(read(&[5.0; 20], false).1, "");
+        assert_ne!(read(&[4.0; 20], false).1, "");
+        assert_eq!(read(&[1.0, 3.0], true).1, "");
+        assert_eq!(read(&[0.0, 0.0], false), (vec![None, None], String::new()));
+        assert_eq!(read(&[], false).1, "");
     }
 }

@@ -49,6 +49,7 @@ pub(super) fn review(value: &Value, zone: Tz) -> Option<Fields> {
         author: label("/author/uri").or_else(|| label("/author/name")),
         title: label("/title"),
         rating: rating.parse().ok().map(|given| Rating { given, best: Some(5.0) }),
+        is_rating: true,
         lang: None,
         url: value.pointer("/link/attributes/href").and_then(Value::as_str).map(str::to_owned),
         version: label("/im:version"),

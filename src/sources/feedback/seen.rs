@@ -64,6 +64,7 @@ pub(super) struct Seen {
     /// Of more than one word.
     several: usize,
     sentences: usize,
+    questions: usize,
     length: usize,
     different: HashSet<String>,
 }
@@ -84,6 +85,7 @@ impl Seen {
         let words = words.take(SENTENCE).count();
         self.several += usize::from(words > 1);
         self.sentences += usize::from(words >= SENTENCE);
+        self.questions += usize::from(cell.ends_with('?'));
         self.different.insert(cell.to_lowercase());
     }
 
@@ -113,7 +115,7 @@ impl Seen {
 
     /// Whether people wrote it in words of their own, and did not choose among some: nearly every
     /// cell differs from the others.
-    fn is_varied(&self) -> bool {
+    pub(super) fn is_varied(&self) -> bool {
         !self.is_figures() && (self.filled < 4 || self.different.len() * 2 > self.filled)
     }
 
@@ -125,6 +127,11 @@ impl Seen {
     /// Whether it is sentences, whatever was asked.
     pub(super) fn is_sentences(&self) -> bool {
         self.filled > 0 && self.is_varied() && self.sentences * 3 >= self.filled
+    }
+
+    /// Whether somebody asks something.
+    pub(super) fn has_questions(&self) -> bool {
+        self.questions > 0
     }
 
     /// Whether some cell has several words.

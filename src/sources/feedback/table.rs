@@ -32,6 +32,10 @@ pub(super) struct Look {
     pub(super) columns: Vec<String>,
     /// Whether the first line names the columns, and is no record itself.
     pub(super) has_head: bool,
+    /// Whether that is only likely: of the one column it has, the name is not known.
+    pub(super) assumed: bool,
+    /// Whether it is no table at all, but lines of text in which commas stand.
+    pub(super) is_prose: bool,
     /// The line with which the head ends, if it is longer than one.
     pub(super) head_ends: usize,
     /// Where the fields are; nothing if none is a text.
@@ -43,7 +47,7 @@ pub(super) struct Look {
 impl Look {
     pub(super) fn over(mut table: Rows<'_>, stated: &Columns) -> Self {
         let mut columns = table.columns.clone();
-        let (mut rows, mut flaws, mut head_ends) = (0, 0, 0);
+        let (mut rows, mut flaws, mut head_ends, mut even) = (0, 0, 0, 0);
         let mut samples = vec![Sample::default(); columns.len()];
         let mut first: Vec<Row> = Vec::new();
         for row in &mut table {
@@ -52,6 +56,7 @@ impl Look {
                 continue;
             };
             rows += 1;
+            even += usize::from(row.width() == columns.len());
             let number = number((0..columns.len()).map(|at| row.cell(at)));
             samples.iter_mut().enumerate().for_each(|(at, one)| one.note(number, row.cell(at)));
             if rows <= 2 {
@@ -60,24 +65,33 @@ impl Look {
                     // What was looked at is no answer.
                     columns = questions;
                     head_ends = first.last().map_or(0, |row| row.line);
-                    rows = 0;
+                    (rows, even) = (0, 0);
                     first.clear();
                     samples.fill(Sample::default());
                 }
             }
         }
-        let has_head = !is_record(&columns) || Mapping::fields(&columns, stated) > 0;
+        let is_known = Mapping::fields(&columns, stated) > 0;
+        let has_head = match (columns.as_slice(), samples.as_slice()) {
+            _ if is_known => true,
+            ([name], [texts]) => names_texts(name, &texts.seen()),
+            (names, _) => !is_record(names),
+        };
+        let assumed = has_head && !is_known && columns.len() == 1 && rows > 0;
+        // A program writes all cells of every row.
+        let is_prose =
+            !is_known && stated.text.is_empty() && columns.len() > 1 && even * 2 < rows + flaws;
         if !has_head {
             let number = number(columns.iter().map(String::as_str));
             columns.iter().zip(&mut samples).for_each(|(cell, one)| one.note(number, cell));
         }
         let seen: Vec<Seen> = samples.iter().map(Sample::seen).collect();
         let mapping = if has_head {
-            Mapping::of_table(&columns, &seen, stated)
+            Mapping::of_table(&columns, seen.iter().collect(), stated)
         } else {
             Mapping::of_unnamed(&seen, stated)
         };
-        Self { columns, has_head, head_ends, mapping, rows, flaws }
+        Self { columns, has_head, assumed, is_prose, head_ends, mapping, rows, flaws }
     }
 
     /// Whether its last column holds the texts.
@@ -88,6 +102,18 @@ impl Look {
             None => width == 1,
         }
     }
+}
+
+/// Whether an unknown name stands above the only column. A question does unless others below it ask
+/// too; a name is no sentence, and where the texts are short themselves it may be one more of them.
+fn names_texts(name: &str, texts: &Seen) -> bool {
+    if is_record(&[name.to_owned()]) || name.ends_with(['.', '!', '…']) {
+        return false;
+    }
+    if is_question(name) {
+        return !texts.has_questions();
+    }
+    texts.is_empty() || texts.is_sentences() || Heading::of(name).words
 }
 
 /// Whether cells are rather those of a record than names of columns: a number or a date is no name,

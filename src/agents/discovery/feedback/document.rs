@@ -172,6 +172,11 @@ fn looked_at(facts: &Facts, report: &Report) -> Line {
     if coverage.undated > 0 && (coverage.dates.is_some() || facts.window.is_some()) {
         line = line.ours(format!(" · {} without a date", coverage.undated));
     }
+    if let Some(latest) = coverage.latest {
+        let (until, latest) =
+            (if coverage.future > 1 { "until " } else { "" }, shown::day(latest, facts.today));
+        line = line.ours(format!(" · {} dated in the future ({until}{latest})", coverage.future));
+    }
     if let Some(new) = coverage.new {
         line = line.ours(format!(" · {new} new"));
     }

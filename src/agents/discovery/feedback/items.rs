@@ -1,11 +1,12 @@
 //! The items that are looked at: those of the sources with those that are kept, each once, masked,
 //! and in the order of their keys, so that the order of the input decides nothing.
 
-use super::facts::{Coverage, Trend, by_source, day_of};
+use super::facts::{Coverage, Trend};
+use super::making::by_source;
 use crate::agents::Given;
 use crate::domain::{FeedbackItem, Key, ProblemKind, masked};
 use crate::themes;
-use crate::time::{When, Window};
+use crate::time::Window;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use std::borrow::Cow;
@@ -31,6 +32,8 @@ pub(super) struct Pool<'g> {
     /// Items of the window that say nothing in words.
     wordless: Vec<&'g FeedbackItem>,
     zone: Tz,
+    /// The last day on which anything can have been said.
+    last: NaiveDate,
     /// The keys that an earlier run has kept; nothing if there are none at all.
     kept: Option<HashSet<&'g Key>>,
     /// Identities that do not tell an item from the others.
@@ -59,9 +62,11 @@ impl<'g> Pool<'g> {
             .iter()
             .map(|known| (&known.item.key, known.first_seen.with_timezone(&zone).date_naive()))
             .collect();
-        let day = |item: &FeedbackItem| match item.at {
-            Some(at) => day_of(at, zone),
-            None => first_seen.get(&item.key).copied().unwrap_or(given.day),
+        // What has no date, or one on which it cannot have been said, counts from when it was seen.
+        let last = given.day.max(given.today);
+        let day = |item: &FeedbackItem| match item.at.map(|at| at.date(zone)) {
+            Some(day) if day <= last => day,
+            _ => first_seen.get(&item.key).copied().unwrap_or(given.day),
         };
         let within = |window: &Window, day: NaiveDate| (window.from..window.to).contains(&day);
         let mut items: Vec<(&FeedbackItem, bool)> = Vec::with_capacity(all.len());
@@ -97,6 +102,7 @@ impl<'g> Pool<'g> {
         compared.retain(|name| sources_of_before.contains(name) && !is_down(name));
         let mut pool = Self {
             zone,
+            last,
             kept: (with_past && !kept.is_empty())
                 .then(|| kept.iter().map(|known| &known.item.key).collect()),
             shared: shared(&items),
@@ -167,7 +173,7 @@ impl<'g> Pool<'g> {
     }
 
     pub(super) fn date(&self, item: &FeedbackItem) -> Option<NaiveDate> {
-        item.at.map(|at: When| day_of(at, self.zone))
+        item.at.map(|at| at.date(self.zone))
     }
 
     /// How many people speak in the voices; one without a name counts for itself. Nothing where no
@@ -222,13 +228,18 @@ impl<'g> Pool<'g> {
             *counts.entry(item.source.clone()).or_default() += 1;
         }
         let dates: Vec<NaiveDate> = items.iter().filter_map(|item| self.date(item)).collect();
+        let undated = items.len() - dates.len();
+        let (dates, future): (Vec<NaiveDate>, Vec<NaiveDate>) =
+            dates.into_iter().partition(|date| *date <= self.last);
         let first = dates.iter().min().copied();
         Coverage {
             items: items.len(),
             people: self.people(&all, true),
             sources: by_source(&given.records.feedback, &counts),
             dates: first.zip(dates.iter().max().copied()),
-            undated: items.len() - dates.len(),
+            undated,
+            future: future.len(),
+            latest: future.into_iter().max(),
             wordless: self.wordless.len(),
             repeated: items.len() - different.len(),
             new: self.not_known(&all),

@@ -4,10 +4,12 @@
 //! and word what it asks for; which items are in it, how many, and what is quoted stay as they are.
 
 mod brief;
+mod courtesies;
 mod document;
 mod draft;
 mod facts;
 mod items;
+mod making;
 mod merge;
 mod quotes;
 mod score;
@@ -96,7 +98,7 @@ impl Workflow for Feedback {
             }
         };
         let look =
-            facts::Look { windows, with_past: !self.by_hand || self.keep, progress: &progress };
+            making::Look { windows, with_past: !self.by_hand || self.keep, progress: &progress };
         Facts::new(given, look)
     }
 

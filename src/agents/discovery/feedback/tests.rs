@@ -66,6 +66,24 @@ fn a_trend_compares_with_the_days_before_and_people_count_once() {
 }
 
 #[test]
+fn what_is_dated_after_today_counts_today_and_is_in_no_dates() {
+    let mut items: Vec<FeedbackItem> =
+        (0..3).map(|number| item(number, None, 1, "csv export crashes")).collect();
+    items[1].at = Some(When::Day(day() + Days::new(1)));
+    items[2].at = NaiveDate::from_ymd_opt(2099, 1, 1).map(When::Day);
+    for digest in [by_hand(), Feedback::default()] {
+        let facts = facts(items.clone(), &digest);
+        let coverage = &facts.coverage;
+        let yesterday = day() - Days::new(1);
+        assert_eq!((coverage.items, coverage.dates), (3, Some((yesterday, yesterday))));
+        assert_eq!((coverage.future, coverage.undated), (2, 0));
+        assert_eq!(coverage.latest, items[2].at.map(|at| at.date(Berlin)));
+        let text = crate::report::markdown(&digest.document(&facts, &digest.draft(&facts)));
+        assert!(text.contains("2 dated in the future (until Thu 1 Jan 2099)"), "{text}");
+    }
+}
+
+#[test]
 fn what_repeats_another_is_merged_and_both_are_members() {
     let items = vec![
         item(1, Some("a"), 0, "Export crashes"),
