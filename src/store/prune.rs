@@ -139,7 +139,7 @@ impl Store {
         self.connection
             .pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))
             .map_err(|error| failure(path, error))?;
-        let mut pieces = Pieces { connection: &mut self.connection, between, begun: false };
+        let mut pieces = Pieces { connection: &mut self.connection, between, has_changed: false };
         pieces.all(cut, piece).map_err(|error| failure(path, error))
     }
 
@@ -164,7 +164,9 @@ impl Store {
 struct Pieces<'p> {
     connection: &'p mut Connection,
     between: &'p mut dyn FnMut(),
-    begun: bool,
+    /// Whether the last piece changed anything: one that did not has kept nobody waiting, and mostly
+    /// there is nothing to forget.
+    has_changed: bool,
 }
 
 impl Pieces<'_> {
@@ -178,7 +180,8 @@ impl Pieces<'_> {
                 for (run, _) in looked.iter().filter(|(_, stays)| stays.is_none()) {
                     transaction.prepare_cached("DELETE FROM runs WHERE id = ?1")?.execute([run])?;
                 }
-                Ok(looked)
+                let deleted = looked.iter().filter(|(_, stays)| stays.is_none()).count();
+                Ok((looked, deleted))
             })?;
             let Some((last, _)) = looked.last() else { break };
             after = *last;
@@ -211,8 +214,10 @@ impl Pieces<'_> {
         let limit = i64::try_from(most).unwrap_or(i64::MAX);
         let mut sum = 0;
         loop {
-            let changed =
-                self.one(|transaction| transaction.execute(sql, params![Stamp(before), limit]))?;
+            let changed = self.one(|transaction| {
+                let changed = transaction.execute(sql, params![Stamp(before), limit])?;
+                Ok((changed, changed))
+            })?;
             sum += changed;
             if changed < most {
                 return Ok(sum);
@@ -220,18 +225,19 @@ impl Pieces<'_> {
         }
     }
 
-    /// One piece in a transaction of its own.
+    /// One piece in a transaction of its own. The work says how many rows it has changed.
     fn one<T>(
         &mut self,
-        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<(T, usize)>,
     ) -> rusqlite::Result<T> {
-        if std::mem::replace(&mut self.begun, true) {
+        if self.has_changed {
             (self.between)();
         }
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
+        let (done, changed) = work(&transaction)?;
         transaction.commit()?;
+        self.has_changed = changed > 0;
         Ok(done)
     }
 }

@@ -56,6 +56,7 @@ pub use group::{group, group_told};
 pub use mood::{Mood, contradicting};
 pub use score::{Inputs, Score, ice, rice};
 pub use severity::{severity, worst_and_median};
+pub use threads::dealt;
 pub use tone::{Tone, tone};
 pub use trend::{FEWEST_PEOPLE, Share, Trend, is_emerging, trend, z};
 pub use types::{Grouping, Item, Known, Settings, Signature, Theme};

@@ -32,13 +32,9 @@ pub(super) fn threaded<T: Sync, R: Send>(
     })
 }
 
-/// [`threaded`] for few that each mean much work, however much: a thread takes the next one when it is
-/// done with one.
-pub(super) fn dealt<T: Sync, R: Send>(
-    all: &[T],
-    threads: usize,
-    each: impl Fn(&T) -> R + Sync,
-) -> Vec<R> {
+/// Calls `each` on every one, on some threads; the results are in the order of the input. For few that
+/// each mean much work, however much: a thread takes the next one when it is done with one.
+pub fn dealt<T: Sync, R: Send>(all: &[T], threads: usize, each: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let work = || {
         let take = || {

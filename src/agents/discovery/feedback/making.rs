@@ -56,8 +56,10 @@ impl Facts {
         let objectives = given.records.objectives();
         let aim = |objective| aim(objective, &given.settings.priorities);
         let objectives: Vec<Priority> = objectives.iter().map(aim).collect();
-        for theme in &grouping.themes {
-            let facts = theme_facts(theme, &pool, given.settings, &objectives);
+        let counted = themes::dealt(&grouping.themes, settings.threads, |theme| {
+            theme_facts(theme, &pool, given.settings, &objectives)
+        });
+        for (theme, facts) in grouping.themes.iter().zip(counted) {
             if look.with_past {
                 states.push(ThemeState {
                     id: theme.id.clone(),
