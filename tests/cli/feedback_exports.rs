@@ -36,7 +36,7 @@ fn months_are_read_in_the_language_of_the_export() {
     let home = Home::new();
     home.write(
         "m.csv",
-        "id;Datum;Kommentar\n1;3. März 2026;der Export hängt\n2;12 mai 2026;der Export hängt oft\n\
+        "id;Date de création;Kommentar\n1;3. März 2026;der Export hängt\n2;12 mai 2026;der Export hängt oft\n\
          3;5 de enero de 2026;Export hängt\n4;1º de dezembro de 2025, 14:05;Export hängt immer\n",
     );
     let coverage = &read(home.run(["feedback", "m.csv", "--json"]))["coverage"];
@@ -271,10 +271,12 @@ fn courtesies_are_no_theme_and_stay_in_counts_and_quotes() {
     assert_eq!((&report["coverage"]["items"], ids(&report).len()), (&json!(7), 7));
     home.write(
         "d.csv",
-        "id,text\n1,Invoice is wrong. Thanks for your help!\n2,The invoice is wrong. Thanks for your help!\n",
+        "id,subject,text\n1,Invoice,\"Good morning, invoice is wrong. Thanks for your help!\"\n\
+         2,Invoice,\"Good morning, the invoice is wrong. Thanks for your help!\"\n",
     );
     let report = read(home.run(["feedback", "d.csv", "--json"]));
     let theme = &report["themes"][0];
-    assert!(!theme["label"].as_str().unwrap().contains("help"), "{theme}");
+    let label = theme["label"].as_str().unwrap();
+    assert!(!label.contains("help") && !label.contains("morning"), "{theme}");
     assert!(theme["quotes"][0]["text"].as_str().unwrap().ends_with("Thanks for your help!"));
 }

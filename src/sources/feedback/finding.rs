@@ -45,6 +45,41 @@ fn depth(path: &str) -> usize {
     path.matches('.').count() + IN_A_LIST * path.matches("[]").count()
 }
 
+/// Whether a field may be read for its name.
+pub(super) fn matters(name: &str, columns: &Columns) -> bool {
+    const KNOWN: &[&[&str]] = &[
+        AT,
+        AUTHOR,
+        DESCRIPTION,
+        ID,
+        LANG,
+        LATER,
+        OF_PERSON,
+        PARTS,
+        PARTS_IF_WORDS,
+        RATING,
+        TAGS,
+        TEXT,
+        TEXT_IF_WORDS,
+        TICKET,
+        TITLE,
+        URL,
+        VERSION,
+        VOTES,
+    ];
+    let path = [name.to_owned()];
+    let names = Names::new(&path, Vec::new(), columns);
+    let is_known = |end: &String| KNOWN.iter().any(|known| known.contains(&end.as_str()));
+    let Columns { id, text, at, author, title, rating, lang, url, version, tags, .. } = columns;
+    let alone = [id, at, author, title, rating, lang, url, version, tags].into_iter().flatten();
+    let Heading { words, something, number } = Heading::of(heading(name));
+    words
+        || something
+        || number != Number::No
+        || names.ends.iter().flatten().any(is_known)
+        || text.iter().chain(alone).any(|stated| !names.stated(stated).is_empty())
+}
+
 /// The columns of a kind of records.
 pub(super) struct Names<'a> {
     paths: &'a [String],

@@ -1,7 +1,7 @@
 //! Feedback as JSON: one object a line, an array, or an object with a list in it.
 
 use super::seen::{Sample, Seen, number};
-use super::{Maker, reviews, slack};
+use super::{Maker, finding, reviews, slack};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -167,11 +167,15 @@ fn take(value: &Value, place: &str, shown: &str, maker: &mut Maker<'_>, read: &m
     }
 }
 
+/// What was seen under each name, and whether that matters.
+pub(super) type Paths = HashMap<String, (Seen, bool)>;
+
 /// What the records of a file hold.
 #[derive(Debug, Default)]
 pub(in crate::sources) struct Looked {
+    /// The names that matter of each kind of records.
     shapes: HashSet<Vec<String>>,
-    samples: HashMap<String, Sample>,
+    paths: HashMap<String, (Sample, bool)>,
 }
 
 impl Looked {
@@ -184,21 +188,26 @@ impl Looked {
         let Flat { names, cells, .. } = Flat::of(value);
         let row = number(cells.iter().map(String::as_str));
         for (name, cell) in names.iter().zip(&cells) {
-            if let Some(sample) = self.samples.get_mut(name) {
+            if let Some((sample, _)) = self.paths.get_mut(name) {
                 sample.note(row, cell);
-            } else if self.samples.len() < MOST_PATHS {
-                self.samples.entry(name.clone()).or_default().note(row, cell);
+            } else if self.paths.len() < MOST_PATHS {
+                let mut sample = Sample::default();
+                sample.note(row, cell);
+                self.paths.insert(name.clone(), (sample, finding::matters(name, maker.columns)));
             }
         }
-        if self.shapes.len() < MOST_SHAPES && !self.shapes.contains(&names) {
-            self.shapes.insert(names);
+        if self.shapes.len() < MOST_SHAPES {
+            let matters = |name: &String| self.paths.get(name).is_none_or(|(_, matters)| *matters);
+            self.shapes.insert(names.into_iter().filter(matters).collect());
         }
     }
 
     /// The kinds of records, and what was seen under each name.
-    pub(super) fn seen(self) -> (HashSet<Vec<String>>, HashMap<String, Seen>) {
-        let Self { shapes, samples } = self;
-        (shapes, samples.into_iter().map(|(name, sample)| (name, sample.seen())).collect())
+    pub(super) fn seen(self) -> (HashSet<Vec<String>>, Paths) {
+        let Self { shapes, paths } = self;
+        let seen =
+            |(name, (sample, matters)): (String, (Sample, bool))| (name, (sample.seen(), matters));
+        (shapes, paths.into_iter().map(seen).collect())
     }
 }
 

@@ -61,10 +61,10 @@ pub(in crate::sources) struct Maker<'s> {
     pub(in crate::sources) zone: Tz,
     columns: &'s Columns,
     mappings: HashMap<Vec<String>, Option<Mapping>>,
-    /// What was seen of the file that is read, by the names of its fields.
-    paths: HashMap<String, Seen>,
+    /// What was seen of the file that is read, by the names of its fields, and whether they matter.
+    paths: json::Paths,
     nothing: Seen,
-    /// The names of the fields that stand beside a text in some record of it.
+    /// The names of those that stand beside a text in some record of it.
     beside: HashSet<String>,
     seen: HashMap<String, u32>,
     pub(in crate::sources) items: Vec<FeedbackItem>,
@@ -123,7 +123,8 @@ impl<'s> Maker<'s> {
     }
 
     fn seen(&self, names: &[String]) -> Vec<&Seen> {
-        names.iter().map(|name| self.paths.get(name).unwrap_or(&self.nothing)).collect()
+        let of = |name| self.paths.get(name).map_or(&self.nothing, |(seen, _)| seen);
+        names.iter().map(of).collect()
     }
 
     /// Looks where the fields of records with these names are. Records of equal names are looked at
@@ -160,8 +161,18 @@ impl<'s> Maker<'s> {
         origin: &str,
     ) -> bool {
         let zone = self.zone;
-        let Some(mapping) = self.map(names) else { return false };
-        let fields = mapping.read(cells, zone);
+        let read = |mapping: &Mapping, cells: &[&str]| mapping.read(cells, zone);
+        let fields = if self.beside.is_empty() {
+            self.map(names).map(|mapping| read(mapping, cells))
+        } else {
+            // Records differ in many fields, and in few that matter.
+            let matters = |name: &String| self.paths.get(name).is_none_or(|(_, matters)| *matters);
+            let all = names.iter().zip(cells).filter(|(name, _)| matters(name));
+            let (names, cells): (Vec<String>, Vec<&str>) =
+                all.map(|(name, cell)| (name.clone(), *cell)).unzip();
+            self.map(&names).map(|mapping| read(mapping, &cells))
+        };
+        let Some(fields) = fields else { return false };
         self.add(fields, place, origin);
         true
     }

@@ -1,5 +1,4 @@
-//! Dates whose month is written out, in the languages whose names of columns are known, and in
-//! Portuguese: `3. März 2026`, `mardi 12 mai 2026 à 14:05`, `5 de enero de 2026`, `March 3rd, 2026`.
+//! Dates whose month is written out, in the languages whose names of columns are known: `3. März 2026`, `mardi 12 mai 2026 à 14:05`, `5 de enero de 2026`, `March 3rd, 2026`.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 

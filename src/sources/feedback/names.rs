@@ -55,6 +55,10 @@ pub(super) const TEXT: &[&str] = &[
     "comentario",
     "comentarios",
     "opinión",
+    "comentário",
+    "comentários",
+    "mensagem",
+    "opinião",
     "reseña",
     "mensaje",
     "commento",
@@ -179,9 +183,20 @@ pub(super) const AT: &[&str] = &[
     "zeitpunkt",
     "zeitstempel",
     "créé le",
+    "date de création",
+    "date de publication",
+    "date de réponse",
+    "date d'envoi",
     "fecha",
     "fecha de creación",
+    "fecha de publicación",
+    "fecha de envío",
+    "fecha de respuesta",
     "data",
+    "data di creazione",
+    "data de criação",
+    "aanmaakdatum",
+    "gemaakt op",
 ];
 pub(super) const AUTHOR: &[&str] = &[
     "author",
@@ -250,6 +265,8 @@ pub(super) const AUTHOR: &[&str] = &[
     "utente",
     "klant",
     "gebruiker",
+    "usuário",
+    "utilizador",
 ];
 /// Somebody, in whom their fields stand.
 pub(super) const PEOPLE: &[&str] = &[
@@ -314,6 +331,8 @@ pub(super) const RATING: &[&str] = &[
     "valutazione",
     "voto",
     "beoordeling",
+    "avaliação",
+    "classificação",
     "note",
 ];
 /// By these a list of posts is ranked.

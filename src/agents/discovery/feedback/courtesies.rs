@@ -3,6 +3,7 @@
 //! Many say it in the same words, so that it would be a theme, or lend its words to one. It is left out
 //! where texts are compared with each other, and nowhere else: it stands in what is quoted and counted.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A part of a text with more words says something.
@@ -277,9 +278,18 @@ const COUNTED: &[&str] = &[
     "pessoas",
 ];
 
-/// A text as it is compared with others: without the courtesies with which it begins and ends. Nothing
-/// is left of one that is nothing else.
-pub(super) fn without(text: &str) -> &str {
+/// A text as it is compared with others: without the courtesies with which it begins and ends, and with
+/// which what stands below its title does. Nothing is left of one that is nothing else.
+pub(super) fn without(text: &str, has_title: bool) -> Cow<'_, str> {
+    match text.split_once('\n').filter(|_| has_title) {
+        Some((title, rest)) if without_own(rest) != rest => {
+            Cow::Owned(format!("{}\n{}", without_own(title), without_own(rest)))
+        }
+        _ => Cow::Borrowed(without_own(text)),
+    }
+}
+
+fn without_own(text: &str) -> &str {
     let parts = parts(text);
     let part = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
     let calls = |range: &Range<usize>| {
@@ -401,7 +411,7 @@ mod tests {
             ("Hola! No funciona. Muchas gracias por su ayuda", "No funciona."),
             ("Have a nice day", ""),
         ] {
-            assert_eq!(without(text), expected, "{text}");
+            assert_eq!(without_own(text), expected, "{text}");
         }
         for text in [
             "Thanks for adding dark mode",
@@ -418,16 +428,20 @@ mod tests {
             "👍",
             "",
         ] {
-            assert_eq!(without(text), text);
+            assert_eq!(without_own(text), text);
         }
+        let letter = "Invoice\nHi Ann,\nit is wrong.\nThanks!";
+        assert_eq!(without(letter, true), "Invoice\nit is wrong.");
+        assert_eq!(without(letter, false), "Invoice\nHi Ann,\nit is wrong.");
+        assert_eq!(without("Thanks\nfor nothing", true), "for nothing");
     }
 
     proptest! {
         #[test]
         fn what_is_left_is_a_stretch_of_the_text(text in "(thanks|hi|é|日|[ .,!\\n-]|export){0,20}") {
-            let left = without(&text);
+            let left = without_own(&text);
             prop_assert!(text.contains(left));
-            prop_assert_eq!(without(left), left);
+            prop_assert_eq!(without_own(left), left);
         }
     }
 }

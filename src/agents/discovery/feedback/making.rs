@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::domain::{FeedbackItem, Objective, Priority, ThemeState, ThemesLeft, masked};
 use crate::themes::{self, Mood};
 use crate::time::Window;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -35,14 +36,14 @@ impl Facts {
         let pool = Pool::of(given, look.windows, look.with_past);
         (look.progress)(0, pool.voices.len());
         // A greeting and thanks are what nobody speaks of.
-        let texts: Vec<themes::Item<'_>> = pool
+        let said: Vec<Cow<'_, str>> = pool
             .voices
             .iter()
-            .map(|voice| themes::Item {
-                id: &voice.item.key.0,
-                text: courtesies::without(&voice.text),
-            })
+            .map(|voice| courtesies::without(&voice.text, voice.item.title.is_some()))
             .collect();
+        let voices = pool.voices.iter().zip(&said);
+        let texts: Vec<themes::Item<'_>> =
+            voices.map(|(voice, text)| themes::Item { id: &voice.item.key.0, text }).collect();
         let past = given.past.themes.as_ref().filter(|_| look.with_past);
         let known: Vec<themes::Known> = past.map(known).unwrap_or_default();
         let settings = themes::Settings { threads: threads(), ..themes::Settings::default() };
