@@ -33,7 +33,8 @@ pub(super) fn table(table: &Table, headings: bool, columns: usize) -> Vec<Inked>
             rows.remove(0);
             name(table, &mut rows, |place, _| place > 0);
         }
-        return rows.iter().flat_map(|row| flow(row, columns)).collect();
+        let between = if headings { ", " } else { " " };
+        return rows.iter().flat_map(|row| flow(row, between, columns)).collect();
     };
     // What stands below each row has no column left that could be named, so each thing there is.
     let nameless = |column: &Column| column.fit == Fit::Wrap && grid.below.is_some();
@@ -154,10 +155,10 @@ fn shrink(
 }
 
 /// A row as one sentence, broken where it must be.
-fn flow(cells: &[Inked], columns: usize) -> Vec<Inked> {
+fn flow(cells: &[Inked], between: &str, columns: usize) -> Vec<Inked> {
     let mut whole = Inked::default();
     for cell in cells.iter().filter(|cell| !cell.is_empty()) {
-        whole.push(Ink::Plain, " ");
+        whole.push(Ink::Plain, if whole.is_empty() { "" } else { between });
         whole.append(cell);
     }
     wrap(&whole, columns, GAP)

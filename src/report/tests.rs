@@ -261,6 +261,25 @@ fn a_table_with_headings_in_60_columns() {
 }
 
 #[test]
+fn where_a_table_has_no_room_each_row_is_a_sentence_of_named_parts() {
+    let columns = ["workflow", "at", "next", ""].map(|name| Column::new(name, Fit::Whole)).to_vec();
+    let row = |cells: [&str; 4]| cells.map(|cell| Line::new().ours(cell)).to_vec();
+    let rows = vec![
+        row(["plan", "Mon..Fri 08:00", "Fri 27 Nov 08:00", "installed"]),
+        row(["run", "every 15m", "", ""]),
+    ];
+    let document = Document {
+        title: Line::new().ours("Schedule"),
+        verdict: Vec::new(),
+        sections: vec![Section::new("Jobs", Body::Table(Table { columns, rows }))],
+        footer: Vec::new(),
+    };
+    let text = "Schedule\n\nJobs\nplan, at: Mon..Fri 08:00, next: Fri 27\n  Nov 08:00, installed\nrun, at: \
+                every 15m\n";
+    assert_eq!(plain(&document, 40), text);
+}
+
+#[test]
 fn a_table_with_headings_in_markdown() {
     insta::assert_snapshot!(markdown(&week()), @r"
     # Week 48
