@@ -36,6 +36,9 @@ const KNOWN: &str =
 /// reports, and of what is one row each.
 const PIECE: Piece = Piece { runs: 50, rows: 2_000 };
 
+/// A file of so many pages (64 MB) takes long enough to write anew that others notice.
+const LARGE: i64 = 16_384;
+
 /// For so long between two pieces: who waits looks again every tenth of a second.
 const PAUSE: Duration = Duration::from_millis(120);
 
@@ -151,8 +154,17 @@ impl Store {
     }
 
     /// Gives the room of what was deleted back to the disk. The file is written anew, which takes as
-    /// much room once more for a moment.
+    /// much room once more for a moment, and keeps others waiting; for less than a tenth of a large file,
+    /// which the next reports fill, it is not.
     pub fn compact(&mut self) -> Result<()> {
+        let number =
+            |pragma: &str| self.connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
+        let (free, all) = number("PRAGMA freelist_count")
+            .and_then(|free| Ok((free, number("PRAGMA page_count")?)))
+            .map_err(|error| self.failed(error))?;
+        if free == 0 || all >= LARGE && free.saturating_mul(10) < all {
+            return Ok(());
+        }
         let done = self.connection.execute_batch("VACUUM").and_then(|()| {
             self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         });
