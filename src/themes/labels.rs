@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// The texts of a theme that are read for its label.
 const READ: usize = 1_000;
 
+/// So many words of a text are the name of a theme whose texts have none in common.
+const SHORT: usize = 5;
+
 /// How much more two words say than one.
 const PAIR: f64 = 1.3;
 
@@ -71,7 +74,13 @@ fn called(weighed: Vec<(f64, Term)>, texts: &[&str], most: usize) -> Label {
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let chosen = chosen(&ranked, most);
     let terms = as_written(&chosen, &said, &stems);
-    let name = naming::name(&chosen, &terms, texts, &mut stems);
+    let mut name = naming::name(&chosen, &terms, texts, &mut stems);
+    if name.is_empty() {
+        // No word is in two of the texts, or none names anything: the most typical one says what it is.
+        let begin = texts.first().into_iter().flat_map(|text| unmasked(text)).flat_map(surfaces);
+        name = vec![begin.take(SHORT).collect::<Vec<&str>>().join(" ")];
+        name.retain(|name| !name.is_empty());
+    }
     Label { terms, name }
 }
 
@@ -152,7 +161,7 @@ type Said<'t> = (Term, (&'t str, &'t str));
 /// of them common. Runs of a script without blanks have no words to show beside themselves.
 fn said<'t>(text: &'t str, stems: &mut Stems<'t>) -> Vec<Said<'t>> {
     let mut said = Vec::new();
-    for part in unmasked(text) {
+    for part in unmasked(text).into_iter().flat_map(|part| part.split(naming::is_end)) {
         say(part, stems, &mut said);
     }
     said

@@ -5,11 +5,85 @@ use std::collections::HashMap;
 
 /// Words that deny what follows them.
 const DENIES: &[&str] = &[
-    "no", "not", "never", "without", "none", "neither", "nor", "dont", "doesnt", "didnt", "isnt",
-    "arent", "wasnt", "werent", "cant", "cannot", "couldnt", "wont", "wouldnt", "hasnt", "havent",
-    "hadnt", "shouldnt", "nothing", "hardly", "unable", "nicht", "kein", "keine", "keinen",
-    "keiner", "nie", "niemals", "ohne", "nichts", "kaum",
+    "no",
+    "not",
+    "never",
+    "without",
+    "none",
+    "neither",
+    "nor",
+    "dont",
+    "doesnt",
+    "didnt",
+    "isnt",
+    "arent",
+    "wasnt",
+    "werent",
+    "cant",
+    "cannot",
+    "couldnt",
+    "wont",
+    "wouldnt",
+    "hasnt",
+    "havent",
+    "hadnt",
+    "shouldnt",
+    "nothing",
+    "nobody",
+    "nowhere",
+    "hardly",
+    "unable",
+    "nicht",
+    "kein",
+    "keine",
+    "keinen",
+    "keinem",
+    "keiner",
+    "keines",
+    "nie",
+    "niemals",
+    "niemand",
+    "nirgends",
+    "nirgendwo",
+    "ohne",
+    "nichts",
+    "kaum",
+    "ne",
+    "pas",
+    "jamais",
+    "rien",
+    "sans",
+    "nunca",
+    "nada",
+    "sin",
+    "non",
+    "niet",
+    "geen",
+    "nooit",
+    "não",
+    "sem",
 ];
+
+/// Those of them that may stand behind what they deny: "funktioniert nicht", "finds nothing".
+const BEHIND: &[&str] = &[
+    "nothing",
+    "nowhere",
+    "nicht",
+    "nie",
+    "niemals",
+    "nichts",
+    "nirgends",
+    "nirgendwo",
+    "pas",
+    "jamais",
+    "rien",
+    "nada",
+    "niet",
+    "nooit",
+];
+
+/// Words that begin a part of a sentence that stands against the one before it.
+const AGAINST: &[&str] = &["but", "however", "although", "though", "aber", "jedoch", "obwohl"];
 
 /// How many words may stand between a denial and what it denies.
 pub(super) const REACH: usize = 2;
@@ -28,10 +102,7 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
     for part in text.split(['.', '!', '?', ';', ',', ':', '\n', '。', '、', '！', '？']) {
         let mut clause = Vec::new();
         for word in words(part) {
-            if matches!(
-                word.as_str(),
-                "but" | "however" | "although" | "aber" | "jedoch" | "obwohl"
-            ) {
+            if stands_against(&word) {
                 clauses.push(std::mem::take(&mut clause));
             } else {
                 clause.push(word);
@@ -113,6 +184,16 @@ fn is_denied(clause: &[String], start: usize, length: usize) -> bool {
     let before = &clause[start.saturating_sub(REACH + 1)..start];
     let mut near = clause[start..].iter().skip(length).chain(before);
     near.any(|word| OVER.contains(&word.as_str())) || before.iter().any(|word| denies(word))
+}
+
+/// Whether a word, in small letters and without apostrophes, denies what stands before it.
+pub(super) fn denies_behind(word: &str) -> bool {
+    BEHIND.contains(&word)
+}
+
+/// Whether a word, in small letters, begins a part that stands against the one before it.
+pub(super) fn stands_against(word: &str) -> bool {
+    AGAINST.contains(&word)
 }
 
 /// Whether a word, in small letters and without apostrophes, denies what follows it.

@@ -2,7 +2,7 @@
 //! in the texts, for labels read every text of every theme.
 
 use super::features::fingerprint;
-use super::phrases::denies;
+use super::phrases::{denies, denies_behind, stands_against};
 use super::words::{fold, is_common, is_unspaced, stem};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -19,6 +19,9 @@ tries tried trying able
 seit nachdem bevor während zwischen durch gegen obwohl jedoch dennoch stattdessen vielleicht oft manchmal
 immer bereits fast ziemlich letzte letzten letzter letztes nächste nächsten erste ersten heute gestern
 kürzlich plötzlich ständig eigentlich leider gerade irgendwie völlig komplett absolut alles jemand
+le la les une des du au aux et est sont dans pour avec depuis dès quand je il elle nous vous mon ma mes ce cette
+el los las unos unas del y con por para que se mi su es lo gli uno una di il che è sono het een van voor op met
+os um uma dos das em na com é
 ";
 
 static EMPTY_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| EMPTY.split_whitespace().collect());
@@ -48,6 +51,10 @@ pub(super) struct Known {
     /// Whether it can name a theme: not common, not empty, no bare number, no single letter.
     pub(super) is_telling: bool,
     pub(super) is_denial: bool,
+    /// Whether it denies what stands before it too.
+    pub(super) denies_behind: bool,
+    /// Whether it begins a part of a sentence that stands against the one before.
+    pub(super) stands_against: bool,
     pub(super) is_helper: bool,
     pub(super) is_particle: bool,
     /// Whether it is a run of a script without blanks, which is no word.
@@ -73,6 +80,8 @@ impl<'t> Stems<'t> {
         let known = Known {
             is_telling,
             is_denial,
+            denies_behind: denies_behind(&word),
+            stands_against: stands_against(&word),
             is_helper: HELPERS.contains(&word.as_str()),
             is_particle: PARTICLES.contains(&word.as_str()),
             is_unspaced,
