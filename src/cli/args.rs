@@ -29,6 +29,7 @@ pub(super) use metrics::MetricsOptions;
 pub(super) use okr::{OkrCommand, OkrOptions};
 pub(super) use schedule::{BackendName, BackendOption, ScheduleCommand};
 pub(super) use tasks::{Level, TaskChange, TasksOptions};
+use update::of_update;
 pub(super) use update::{OfUpdate, StatusColour, UpdateOptions};
 
 use chrono::{DateTime, FixedOffset};
@@ -145,6 +146,7 @@ pub(super) enum Command {
     /// results, risks, asks, what comes next, deals and who is owed an answer. Tasks are marked for it:
     /// #risk or #blocker (impact:, mitigation:, owner:), #ask (owner:), #milestone, #public (for those
     /// outside) and #private (for nobody). A draft goes to you, unless an audience is set to be sent.
+    #[command(mut_arg("format", of_update))]
     Update(UpdateOptions),
     /// Show what the calendars say
     Agenda(ListOptions),

@@ -54,12 +54,10 @@ pub(super) fn answer(session: &mut Session, asked: &Asked<'_>, ask: Ask) -> Resu
         if !is_handle && !is_named {
             return Ok(None);
         }
-        let message = format!(
-            "the review of the week of {} has no {}",
-            words::day(facts.week, facts.made_on),
-            clean(&options.handle)
-        );
-        return Err(Failure::new(Kind::Usage, message).hint("`personal-os okr -n` shows them"));
+        let week = words::day(facts.week, facts.made_on);
+        let message =
+            format!("the review of the week of {week} has no \"{}\"", clean(&options.handle));
+        return Err(Failure::new(Kind::Usage, message).hint(of.shown_by("okr -n")));
     };
     show(session, options, &facts, found, ask).map(Some)
 }

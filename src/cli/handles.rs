@@ -31,6 +31,16 @@ pub(super) enum Of<'r> {
     Other,
 }
 
+impl Of<'_> {
+    /// What to type to see what there is: a report that is made anew is not the run that was named.
+    pub(super) fn shown_by(self, command: &str) -> String {
+        match self {
+            Self::Run(run) => format!("`personal-os history show {}` shows them", run.id),
+            Self::Newest | Self::Other => format!("`personal-os {command}` shows them"),
+        }
+    }
+}
+
 impl<'o> Asked<'o> {
     /// Looks the run up.
     pub(super) fn new(session: &Session, options: &'o OfHandle) -> Result<Self> {

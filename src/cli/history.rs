@@ -9,8 +9,8 @@ use crate::agents::execution::{Plan, Progress, Summary};
 use crate::agents::stakeholder::Update;
 use crate::agents::strategy::Okr;
 use crate::config::Config;
-use crate::domain::WorkflowName;
 use crate::domain::schedule::Slot;
+use crate::domain::{WorkflowName, clean};
 use crate::error::{Failure, Kind, Result};
 use crate::report::{Body, Column, Document, Fit, Line, Section, Table, words};
 use crate::run::{self, Listing};
@@ -310,13 +310,16 @@ fn rate(session: &mut Session, store: Option<Store>, run: &str, rating: u8) -> R
     session.print(&format!("Run {id}, {} of {}: {rating} of 5\n", run.workflow, run.period))
 }
 
+/// What to do where no run is meant.
+const LISTED: &str = "`personal-os history list` shows the runs there are";
+
 /// The run that `wanted` names: a number, or `last`.
 pub(super) fn find(store: Option<&Store>, wanted: &str) -> Result<StoredRun> {
     let number = match wanted {
         "last" => None,
         number => Some(number.parse().map(RunId).map_err(|_| {
-            let message = format!("\"{number}\" is no number of a run, nor `last`");
-            Failure::new(Kind::Usage, message)
+            let message = format!("\"{}\" is no number of a run, nor `last`", clean(number));
+            Failure::new(Kind::Usage, message).hint(LISTED)
         })?),
     };
     let found = match (store, number) {
@@ -333,8 +336,7 @@ pub(super) fn find(store: Option<&Store>, wanted: &str) -> Result<StoredRun> {
             Some(id) => format!("there is no run {id}"),
             None => "no run has been recorded yet".to_owned(),
         };
-        Failure::new(Kind::Other, message)
-            .hint("`personal-os history list` shows the runs there are")
+        Failure::new(Kind::Other, message).hint(LISTED)
     })
 }
 

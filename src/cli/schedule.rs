@@ -99,10 +99,12 @@ fn install(session: &mut Session, backend: BackendOption) -> Result<()> {
     report(session, &change, "installed", "unchanged: the schedule is installed as it should be")?;
     let after = session.now();
     let zone = arranged.setup.zone;
+    let format = arranged.prepared.config.settings.user.time_format;
     let first = |job: &Job| {
         let next = setup::first_time(&job.expressions, after, zone)?;
         let day = words::day(next.date(), after.with_timezone(&zone).date_naive());
-        Some(format!("next: {} {day} {}\n", job.workflow.name(), next.format("%H:%M")))
+        let time = words::time_of_day(next.time(), format);
+        Some(format!("next: {} {day} {time}\n", job.workflow.name()))
     };
     let text: String = arranged.setup.jobs.iter().filter_map(first).collect();
     session.print(&text)
@@ -167,6 +169,7 @@ fn next(
         return session.print_json(&Listing::new(Next { timezone: zone.name(), jobs: rows }));
     }
     let today = prepared.moment.today();
+    let format = prepared.config.settings.user.time_format;
     let mut lines = Vec::new();
     for row in &rows {
         for at in &row.next {
@@ -176,7 +179,7 @@ fn next(
             lines.push(vec![
                 Line::new().strong(row.workflow),
                 Line::new().ours(day),
-                Line::new().ours(local.format("%H:%M").to_string()),
+                Line::new().ours(words::time_of_day(local.time(), format)),
                 Line::new().faint(row.at.clone()),
             ]);
         }

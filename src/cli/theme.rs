@@ -62,8 +62,8 @@ pub(super) fn answer(session: &mut Session, asked: &Asked<'_>, ask: Ask) -> Resu
             return Ok(None);
         }
         let day = words::day(facts.day, facts.today);
-        let message = format!("the digest of {day} has no {}", clean(&options.handle));
-        return Err(Failure::new(Kind::Usage, message).hint("`personal-os feedback -n` shows them"));
+        let message = format!("the digest of {day} has no \"{}\"", clean(&options.handle));
+        return Err(Failure::new(Kind::Usage, message).hint(of.shown_by("feedback -n")));
     };
     let kept = |key: &Key| -> Result<Option<FeedbackItem>> {
         store.as_ref().map_or(Ok(None), |store| store.feedback_item(key))

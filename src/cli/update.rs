@@ -22,19 +22,16 @@ pub(super) fn run(session: &mut Session, options: &RunOptions, of: &OfUpdate) ->
         return draft_agenda(session, wanted, of, options);
     }
     let format = workflow::format(session, options);
-    if format == Format::Ics {
-        return Err(Failure::new(
-            Kind::Usage,
-            "an update plans no work: there is no calendar of it",
-        )
-        .hint("--format terminal, markdown, slack, email or json writes it"));
-    }
     let prepared = workflow::prepare(session, options, WorkflowName::Update)?;
     let set = override_of(of)?;
     let since = since(of, options, &prepared)?;
-    let meant = meant(of, &prepared)?;
+    let mut meant = meant(of, &prepared)?;
     let prints = !options.show_egress
         && (options.dry_run || options.to.is_empty() || options.to.iter().any(|to| to == "stdout"));
+    // Where nothing is configured that one could be told of, one says so as well as all.
+    if prints && of.audience.is_empty() && !options.scheduled && prepared.sources.are_none() {
+        meant.truncate(1);
+    }
     let together = meant.len() > 1 && prints;
     if together && format == Format::Email {
         let names: Vec<&str> = meant.iter().map(|one| one.audience.name.as_str()).collect();

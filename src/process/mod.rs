@@ -194,7 +194,8 @@ pub fn terminate_all() {
 
 fn run_in(groups: &Groups, request: &Request<'_>) -> Result<Output, Error> {
     let started = Instant::now();
-    let mut running = start_program(groups, request, started)?;
+    let patience = WRITTEN.min(request.limit);
+    let mut running = start_program(groups, request, started + patience)?;
     let (sender, events) = sync_channel(PIECES);
     // The threads may outlive this call when something else holds a pipe; they own all they use
     // and end with the pipe.
@@ -218,21 +219,20 @@ fn run_in(groups: &Groups, request: &Request<'_>) -> Result<Output, Error> {
     collected
 }
 
-/// Starts the program, and waits a moment for whoever has its file open for writing: a file that is
+/// Starts the program, and waits until `until` for whoever has its file open for writing: a file that is
 /// just being replaced cannot be run (ETXTBSY, execve(2)), and can when that is done. It is no reason
 /// to lose what the program would have said.
 fn start_program<'a>(
     groups: &'a Groups,
     request: &Request<'_>,
-    started: Instant,
+    until: Instant,
 ) -> Result<Running<'a>, Error> {
     let mut command = command(request)?;
-    let patience = WRITTEN.min(request.limit);
     loop {
         let running = groups.spawn(&mut command);
         let is_busy = |cause: &std::io::Error| cause.kind() == ErrorKind::ExecutableFileBusy;
         match &running {
-            Err(Error::Io(cause)) if is_busy(cause) && started.elapsed() < patience => {}
+            Err(Error::Io(cause)) if is_busy(cause) && Instant::now() < until => {}
             _ => return running,
         }
         thread::sleep(LOOK_AGAIN);

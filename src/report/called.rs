@@ -10,17 +10,25 @@ const OPTIONS: [&str; 2] = ["--config ", "--profile "];
 
 /// The options that decide which configuration is meant, as they are typed after the program's name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Called(String);
+pub struct Called(Vec<(String, String)>);
 
 impl Called {
     /// With these options: words for a shell, each option followed by its value.
     pub fn with<'w>(options: impl IntoIterator<Item = (&'w str, String)>) -> Self {
-        let typed = options.into_iter().map(|(name, value)| format!("--{name} {value} "));
-        Self(typed.collect())
+        Self(options.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// With those of the options, by name and value, that `is_told` holds for.
+    #[must_use]
+    pub fn only(&self, is_told: impl Fn(&str, &str) -> bool) -> Self {
+        let told = self.0.iter().filter(|(name, value)| is_told(name, value));
+        Self(told.cloned().collect())
     }
 
     /// The text with these options in each command of this program that it names, once.
     pub fn adapt(&self, text: &str) -> String {
+        let options = self.0.iter().map(|(name, value)| format!("--{name} {value} "));
+        let options: String = options.collect();
         let mut adapted = String::new();
         let mut rest = text;
         while let Some(at) = rest.find(PROGRAM) {
@@ -31,8 +39,8 @@ impl Called {
             let begins = ["`", ": ", "then ", "run "];
             let is_command = before.is_empty() && rest.len() == text.len()
                 || begins.iter().any(|begin| before.ends_with(begin));
-            if is_command && !after.starts_with(&self.0) {
-                adapted.push_str(&self.0);
+            if is_command && !after.starts_with(&options) {
+                adapted.push_str(&options);
             }
             rest = after;
         }
@@ -83,12 +91,13 @@ impl Called {
     }
 }
 
-/// Where the blank behind the first word of a shell's line ends, if there is one.
+/// Where the blank behind the first word of a shell's line ends, if there is one; in Markdown too, which
+/// may have two backslashes for one.
 fn end_of_word(text: &str) -> Option<usize> {
     let (mut quoted, mut escaped) = (false, false);
     for (at, c) in text.char_indices() {
         match c {
-            _ if escaped => escaped = false,
+            _ if escaped => escaped = c == '\\',
             '\\' if !quoted => escaped = true,
             '\'' => quoted = !quoted,
             ' ' if !quoted => return Some(at + 1),
@@ -145,17 +154,44 @@ mod tests {
         }
     }
 
+    fn document(line: Line) -> Document {
+        Document {
+            title: Line::new(),
+            verdict: Vec::new(),
+            sections: Vec::new(),
+            footer: vec![line],
+        }
+    }
+
+    #[test]
+    fn they_are_taken_out_of_markdown_too() {
+        for value in [r"'it'\''s my_own *a*.toml'", r"'\ `b`'\'''", r"'a '\'''\'' --profile b'"] {
+            let called = Called::with([("config", value.to_owned())]);
+            let document = document(Line::new().ours("Next: `personal-os plan`, then more_so."));
+            let text = crate::report::markdown(&called.document(document.clone()));
+            assert!(text.contains("--config"), "{text}");
+            assert_eq!(Called::plain(&text), crate::report::markdown(&document), "{value}");
+        }
+    }
+
+    #[test]
+    fn some_of_them_alone_can_be_told() {
+        let called = Called::with([("config", "a.toml".to_owned()), ("profile", "ada".to_owned())]);
+        let told = |told: Called| told.adapt("personal-os plan");
+        let profile = told(called.only(|name, _| name == "profile"));
+        assert_eq!(profile, "personal-os --profile ada plan");
+        assert_eq!(
+            told(called.only(|_, value| value != "ada")),
+            "personal-os --config a.toml plan"
+        );
+        assert_eq!(called.only(|_, _| false), Called::default());
+    }
+
     #[test]
     fn what_others_wrote_stays_as_it_is() {
         let called = Called::with([("profile", "ada".to_owned())]);
         let said = "`personal-os plan` is slow";
-        let line = || Line::new().ours("Next: `personal-os plan`. ").outside(said);
-        let document = Document {
-            title: Line::new(),
-            verdict: Vec::new(),
-            sections: Vec::new(),
-            footer: vec![line()],
-        };
+        let document = document(Line::new().ours("Next: `personal-os plan`. ").outside(said));
         let text = called.document(document.clone()).footer[0].text();
         assert_eq!(text, format!("Next: `personal-os --profile ada plan`. {said}"));
         assert_eq!(Called::default().document(document.clone()), document);

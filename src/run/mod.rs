@@ -259,7 +259,9 @@ fn drafted<W: Workflow>(
     }
     scheduled::mark(late, &mut document);
     screen::document(workflow, &mut document)?;
-    let document = parts.called.document(document);
+    // What is recorded and sent names no place of this machine, and nothing that is not to be told.
+    let is_told = |name: &str, value: &str| name == "profile" && !workflow.denied().finds(value);
+    let document = parts.called.only(is_told).document(document);
     let markdown = report::markdown(&document);
     Ok(Drafted { report, brief, worded, document, markdown })
 }

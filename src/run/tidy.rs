@@ -21,6 +21,7 @@ pub fn cut(now: DateTime<Utc>, age: std::time::Duration, settings: &Settings) ->
     // An update says of so many days what no update said before, in whatever zone those are.
     let told = Duration::days(i64::try_from(LATE_DAYS + 1).unwrap_or(i64::MAX));
     Some(Cut {
+        now,
         runs,
         updates: runs.min(now.checked_sub_signed(told)?),
         readings: runs.min(now.checked_sub_days(READINGS_BACK)?),
@@ -50,8 +51,8 @@ pub fn aged(store: &Store, but: Option<RunId>, cut: &Cut) -> Result<Aged> {
     })
 }
 
-/// Forgets what is older than it is kept, after a run. What would forget everything before that run
-/// waits for the next one.
+/// Forgets what is older than it is kept, after a run: a little of it each time, for others wait. What would
+/// forget everything before that run waits for the next one.
 pub(super) fn after(
     recorded: &Recorded,
     store: &mut Store,
@@ -60,7 +61,7 @@ pub(super) fn after(
 ) -> Result<()> {
     let Some(cut) = cut(now, settings.history_keep, settings) else { return Ok(()) };
     if aged(store, Some(recorded.run), &cut)? == Aged::Some {
-        let old = store.prune(&cut)?;
+        let old = store.prune_some(&cut)?;
         log::debug!("the history is tidied: {old:?}");
     }
     Ok(())

@@ -44,6 +44,17 @@ pub struct Sources {
     pub found: Vec<String>,
 }
 
+impl Sources {
+    /// Whether there are none but calendars, which alone say nothing of work.
+    pub fn are_none(&self) -> bool {
+        self.task_lists.is_empty()
+            && self.contacts.is_empty()
+            && self.metrics.is_empty()
+            && self.feedback.is_empty()
+            && self.goals.is_empty()
+    }
+}
+
 /// The kinds of `[[calendar]]`, and of `[[tasks]]`.
 const CALENDAR_KINDS: &[&str] = &["ics", "caldav", "command"];
 const TASK_KINDS: &[&str] =

@@ -22,10 +22,10 @@ const READINGS: &str = "read_at < ?1 AND EXISTS (
 const FEEDBACK: &str =
     "first_seen < ?1 AND date < substr(?1, 1, 10) AND json_extract(body, '$.at') IS NOT NULL";
 
-/// The same without a day. Such an item counts from when it was first seen, and its source may list it
-/// for ever: that it is known stays, and what was said goes.
-const UNDATED: &str = "first_seen < ?1 AND json_extract(body, '$.at') IS NULL
-     AND json_extract(body, '$.text') <> ''";
+/// The same without a day, or of one that is yet to come. Such an item counts from when it was first seen,
+/// and its source may list it for ever: that it is known stays, and what was said goes.
+const UNDATED: &str = "first_seen < ?1 AND json_extract(body, '$.text') <> ''
+     AND (json_extract(body, '$.at') IS NULL OR date > ?2)";
 
 /// An item of which nothing is left but that it is known.
 const KNOWN: &str =
@@ -35,6 +35,9 @@ const KNOWN: &str =
 /// So much is deleted at once, and others may write before the next piece: of runs, which hold whole
 /// reports, and of what is one row each.
 const PIECE: Piece = Piece { runs: 50, rows: 2_000 };
+
+/// So many of them after a run, which others of its kind wait for.
+const PIECES_AFTER_RUN: usize = 4;
 
 /// A file of so many pages (64 MB) takes long enough to write anew that others notice.
 const LARGE: i64 = 16_384;
@@ -52,6 +55,8 @@ pub(super) struct Piece {
 /// Before when each kind of record is old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cut {
+    /// Now.
+    pub now: DateTime<Utc>,
     /// Reports of runs, and messages that belong to no run.
     pub runs: DateTime<Utc>,
     /// Reports of updates, which say what was told.
@@ -63,9 +68,9 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// The same for all.
+    /// The same for all, which is now.
     pub fn at(time: DateTime<Utc>) -> Self {
-        Self { runs: time, updates: time, readings: time, feedback: time }
+        Self { now: time, runs: time, updates: time, readings: time, feedback: time }
     }
 }
 
@@ -103,11 +108,14 @@ impl Store {
             for (_, stays) in looked_at(&transaction, cut, RunId(0), usize::MAX)? {
                 old.count(stays);
             }
+            let day = day_of(cut.now);
             let count =
                 |table: &str, which: &str, before: DateTime<Utc>| -> rusqlite::Result<usize> {
-                    let sql = format!("SELECT count(*) FROM {table} WHERE {which}");
+                    // Each sentence has both, so that none is one too many.
+                    let sql = format!("SELECT count(*) FROM {table} WHERE {which} AND ?2 = ?2");
+                    let parameters = params![Stamp(before), day];
                     let count =
-                        transaction.query_row(&sql, [Stamp(before)], |row| row.get::<_, i64>(0))?;
+                        transaction.query_row(&sql, parameters, |row| row.get::<_, i64>(0))?;
                     Ok(usize::try_from(count).unwrap_or_default())
                 };
             Ok(Old {
@@ -128,21 +136,28 @@ impl Store {
     /// report starts from it. What is deleted is overwritten in the file. It goes in pieces, so that no
     /// other process waits for all of them; what was deleted before a failure stays deleted.
     pub fn prune(&mut self, cut: &Cut) -> Result<Old> {
-        self.prune_by(cut, PIECE, &mut || std::thread::sleep(PAUSE))
+        self.prune_by(cut, (PIECE, usize::MAX), &mut || std::thread::sleep(PAUSE))
     }
 
-    /// The same with pieces of this size, and what is done between two of them.
+    /// The same, but no more than takes a moment. The next time goes on from there.
+    pub fn prune_some(&mut self, cut: &Cut) -> Result<Old> {
+        self.prune_by(cut, (PIECE, PIECES_AFTER_RUN), &mut || std::thread::sleep(PAUSE))
+    }
+
+    /// The same with at most so many pieces of this size, and what is done between two of them.
     pub(super) fn prune_by(
         &mut self,
         cut: &Cut,
-        piece: Piece,
+        (piece, most): (Piece, usize),
         between: &mut dyn FnMut(),
     ) -> Result<Old> {
         let path = &self.path;
         self.connection
             .pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))
             .map_err(|error| failure(path, error))?;
-        let mut pieces = Pieces { connection: &mut self.connection, between, has_changed: false };
+        let day = day_of(cut.now);
+        let connection = &mut self.connection;
+        let mut pieces = Pieces { connection, between, day, has_changed: false, left: most };
         pieces.all(cut, piece).map_err(|error| failure(path, error))
     }
 
@@ -179,6 +194,10 @@ struct Pieces<'p> {
     /// Whether the last piece changed anything: one that did not has kept nobody waiting, and mostly
     /// there is nothing to forget.
     has_changed: bool,
+    /// How many pieces may still change something.
+    left: usize,
+    /// The day that is now.
+    day: String,
 }
 
 impl Pieces<'_> {
@@ -186,7 +205,7 @@ impl Pieces<'_> {
         let mut sum = Old::default();
         // The older ones first: what keeps a run is a newer one.
         let mut after = RunId(0);
-        loop {
+        while self.left > 0 {
             let looked = self.one(|transaction| {
                 let looked = looked_at(transaction, cut, after, piece.runs)?;
                 for (run, _) in looked.iter().filter(|(_, stays)| stays.is_none()) {
@@ -205,7 +224,7 @@ impl Pieces<'_> {
             }
         }
         let some = |table: &str, id: &str, which: &str| {
-            format!("{id} IN (SELECT {id} FROM {table} WHERE {which} LIMIT ?2)")
+            format!("{id} IN (SELECT {id} FROM {table} WHERE {which} AND ?2 = ?2 LIMIT ?3)")
         };
         let delete = |table: &str, id: &str, which: &str| {
             format!("DELETE FROM {table} WHERE {}", some(table, id, which))
@@ -221,20 +240,22 @@ impl Pieces<'_> {
         Ok(sum)
     }
 
-    /// Changes rows until none is left, and says how many those were.
+    /// Changes rows until none is left or no more may be changed, and says how many those were.
     fn rows(&mut self, sql: &str, before: DateTime<Utc>, most: usize) -> rusqlite::Result<usize> {
         let limit = i64::try_from(most).unwrap_or(i64::MAX);
         let mut sum = 0;
-        loop {
+        while self.left > 0 {
+            let day = self.day.clone();
             let changed = self.one(|transaction| {
-                let changed = transaction.execute(sql, params![Stamp(before), limit])?;
+                let changed = transaction.execute(sql, params![Stamp(before), day, limit])?;
                 Ok((changed, changed))
             })?;
             sum += changed;
             if changed < most {
-                return Ok(sum);
+                break;
             }
         }
+        Ok(sum)
     }
 
     /// One piece in a transaction of its own. The work says how many rows it has changed.
@@ -250,8 +271,14 @@ impl Pieces<'_> {
         let (done, changed) = work(&transaction)?;
         transaction.commit()?;
         self.has_changed = changed > 0;
+        self.left = self.left.saturating_sub(usize::from(self.has_changed));
         Ok(done)
     }
+}
+
+/// A day as records have it.
+fn day_of(time: DateTime<Utc>) -> String {
+    time.date_naive().to_string()
 }
 
 /// Why a run stays though it is old.

@@ -97,7 +97,13 @@ fn the_handle_of_a_theme_leads_to_its_figures_and_items() {
     assert!(source.contains("r.csv, line 2") && !source.contains("secret.example"), "{source}");
     let one = home.run(["source", "reviews:2", "--json"]).json();
     assert_eq!((&one["handle"], &one["items"][0]["id"]), (&json!("U1"), &json!("2")));
-    assert!(home.run(["why", "U9"]).failed(2).contains("has no U9"));
+    for (run, hint) in [
+        (&[][..], "hint: `personal-os feedback -n` shows them"),
+        (&["--run", "last"], "hint: `personal-os history show 1` shows them"),
+    ] {
+        let failed = home.run([&["why", "U9"], run].concat()).failed(2);
+        assert!(failed.contains("has no \"U9\"") && failed.contains(hint), "{failed}");
+    }
 }
 
 #[test]

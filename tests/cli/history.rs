@@ -296,6 +296,20 @@ fn what_a_report_says_to_type_is_typed_for_the_same_configuration() {
     let shown = home.run(["--profile", "ada", "history", "show", "last"]).ok();
     assert_eq!(shown, printed);
     assert_eq!(home.run(["--profile", "ada", "history", "replay", "last"]).ok(), printed);
+    // A folder of this machine is nobody's who reads a report, nor is a name that is not to be told.
+    let config = home.read(".config/personal-os/config.toml");
+    let denied = "[update]\ndeny = [\"Acme\"]\n";
+    let other = home.write("it's.toml", format!("{config}{denied}"));
+    let other = other.to_str().unwrap();
+    let printed = home.run(["--config", other, "plan", "--format", "markdown"]).ok();
+    assert!(printed.contains(" more: personal-os tasks\n"), "{printed}");
+    assert_eq!(home.run(["--config", other, "history", "replay", "last"]).ok(), printed);
+    let failed = home.run(["--config", other, "why", "T1", "--run", "\u{1b}x"]).failed(2);
+    let hint = "hint: `personal-os --config '~/it'\\''s.toml' history list` shows";
+    assert!(failed.contains(hint) && !failed.contains('\u{1b}'), "{failed}");
+    home.write(".config/personal-os/acme/config.toml", denied);
+    let bare = home.run(["--profile", "acme", "update", "-n", "--audience", "exec"]).stdout;
+    assert!(bare.contains("`personal-os init\\` sets them up"), "{bare}");
     let bare = home.run(["--profile", "eve", "history", "list"]).ok().replace('\n', " ");
     assert!(bare.contains("`personal-os --profile eve plan` makes the first"), "{bare}");
     let bare = Home::new().run(["plan", "-n"]).stdout;

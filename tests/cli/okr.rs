@@ -160,7 +160,14 @@ fn the_review_reads_well_on_a_terminal_and_is_made_again_from_the_history() {
     assert!(source.contains("~/okr.toml:24:1"), "{source}");
     let objective = parsed(at(&home, "23T10:01", &["why", "o1", "--json"]));
     assert_eq!(objective["objective"]["id"], "onboarding");
-    at(&home, "23T10:01", &["why", "K9"]).failed(2);
+    let failed = at(&home, "23T10:01", &["why", "K9"]).failed(2);
+    assert!(
+        failed.contains("has no \"K9\"") && failed.contains("`personal-os okr -n`"),
+        "{failed}"
+    );
+    let failed = at(&home, "23T10:01", &["why", "more seats", "--run", "last"]).failed(2);
+    assert!(failed.contains("has no \"more seats\""), "{failed}");
+    assert!(failed.contains("hint: `personal-os history show "), "{failed}");
     // Its handles are known to `okr set`.
     assert_eq!(
         at(&home, "23T10:05", &["okr", "set", "K3", "99.8"]).ok(),

@@ -67,6 +67,22 @@ fn the_next_times_follow_the_zone_and_the_days() {
 }
 
 #[test]
+fn times_are_written_as_the_user_has_them() {
+    let home = scheduled();
+    let config = home.read(".config/personal-os/config.toml");
+    home.write_config(&config.replace("[user]\n", "[user]\ntime_format = \"12h\"\n"));
+    let install = ["schedule", "install", "--backend", "crontab"];
+    let said = run(&home, &install, MORNING).stdout;
+    assert!(said.ends_with("next: plan Wed 25 Nov 8:00 am\n"), "{said}");
+    for (args, expected) in
+        [(&["next"][..], " 8:00 am "), (&["status", "--backend", "crontab"], " 8:00 am")]
+    {
+        let said = run(&home, &[&["schedule"], args].concat(), MORNING).stdout;
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
 fn printing_changes_nothing_and_names_each_file() {
     let home = scheduled();
     let text = run(&home, &["schedule", "print", "--backend", "systemd"], MORNING).ok();

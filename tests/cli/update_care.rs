@@ -106,7 +106,11 @@ fn several_updates_are_one_document() {
     assert!(failed.contains("--audience"), "{failed}");
     let mail = at(&home, 15, &["update", "-n", "--format", "email", "--audience", "team"]).ok();
     assert_eq!(mail.matches("Subject:").count(), 1, "{mail}");
-    at(&home, 15, &["update", "-n", "--format", "ics"]).failed(2);
+    let failed = at(&home, 15, &["update", "-n", "--format", "ics"]).failed(2);
+    assert!(
+        failed.contains("[possible values: terminal, markdown, json, slack, email]"),
+        "{failed}"
+    );
     assert!(!home.path(".local/state/personal-os/history.db").exists());
 }
 

@@ -126,11 +126,10 @@ fn footer(facts: &Facts, report: &Report) -> Vec<Line> {
         footer.push(unread(&facts.unknown));
     }
     if report.status.as_ref().is_some_and(|status| status.held) {
-        footer.push(
-            Line::new().ours(
-                "To raise the colour: update --status green --reason \"…\" for this audience.",
-            ),
-        );
+        footer.push(Line::new().ours(
+            "To raise the colour: `personal-os update --status green --reason \"…\"` for this \
+                 audience.",
+        ));
     }
     footer
 }

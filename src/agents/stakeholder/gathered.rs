@@ -6,7 +6,9 @@ use super::marks::{self, Role};
 use super::shipped::Shipped;
 use super::{FIRST_DAYS, LATE_DAYS, Update, draft, status};
 use crate::agents::{Given, SourceRecords, Workflow as _, clock};
-use crate::domain::{DayPlan, Delivered, Ended, Key, Problem, Task, Texts, UpdateSection};
+use crate::domain::{
+    DayPlan, Delivered, Ended, Key, Problem, Task, TaskResult, Texts, UpdateSection, clean,
+};
 use crate::time::When;
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
@@ -191,7 +193,7 @@ impl Gathering<'_> {
             .filter(|task| !task.done || task.completed.is_some())
             .map(|task| &task.key)
             .collect();
-        items.extend(self.vanished(&known, &told));
+        items.extend(self.vanished(&tasks, &known, &told));
         items
     }
 
@@ -337,7 +339,7 @@ impl Gathering<'_> {
     }
 
     /// What the evenings recorded as done and the lists no longer have.
-    fn vanished(&mut self, known: &HashSet<&Key>, told: &Shipped) -> Vec<Item> {
+    fn vanished(&mut self, tasks: &[Task], known: &HashSet<&Key>, told: &Shipped) -> Vec<Item> {
         let (from, day, past) = (self.untold, self.given.day, self.given.past);
         let mut items: Vec<Item> = Vec::new();
         let days = past.results.iter().filter(|result| result.date >= from && result.date <= day);
@@ -350,7 +352,10 @@ impl Gathering<'_> {
                 continue;
             }
             let marks = marks::all(task.marks.clone(), &task.title);
-            if self.is_denied(task, &marks) {
+            // What its list says of it today counts as well.
+            let mut today = tasks.iter().filter(|now| is_of(task, now));
+            let hides = |now: &Task| self.is_denied(now, &marks::all(now.marks(), &now.title));
+            if self.is_denied(task, &marks) || today.any(hides) {
                 self.withheld += 1;
                 continue;
             }
@@ -387,4 +392,18 @@ impl Gathering<'_> {
         }
         unknown
     }
+}
+
+/// Whether a task of a list may be the one that an evening recorded: by its key, or by its title where
+/// the key is of a whole line and changes with a mark.
+fn is_of(recorded: &TaskResult, now: &Task) -> bool {
+    let bare = |title: &str| {
+        let title = clean(&marks::fields(title).title).to_lowercase();
+        let words = title.split_whitespace().filter(|word| !word.starts_with(['+', '@', '#']));
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let of_list = recorded.key.0.strip_prefix(&now.source);
+    recorded.key == now.key
+        || of_list.is_some_and(|rest| rest.starts_with(':'))
+            && bare(&recorded.title) == bare(&now.title)
 }

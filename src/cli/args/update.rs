@@ -1,7 +1,8 @@
 //! The options of `update`.
 
-use super::{Day, RunOptions, parse_day};
-use clap::{Args, ValueEnum};
+use super::{Day, Format, RunOptions, parse_day};
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Arg, Args, ValueEnum};
 
 /// Options of `update`
 #[derive(Debug, Args)]
@@ -47,4 +48,11 @@ pub(in crate::cli) enum StatusColour {
     Amber,
     /// Something is missed
     Red,
+}
+
+/// How an update is written: it plans no work, so there is no calendar of it.
+pub(super) fn of_update(format: Arg) -> Arg {
+    let formats = Format::value_variants().iter().filter(|format| **format != Format::Ics);
+    let names = PossibleValuesParser::new(formats.filter_map(ValueEnum::to_possible_value));
+    format.value_parser(names.try_map(|name| Format::from_str(&name, false)))
 }

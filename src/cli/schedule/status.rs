@@ -1,7 +1,7 @@
 //! `schedule status`: what is installed, what runs next, and how it went.
 
-use super::super::Session;
 use super::super::args::BackendOption;
+use super::super::{Prepared, Session};
 use super::setup::{Arranged, arrange};
 use super::{generated, times};
 use crate::domain::WorkflowName;
@@ -13,7 +13,7 @@ use crate::schedule::install::Installed;
 use crate::schedule::{Backend, CATCH_UP, GeneratedFile};
 use crate::store::{FILE_NAME, Store};
 use crate::time::rfc3339;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -78,7 +78,7 @@ pub(super) fn status(
         }
         session.print_json(&Listing::new(Status { backend: name, jobs: rows, notes }))?;
     } else {
-        session.print_document(&document(&rows, &notes, name, arranged.prepared.moment.today()))?;
+        session.print_document(&document(&rows, &notes, name, &arranged.prepared))?;
     }
     if check && drift {
         let message = "what is installed is not what the configuration says";
@@ -198,9 +198,11 @@ fn last(store: &Store, workflow: WorkflowName, zone: Tz) -> Result<Past> {
     })
 }
 
-fn document(rows: &[StatusRow], notes: &[String], backend: &str, today: NaiveDate) -> Document {
+fn document(rows: &[StatusRow], notes: &[String], backend: &str, prepared: &Prepared) -> Document {
+    let today = prepared.moment.today();
+    let format = prepared.config.settings.user.time_format;
     let moment = |at: chrono::NaiveDateTime| {
-        format!("{} {}", words::day(at.date(), today), at.format("%H:%M"))
+        format!("{} {}", words::day(at.date(), today), words::time_of_day(at.time(), format))
     };
     let shown = |at: Option<&String>| {
         let local = at.and_then(|at| DateTime::parse_from_rfc3339(at).ok());

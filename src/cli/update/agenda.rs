@@ -38,8 +38,8 @@ pub(super) fn draft_agenda(
     of: &OfUpdate,
     options: &RunOptions,
 ) -> Result<()> {
-    if matches!(workflow::format(session, options), run::Format::Json | run::Format::Ics) {
-        let message = "an agenda is a text: there is no JSON and no calendar of it";
+    if workflow::format(session, options) == run::Format::Json {
+        let message = "an agenda is a text: there is no JSON of it";
         return Err(Failure::new(Kind::Usage, message)
             .hint("--format terminal, markdown, slack or email writes it"));
     }
@@ -135,7 +135,8 @@ fn is_again(one: &Event, other: &Event, zone: Tz) -> bool {
         Span::AllDay { .. } => None,
     };
     let is_like = one.title == other.title && one.attendees == other.attendees;
-    one.uid == other.uid || is_like && hour(one) == hour(other)
+    let is_one = !one.uid.is_empty() && one.uid == other.uid;
+    is_one || is_like && hour(one) == hour(other)
 }
 
 /// The event that a key or words of its title name: the next one of a series.
@@ -160,9 +161,13 @@ fn find<'e>(
     // How well, and whether it is over.
     let mut found: Vec<((Match, bool), &Event)> = Vec::new();
     for (is_over, event) in ahead.into_iter().map(|event| (false, event)).chain(over) {
-        // Of one meeting the next time; of one that is over for today, the last.
-        let is_known = found.iter().any(|(_, other)| is_again(event, other, moment.zone));
-        if let Some(how) = matched(wanted, &event.title).filter(|_| !is_known) {
+        let Some(how) = matched(wanted, &event.title) else { continue };
+        // Of one meeting the next time; of one that is over for today, the last. One time of it that is
+        // called otherwise stands for no other.
+        let is_known = |(known, other): &((Match, bool), &Event)| {
+            known.0 <= how && is_again(event, other, moment.zone)
+        };
+        if !found.iter().any(is_known) {
             found.push(((how, is_over), event));
         }
     }
@@ -178,7 +183,7 @@ fn find<'e>(
         format!("\"{}\" ({when}, {})", clean(&event.title), clean(&event.key.0))
     };
     // Others by their titles, with what tells two of one title apart.
-    let is_told = |event: &&Event| !readers.deny.finds_in(*event);
+    let is_told = |event: &&Event| readers.refuse(event).is_none();
     let shown = |events: &[&Event]| {
         let shown = events.iter().copied().filter(is_told).take(MOST_NAMED).map(named);
         shown.collect::<Vec<_>>().join(", ")
@@ -194,7 +199,8 @@ fn find<'e>(
             .hint("write more words of the title, or the key, which stands last"));
     }
     let others: Vec<&Event> = found.iter().skip(1).map(|(_, event)| *event).collect();
-    if !others.is_empty() && readers.refuse(event).is_none() {
+    // Who names a title whole means that.
+    if best.0 != Match::Title && !others.is_empty() && readers.refuse(event).is_none() {
         let others = match shown(&others).as_str() {
             "" => "others".to_owned(),
             shown => shown.to_owned(),

@@ -131,12 +131,13 @@ pub(super) fn attendees(properties: &[Property], addresses: &[String]) -> Vec<At
 fn attendee(person: &Property) -> Option<Attendee> {
     let text = person.text();
     let given = [person.param("EMAIL"), Some(text), person.param("CN")];
-    let mut addresses: Vec<String> =
+    let addresses: Vec<String> =
         given.into_iter().flatten().filter_map(|one| address(&one)).collect();
     let named = person.param("CN").map(|name| name.trim().to_owned());
     let name = match named.filter(|name| !name.is_empty() && !name.contains('@')) {
         Some(name) => name,
-        None => (!addresses.is_empty()).then(|| addresses.remove(0))?,
+        // It stays among them, which have more room than a name.
+        None => addresses.first()?.clone(),
     };
     Some(Attendee { name, addresses })
 }

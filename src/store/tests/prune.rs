@@ -137,7 +137,7 @@ fn of_feedback_without_a_date_it_stays_that_it_is_known() {
         at: day.map(|day| crate::time::When::Day(date(day))),
         ..FeedbackItem::default()
     };
-    let items = [said("a", None), said("b", Some(1)), said("c", Some(20))];
+    let items = [said("a", None), said("b", Some(1)), said("c", Some(20)), said("d", Some(29))];
     store.keep_feedback(&items, seen, chrono_tz::UTC).unwrap();
     let kept = |store: &Store, from: u32, to: u32| {
         let window = crate::time::Window { from: date(from), to: date(to), zone: chrono_tz::UTC };
@@ -146,13 +146,17 @@ fn of_feedback_without_a_date_it_stays_that_it_is_known() {
         known.map(|one| (one.item.key.0, one.item.text)).collect::<Vec<_>>()
     };
     let text = || "Merger with Contoso".to_owned();
-    assert_eq!(kept(&store, 15, 29), [("a".to_owned(), text()), ("c".to_owned(), text())]);
+    let all = |texts: [(&str, String); 3]| texts.map(|(key, text)| (key.to_owned(), text));
+    let before = all([("a", text()), ("c", text()), ("d", text())]);
+    assert_eq!(kept(&store, 15, 29), before);
     assert_eq!(kept(&store, 15, 15), []);
-    let cut = Cut::at(at("2026-11-10T00:00:00Z"));
-    assert_eq!(store.old(&cut).unwrap().feedback, 2);
-    assert_eq!(store.prune(&cut).unwrap().feedback, 2);
+    // What is said of a day that is yet to come has no day either: on the 20th that is the 29th.
+    let cut = Cut { now: at("2026-11-20T23:00:00Z"), ..Cut::at(at("2026-11-10T00:00:00Z")) };
+    assert_eq!(store.old(&cut).unwrap().feedback, 3);
+    assert_eq!(store.prune(&cut).unwrap().feedback, 3);
     assert_eq!(store.prune(&cut).unwrap().feedback, 0);
-    assert_eq!(kept(&store, 1, 29), [("a".to_owned(), String::new()), ("c".to_owned(), text())]);
+    let after = all([("a", String::new()), ("c", text()), ("d", String::new())]);
+    assert_eq!(kept(&store, 1, 29), after);
     let left = store.feedback_item(&Key("a".to_owned())).unwrap().unwrap();
     assert_eq!(left, FeedbackItem { key: Key("a".to_owned()), ..FeedbackItem::default() });
 }
@@ -231,7 +235,7 @@ fn it_goes_in_pieces_between_which_others_write() {
     let cut = Cut::at(at(DECEMBER));
     let told = store.old(&cut).unwrap();
     let piece = crate::store::prune::Piece { runs: 3, rows: 2 };
-    let old = store.prune_by(&cut, piece, &mut between).unwrap();
+    let old = store.prune_by(&cut, (piece, usize::MAX), &mut between).unwrap();
     assert_eq!(old, told);
     // Of nine runs the last one is in doubt: three pieces. Five messages are three too. Others are waited
     // for behind each of them, and not behind the pieces of which nothing goes.
@@ -239,4 +243,28 @@ fn it_goes_in_pieces_between_which_others_write() {
     assert_eq!(pauses, 3 + 3);
     assert_eq!(ids(&store), [9]);
     assert_eq!(store.newest_message().unwrap(), Some(at("2026-12-01T12:00:00Z")));
+}
+
+#[test]
+fn after_a_run_a_little_goes_and_the_next_one_goes_on() {
+    let (_state, path) = place();
+    let mut store = Store::open(&path).unwrap();
+    for day in 1..=9 {
+        record(&mut store, day, &[], DeliveryState::Sent);
+    }
+    let message = "INSERT INTO deliveries
+        (key, workflow, period, sink, part, state, body, updated_at) VALUES
+        ('old', 'send', '', 'slack', 0, 'sent', x'', '2026-11-01T12:00:00.000Z')";
+    store.connection.execute_batch(message).unwrap();
+    let cut = Cut::at(at(DECEMBER));
+    let piece = crate::store::prune::Piece { runs: 3, rows: 2 };
+    let mut some = || {
+        let mut pauses = 0;
+        let old = store.prune_by(&cut, (piece, 2), &mut || pauses += 1).unwrap();
+        (old.runs, old.messages, ids(&store), pauses)
+    };
+    // Two pieces of three runs each; then two runs, of three looked at, and the message.
+    assert_eq!(some(), (6, 0, vec![7, 8, 9], 1));
+    assert_eq!(some(), (2, 1, vec![9], 1));
+    assert_eq!(some(), (0, 0, vec![9], 0));
 }

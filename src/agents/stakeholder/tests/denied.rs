@@ -288,6 +288,33 @@ fn a_denied_word_in_any_field_of_any_record_is_told_nowhere() {
 }
 
 #[test]
+fn what_its_list_calls_private_today_was_never_done_for_others() {
+    let text = |tasks: Vec<Task>| {
+        let world = World { tasks, ..world() };
+        let facts = world.facts(&exec(), "2026-11-27");
+        let done = facts.items.iter().filter(|item| item.section == UpdateSection::Shipped);
+        (done.map(|item| item.title.clone()).collect::<Vec<_>>(), facts.withheld)
+    };
+    // The evening knew of no such mark, and the list says no day.
+    let at_home = || Task { done: true, ..task("gone", "Paint the wall", &["house"], None) };
+    let told = (vec!["Paint the wall".to_owned()], 0);
+    assert_eq!(text(vec![at_home()]), told);
+    let hidden = (Vec::new(), 1);
+    assert_eq!(text(vec![Task { private: true, ..at_home() }]), hidden);
+    let marked = Task { title: "Paint the wall #private".to_owned(), ..at_home() };
+    assert_eq!(text(vec![marked.clone()]), hidden);
+    // A line of todo.txt with another mark is another key.
+    let line = Task {
+        key: Key("todo:other".to_owned()),
+        title: "paint  the wall +house owner:Ben #private".to_owned(),
+        ..marked
+    };
+    assert_eq!(text(vec![line.clone()]), hidden);
+    assert_eq!(text(vec![Task { source: "work".to_owned(), ..line.clone() }]), told);
+    assert_eq!(text(vec![Task { title: "Paint the hall #private".to_owned(), ..line }]), told);
+}
+
+#[test]
 fn a_denied_word_in_any_field_is_in_no_agenda() {
     let event: Event = serde_json::from_value::<EventJson>(json!({
         "key": "work:q", "uid": "q", "recurrence_id": null, "calendar": "work",

@@ -134,8 +134,8 @@ fn a_temperature_that_the_model_does_not_take_is_not_taken_over() {
     let read = of(&format!("AI_TEMPERATURE=0.7\n{key}"));
     let model = read.answers.model.unwrap();
     assert_eq!((model.name, model.temperature), (None, None));
-    let told = "AI_TEMPERATURE: claude-sonnet-5-5 takes none, so it is not set; ai.model names another \
-                model";
+    let told = "AI_TEMPERATURE: claude-sonnet-5-5 is not known to take one, so it is not set; \
+                ai.model names another model";
     assert_eq!(read.notes, [Note { line: 1, text: told.to_owned() }]);
     // One that takes it gets it, and a length is everybody's.
     let file =

@@ -291,7 +291,8 @@ fn finish_model(answers: &mut Answers, gathered: &mut Gathered) {
                     lines.filter(|(_, name)| *name == "AI_TEMPERATURE").map(|(line, _)| *line);
                 let line = line.max().unwrap_or_default();
                 let text = format!(
-                    "AI_TEMPERATURE: {} takes none, so it is not set; ai.model names another model",
+                    "AI_TEMPERATURE: {} is not known to take one, so it is not set; ai.model names \
+                     another model",
                     shown(&asked)
                 );
                 gathered.note(line, text);

@@ -85,6 +85,10 @@ fn who_else_is_there_is_known_by_name() {
         ("ada@example.com", ""),
     ];
     assert_eq!(found, expected.map(|(name, addresses)| (name, addresses.to_owned())));
+    // A long address is whole, though it is too long to be a name.
+    let long = format!("{}@globex.example", "x".repeat(120));
+    let found = &invited(&format!("ATTENDEE:mailto:{long}"))[0];
+    assert_eq!((found.name.len(), &found.addresses), (100, &vec![long]));
 }
 
 #[test]
