@@ -3,7 +3,7 @@
 use super::columns::Mapping;
 use super::headings::LONGEST_NAME;
 use super::table::{Look, no_text};
-use super::{Columns, Maker, json, mail, prose};
+use super::{Columns, Fields, Maker, json, mail, prose};
 use crate::domain::{FeedbackItem, Loaded, Problem, ProblemKind, clean, shorten};
 use crate::files;
 use crate::sources::csv;
@@ -288,7 +288,11 @@ impl Found {
     fn table(&mut self, text: &str, shown: &str, maker: &mut Maker<'_>) -> Result<(), String> {
         let mut look = Look::over(csv::rows(text)?, maker.columns);
         if look.is_prose {
-            self.prose(text, shown, maker);
+            for prose::Statement { line, text } in prose::lines(text) {
+                let fields = Fields { text, ..Fields::default() };
+                maker.add(fields, &format!("{shown}:{line}"), &format!("{shown}, line {line}"));
+                self.records += 1;
+            }
             return Ok(());
         }
         let mut rows = csv::rows(text)?;
