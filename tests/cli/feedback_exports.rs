@@ -99,6 +99,21 @@ fn a_record_that_leaves_its_text_out_or_empty_says_nothing_and_is_counted() {
     assert!(ran.stderr.contains("line 4: none of its keys is a text"), "{}", ran.stderr);
     let report = read(ran);
     assert_eq!((ids(&report), &report["wordless"]), (vec!["1".to_owned()], &json!(["2", "3"])));
+    // What stands under a key that is not known is not taken for nothing, in whatever order.
+    let mut records = [
+        "{\"id\":\"1\",\"seat\":4,\"comment\":\"the export is slow\"}\n",
+        "{\"id\":\"2\",\"body2\":\"It lost all my files\"}\n",
+        "{\"id\":\"3\",\"seat\":7}\n",
+    ];
+    for _ in 0..records.len() {
+        records.rotate_left(1);
+        home.write("k.jsonl", records.concat());
+        let ran = home.run(["feedback", "k.jsonl", "--json"]);
+        assert!(ran.stderr.contains("none of its keys is a text"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("there are body2, id"), "{}", ran.stderr);
+        let report = read(ran);
+        assert_eq!((ids(&report), &report["wordless"]), (vec!["1".to_owned()], &json!(["3"])));
+    }
 }
 
 #[test]
@@ -165,6 +180,12 @@ fn a_list_of_lines_with_commas_in_a_table_of_nothing_loses_no_line() {
     let report = read(ran);
     assert_eq!(ids(&report), ["l.csv:1", "l.csv:2", "l.csv:3", "l.csv:4"]);
     assert!(report.to_string().contains("please, add a dark mode, soon"), "{report}");
+    // An empty line parts what belongs together, and makes no lines one.
+    let lines =
+        "Slow, and ugly\nCrashes often\nBad support\nI like it\n\nDark mode please\nLess ads\n";
+    home.write("g.csv", lines);
+    let report = read(home.run(["feedback", "g.csv", "--json"]));
+    assert_eq!(ids(&report), ["g.csv:1", "g.csv:2", "g.csv:3", "g.csv:4", "g.csv:6", "g.csv:7"]);
 }
 
 #[test]
