@@ -22,6 +22,9 @@ pub(in crate::sources) const MOST_BYTES: u64 = 256 << 20;
 const EXTENSIONS: &[&str] =
     &["csv", "tsv", "jsonl", "ndjson", "json", "md", "markdown", "txt", "eml", "mbox"];
 
+/// So many columns are named at most.
+const NAMED: usize = 4;
+
 /// How much of a flaw a problem shows, in columns.
 const QUOTED: usize = 240;
 
@@ -327,11 +330,21 @@ impl Found {
             }
             return Ok(());
         };
-        if let (true, [name]) = (look.assumed, columns.as_slice()) {
+        if look.assumed {
+            let shown_name = |name: &String| format!("\"{}\"", shorten(&clean(name), LONGEST_NAME));
+            let names: Vec<String> = columns.iter().take(NAMED).map(shown_name).collect();
+            let (taken, or) = if columns.len() == 1 {
+                ("name of its column", "")
+            } else {
+                (
+                    "names of its columns",
+                    ", else columns = { text = \"NAME\" } under [[feedback]] settles it",
+                )
+            };
             self.notes.push(format!(
-                "{shown}: line 1 (\"{}\") is taken for the name of its column; if it is one of the \
-                 texts, put a line above it that says text",
-                shorten(&clean(name), LONGEST_NAME)
+                "{shown}: line 1 ({}) is taken for the {taken}; if it is one of the texts, put a \
+                 line above it that says text{or}",
+                names.join(", ")
             ));
         }
         if !look.has_head {
