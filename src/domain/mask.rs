@@ -19,6 +19,9 @@ const LONGEST_ADDRESS: usize = 254;
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
 
+/// Fewer digits are no number that is replaced.
+const FEWEST_DIGITS: usize = 7;
+
 /// So many digits in one piece are an account or a telephone, hardly ever a count.
 const LONG_NUMBER: usize = 10;
 
@@ -29,8 +32,13 @@ const LONG_NUMBER: usize = 10;
 /// What looks like a telephone number and is none is replaced too: that costs a word, and the other
 /// mistake would cost somebody's privacy.
 pub fn masked(text: &str) -> String {
-    let visible: Vec<char> = text.chars().filter(|c| c.is_whitespace() || !is_unsafe(*c)).collect();
-    let visible = emails(&visible);
+    let visible = text.chars().filter(|c| c.is_whitespace() || !is_unsafe(*c));
+    // In most texts there is nothing to replace.
+    let has_address = text.contains(['@', '＠']);
+    if !has_address && text.chars().filter(|c| is_digit(*c)).count() < FEWEST_DIGITS {
+        return visible.collect();
+    }
+    let visible = emails(&visible.collect::<Vec<char>>());
     numbers(&visible).into_iter().collect()
 }
 
@@ -158,7 +166,7 @@ fn is_phone(found: &[char], digits: usize) -> bool {
     let has = |c: char| found.contains(&c);
     let begins = |c: char| text.trim_start_matches('(').starts_with(c);
     if !PHONE_DIGITS.contains(&digits) {
-        return digits == 7 && groups == [3, 4] && !has('/') && !has('.');
+        return digits == FEWEST_DIGITS && groups == [3, 4] && !has('/') && !has('.');
     }
     let one_piece = groups.len() == 1;
     // 2026-11-24, 24.11.2026, 24/11/2026, with or without a time behind it.

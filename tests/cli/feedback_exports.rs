@@ -99,6 +99,21 @@ fn a_record_that_leaves_its_text_out_or_empty_says_nothing_and_is_counted() {
     assert!(ran.stderr.contains("line 4: none of its keys is a text"), "{}", ran.stderr);
     let report = read(ran);
     assert_eq!((ids(&report), &report["wordless"]), (vec!["1".to_owned()], &json!(["2", "3"])));
+    // What stands under a key that is not known is not taken for nothing, in whatever order.
+    let mut records = [
+        "{\"id\":\"1\",\"seat\":4,\"comment\":\"the export is slow\"}\n",
+        "{\"id\":\"2\",\"body2\":\"It lost all my files\"}\n",
+        "{\"id\":\"3\",\"seat\":7}\n",
+    ];
+    for _ in 0..records.len() {
+        records.rotate_left(1);
+        home.write("k.jsonl", records.concat());
+        let ran = home.run(["feedback", "k.jsonl", "--json"]);
+        assert!(ran.stderr.contains("none of its keys is a text"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("there are body2, id"), "{}", ran.stderr);
+        let report = read(ran);
+        assert_eq!((ids(&report), &report["wordless"]), (vec!["1".to_owned()], &json!(["3"])));
+    }
 }
 
 #[test]
@@ -122,6 +137,17 @@ fn a_scale_is_proved_by_its_column_or_what_is_assumed_is_said() {
     let (read, told) = stars("Rating", &[0, 4, 5, 0]);
     assert_eq!(read, 4.5);
     assert!(told.contains("2 of 4 ratings are 0") && told.contains("NAME (0-10)"), "{told}");
+    assert_eq!(stars("Effort score (1-7)", &[1, 4, 1, 4]), (json!(2.0), String::new()));
+    // One of many that is no star lowers none of the others.
+    let other = |number: u32| match number {
+        1..=12 => format!("{number},5,the export is slow {number}\n"),
+        13..=23 => format!("{number},5,dark mode please {number}\n"),
+        _ => format!("{number},6,a calendar would be nice\n"),
+    };
+    home.write("s.csv", format!("id,Stars,text\n{}", (1..=24).map(other).collect::<String>()));
+    let ran = home.run(["feedback", "s.csv", "--json"]);
+    assert!(ran.stderr.contains("1 of 24 ratings is above 5"), "{}", ran.stderr);
+    assert_eq!(crate::feedback::read(ran)["themes"][0]["stars"], 5.0);
     // A configuration says it.
     configured(
         &home,
@@ -165,6 +191,16 @@ fn a_list_of_lines_with_commas_in_a_table_of_nothing_loses_no_line() {
     let report = read(ran);
     assert_eq!(ids(&report), ["l.csv:1", "l.csv:2", "l.csv:3", "l.csv:4"]);
     assert!(report.to_string().contains("please, add a dark mode, soon"), "{report}");
+    // An empty line parts what belongs together, and makes no lines one.
+    let lines =
+        "Slow, and ugly\nCrashes often\nBad support\nI like it\n\nDark mode please\nLess ads\n";
+    home.write("g.csv", lines);
+    let report = read(home.run(["feedback", "g.csv", "--json"]));
+    assert_eq!(ids(&report), ["g.csv:1", "g.csv:2", "g.csv:3", "g.csv:4", "g.csv:6", "g.csv:7"]);
+    // Where every line has as many commas, it is said what the first one is taken for.
+    home.write("h.csv", "Slow, and ugly\nCrashes, a lot of it\nBad, bad as it is\n");
+    let told = home.run(["feedback", "h.csv"]).stderr;
+    assert!(told.contains("line 1 (\"Slow\", \"and ugly\") is taken for the names"), "{told}");
 }
 
 #[test]

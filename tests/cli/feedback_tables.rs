@@ -297,3 +297,16 @@ fn what_to_write_for_a_score_is_what_the_theme_is_called() {
     // 2 items × 2 × 0.5 ÷ 0.5.
     assert_eq!(scored["themes"][0]["score"]["rice"], 4.0, "{scored}");
 }
+
+#[test]
+fn whether_somebody_may_be_written_to_is_not_who_they_are() {
+    let home = Home::new();
+    home.write(
+        "c.csv",
+        "id,Contact,text\n1,Yes,the export is slow\n2,No,the export is too slow\n\
+         3,Yes,so slow is the export\n",
+    );
+    let report = read(home.run(["feedback", "c.csv", "--json"]));
+    assert_eq!(report["coverage"]["people"], json!(null), "{report}");
+    assert_eq!(report["themes"][0]["people"], json!(null));
+}

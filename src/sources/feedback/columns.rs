@@ -61,8 +61,8 @@ pub(in crate::sources) struct Mapping {
     pub(super) author: Option<usize>,
     pub(super) title: Option<usize>,
     pub(super) rating: Option<usize>,
-    /// The best rating, as its heading says.
-    pub(super) best: Option<f64>,
+    /// The worst and the best rating, as its heading says.
+    pub(super) scale: Option<(f64, f64)>,
     /// Whether its heading calls it a rating.
     pub(super) is_rating: bool,
     pub(super) lang: Option<usize>,
@@ -154,10 +154,7 @@ impl Mapping {
             at: cell(self.at).and_then(|text| dates::read(text, zone, self.order)),
             author: owned(self.author),
             title: owned(self.title),
-            rating: rating.map(|rating| match rating.best {
-                None => Rating { best: self.best, ..rating },
-                Some(_) => rating,
-            }),
+            rating: rating.map(|rating| rating.under(self.scale)),
             is_rating: self.is_rating,
             lang: owned(self.lang),
             url: owned(self.url),

@@ -175,12 +175,16 @@ fn fitting(forms: &'static [&str], text: &str) -> impl Iterator<Item = &'static 
 
 /// A time that says how far from UTC it is: `2026/11/24 8:05:00 AM GMT+1`.
 fn with_offset(text: &str) -> Option<When> {
+    // The name of the zone may stand behind it in brackets.
+    let named = text.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
+    let text = named.map_or(text, |(text, _)| text);
     let (local, offset) = text.rsplit_once(" GMT").or_else(|| text.rsplit_once(" UTC"))?;
     let minutes = match offset.split_at_checked(1) {
         None if offset.is_empty() => 0,
         None => return None,
         Some((sign, rest)) => {
-            let (hours, minutes) = rest.split_once(':').unwrap_or((rest, "0"));
+            let joined = rest.split_at_checked(2).filter(|(_, minutes)| minutes.len() == 2);
+            let (hours, minutes) = rest.split_once(':').or(joined).unwrap_or((rest, "0"));
             let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
             let fits = (0..=14).contains(&hours) && (0..60).contains(&minutes);
             let minutes = fits.then_some(hours * 60 + minutes)?;
@@ -205,7 +209,7 @@ fn numbers(text: &str, zone: Tz, order: Option<DateOrder>) -> Option<Dated> {
     let [one, two, year] = parts.as_slice() else { return None };
     let year: i32 = match year.len() {
         4 => year.parse().ok()?,
-        2 if mark != '-' => 2000 + year.parse::<i32>().ok()?,
+        2 if mark != '-' => months::year_of_two(year.parse().ok()?),
         _ => return None,
     };
     let is_short = |part: &&str| (1..=2).contains(&part.len());
@@ -273,6 +277,7 @@ mod tests {
             ("2026-11-24 08:00 UTC", "2026-11-24T09:00:00+01:00"),
             ("2026/11/24 8:05:00 AM GMT+1", "2026-11-24T08:05:00+01:00"),
             ("2026/11/24 8:05:00 PM GMT-3:30", "2026-11-25T00:35:00+01:00"),
+            ("Tue Nov 24 2026 08:05:10 GMT-0130 (CET)", "2026-11-24T10:35:10+01:00"),
             ("24/Nov/26 8:05 AM", "2026-11-24T08:05:00+01:00"),
             ("2026-11-24T08:00:00.250Z", "2026-11-24T09:00:00+01:00"),
             ("Tue, 24 Nov 2026 08:00:00 +0000", "2026-11-24T09:00:00+01:00"),

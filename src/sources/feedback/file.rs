@@ -3,7 +3,7 @@
 use super::columns::Mapping;
 use super::headings::LONGEST_NAME;
 use super::table::{Look, no_text};
-use super::{Columns, Maker, json, mail, prose};
+use super::{Columns, Fields, Maker, json, mail, prose};
 use crate::domain::{FeedbackItem, Loaded, Problem, ProblemKind, clean, shorten};
 use crate::files;
 use crate::sources::csv;
@@ -21,6 +21,9 @@ pub(in crate::sources) const MOST_BYTES: u64 = 256 << 20;
 /// The files of a folder that are read.
 const EXTENSIONS: &[&str] =
     &["csv", "tsv", "jsonl", "ndjson", "json", "md", "markdown", "txt", "eml", "mbox"];
+
+/// So many columns are named at most.
+const NAMED: usize = 4;
 
 /// How much of a flaw a problem shows, in columns.
 const QUOTED: usize = 240;
@@ -288,7 +291,11 @@ impl Found {
     fn table(&mut self, text: &str, shown: &str, maker: &mut Maker<'_>) -> Result<(), String> {
         let mut look = Look::over(csv::rows(text)?, maker.columns);
         if look.is_prose {
-            self.prose(text, shown, maker);
+            for prose::Statement { line, text } in prose::lines(text) {
+                let fields = Fields { text, ..Fields::default() };
+                maker.add(fields, &format!("{shown}:{line}"), &format!("{shown}, line {line}"));
+                self.records += 1;
+            }
             return Ok(());
         }
         let mut rows = csv::rows(text)?;
@@ -323,11 +330,21 @@ impl Found {
             }
             return Ok(());
         };
-        if let (true, [name]) = (look.assumed, columns.as_slice()) {
+        if look.assumed {
+            let shown_name = |name: &String| format!("\"{}\"", shorten(&clean(name), LONGEST_NAME));
+            let names: Vec<String> = columns.iter().take(NAMED).map(shown_name).collect();
+            let (taken, or) = if columns.len() == 1 {
+                ("name of its column", "")
+            } else {
+                (
+                    "names of its columns",
+                    ", else columns = { text = \"NAME\" } under [[feedback]] settles it",
+                )
+            };
             self.notes.push(format!(
-                "{shown}: line 1 (\"{}\") is taken for the name of its column; if it is one of the \
-                 texts, put a line above it that says text",
-                shorten(&clean(name), LONGEST_NAME)
+                "{shown}: line 1 ({}) is taken for the {taken}; if it is one of the texts, put a \
+                 line above it that says text{or}",
+                names.join(", ")
             ));
         }
         if !look.has_head {

@@ -302,7 +302,7 @@ impl<'a> Names<'a> {
         };
         let author = author.or_else(|| one(columns.author.as_ref(), AUTHOR));
         let rating = other(self.rating());
-        let best = |at: usize| headings::best(self.paths.get(at)?);
+        let scale = |at: usize| headings::scale(self.paths.get(at)?);
         let at = other(own(columns.at.as_ref(), AT, Seen::is_dates));
         Mapping {
             // What is the same in most rows is the identity of something else.
@@ -314,7 +314,7 @@ impl<'a> Names<'a> {
             author: other(author),
             title: other(one(columns.title.as_ref(), TITLE)),
             // What a configuration calls it may say more than the column does.
-            best: columns.rating.as_deref().and_then(headings::best).or_else(|| best(rating?)),
+            scale: columns.rating.as_deref().and_then(headings::scale).or_else(|| scale(rating?)),
             is_rating: rating
                 .and_then(|at| self.paths.get(at))
                 .is_some_and(|name| headings::is_rating(name)),

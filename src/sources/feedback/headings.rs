@@ -222,33 +222,42 @@ fn has(words: &[String], known: &[&str]) -> bool {
     words.iter().any(|word| known.iter().any(|known| fits(word, known)))
 }
 
-/// The best that a rating under this heading can be: `Score (0-10)`, `Note /20`, `stars out of 5`, and
-/// 10 for whether they would recommend it.
-pub(super) fn best(heading: &str) -> Option<f64> {
+/// The worst and the best that a rating under this heading can be: `Score (0-10)`, `Effort (1-7)`,
+/// `Note /20`, `stars out of 5`, and 10 for whether they would recommend it. The worst is 0 unless it
+/// says 1.
+pub(super) fn scale(heading: &str) -> Option<(f64, f64)> {
     let words = words(&heading.replace(['-', '–', '—', '/'], " "));
-    let number = |word: &String| word.parse().ok().filter(|best| (2..=100).contains(best));
-    let is_low = |word: &String| matches!(word.as_str(), "0" | "1");
     let is_one_of = |word: &String, known: &[&str]| known.contains(&word.as_str());
+    // Other numbers are those of days, of years and of `24/7`.
+    let best =
+        |word: &str| word.parse::<u8>().ok().filter(|best| matches!(best, 3..=7 | 10 | 20 | 100));
+    let range = |low: &String, high: &String| {
+        let low = low.parse::<u8>().ok().filter(|low| *low <= 1)?;
+        let high = high.parse::<u8>().ok().filter(|high| matches!(high, 3..=10 | 20 | 100))?;
+        Some((low, high))
+    };
     let said = words.windows(2).find_map(|pair| match pair {
-        [low, best] if is_low(low) || is_one_of(low, OUT_OF) => number(best),
+        [of, high] if is_one_of(of, OUT_OF) => best(high).map(|best| (0, best)),
+        [low, high] => range(low, high),
         _ => None,
     });
     let to = || {
         words.windows(3).find_map(|three| match three {
-            [low, to, best] if is_low(low) && is_one_of(to, TO) => number(best),
+            [low, to, high] if is_one_of(to, TO) => range(low, high),
             _ => None,
         })
     };
     let behind_a_bar = || {
-        let (_, rest) = heading.split_once('/')?;
+        let (before, rest) = heading.split_once('/')?;
         let rest = rest.trim_start();
         let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        number(&rest.get(..end)?.to_owned())
+        let is_alone = !before.trim_end().ends_with(|c: char| c.is_ascii_digit());
+        is_alone.then(|| best(rest.get(..end)?))?.map(|best| (0, best))
     };
-    let number: Option<u8> = said.or_else(to).or_else(behind_a_bar);
-    match number {
-        Some(best) => Some(f64::from(best)),
-        None => (Heading::of(heading).number == Number::ToTen).then_some(10.0),
+    let found: Option<(u8, u8)> = said.or_else(to).or_else(behind_a_bar);
+    match found {
+        Some((worst, best)) => Some((f64::from(worst), f64::from(best))),
+        None => (Heading::of(heading).number == Number::ToTen).then_some((0.0, 10.0)),
     }
 }
 
@@ -357,10 +366,14 @@ mod tests {
             ("Score", None),
             ("Q10", None),
             ("Score 2026-11", None),
+            ("Rating of 24/7 support", None),
+            ("Rating of 12 features", None),
             ("", None),
         ] {
-            assert_eq!(best(heading), expected, "{heading}");
+            assert_eq!(scale(heading).map(|(_, best)| best), expected, "{heading}");
         }
+        assert_eq!(scale("Effort score (1-7)"), Some((1.0, 7.0)));
+        assert_eq!(scale("Zufriedenheit von 1 bis 10"), Some((1.0, 10.0)));
         assert!(is_rating("starRating") && is_rating("Gesamtbewertung") && is_rating("Sterne"));
         assert!(!is_rating("Score") && !is_rating("Satisfaction"));
     }

@@ -8,8 +8,9 @@ const LINES: &[&str] = &["p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "
 /// Elements whose content nobody reads.
 const HIDDEN: &[&str] = &["script", "style", "head", "title"];
 
-/// A longer comment is none.
-const COMMENT: usize = 1_000;
+/// A longer declaration is none, and in a longer tag quotes are not minded.
+const DECLARATION: usize = 1_000;
+const QUOTED: usize = 400;
 
 /// `text` without its markup if it is HTML, else as it is. It is HTML if it holds one of the usual
 /// elements; `a < b` and `<name>` are text.
@@ -18,6 +19,7 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
+    let mut tags = Tags::default();
     let mut hidden: Option<String> = None;
     let mut rest = text;
     while let Some(open) = rest.find('<') {
@@ -25,7 +27,7 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
         if hidden.is_none() {
             out.push_str(before);
         }
-        let Some((inside, after)) = element(tag) else {
+        let Some((inside, after)) = tags.element(tag) else {
             if hidden.is_none() {
                 out.push('<');
             }
@@ -49,20 +51,50 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
     Cow::Owned(entities(&lines.join("\n")))
 }
 
-/// What stands between `<` and `>` at the beginning of `tag`, and what follows.
-fn element(tag: &str) -> Option<(&str, &str)> {
-    let inside = tag.strip_prefix('<')?;
-    let first = inside.chars().next()?;
-    if !(first.is_ascii_alphabetic() || matches!(first, '/' | '!')) {
-        return None;
+/// Finds where tags end.
+#[derive(Default)]
+struct Tags {
+    /// Whether no comment ends in the rest of the text, so that it is not looked through again.
+    no_comment_ends: bool,
+}
+
+impl Tags {
+    /// What stands between `<` and `>` at the beginning of `tag`, and what follows.
+    fn element<'t>(&mut self, tag: &'t str) -> Option<(&'t str, &'t str)> {
+        let inside = tag.strip_prefix('<')?;
+        let first = inside.chars().next()?;
+        if !(first.is_ascii_alphabetic() || matches!(first, '/' | '!')) {
+            return None;
+        }
+        let close = match inside.strip_prefix("!--") {
+            Some(_) if self.no_comment_ends => return None,
+            Some(comment) => {
+                let end = comment.find("-->");
+                self.no_comment_ends = end.is_none();
+                end? + "!----".len()
+            }
+            None if first == '!' => super::beginning(inside, DECLARATION).find('>')?,
+            None => tag_end(inside)?,
+        };
+        Some((inside.get(..close)?, inside.get(close + 1..)?))
     }
-    // Another tag begins in a comment and in no other one, so that no stretch is looked at for each of
-    // the marks before it.
-    let close = match first {
-        '!' => super::beginning(inside, COMMENT).find('>')?,
-        _ => inside.find(['<', '>']).filter(|at| inside.as_bytes().get(*at) == Some(&b'>'))?,
-    };
-    Some((inside.get(..close)?, inside.get(close + 1..)?))
+}
+
+/// Where a tag ends. Another one begins in it only between quotes, so that no stretch is looked at for
+/// each of the marks before it.
+fn tag_end(inside: &str) -> Option<usize> {
+    let (mut quote, mut before) = (None, b' ');
+    for (at, byte) in super::beginning(inside, QUOTED).bytes().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) => quote = quote.filter(|_| byte != open),
+            (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
+            (None, b'>') => return Some(at),
+            (None, b'<') => return None,
+            (None, _) => {}
+        }
+        before = byte;
+    }
+    inside.find(['<', '>']).filter(|at| inside.as_bytes().get(*at) == Some(&b'>'))
 }
 
 fn name(inside: &str) -> String {
@@ -96,15 +128,15 @@ fn is_html(text: &str) -> bool {
         "img",
         "blockquote",
     ];
+    let mut tags = Tags::default();
     let mut rest = text;
     while let Some(open) = rest.find('<') {
         let tag = rest.get(open..).unwrap_or_default();
-        if let Some((inside, _)) = element(tag)
-            && USUAL.contains(&name(inside).as_str())
-        {
-            return true;
-        }
-        rest = tag.get(1..).unwrap_or_default();
+        rest = match tags.element(tag) {
+            Some((inside, _)) if USUAL.contains(&name(inside).as_str()) => return true,
+            Some((_, after)) => after,
+            None => tag.get(1..).unwrap_or_default(),
+        };
     }
     false
 }
@@ -161,7 +193,11 @@ mod tests {
             ("<p>open <", "open <"),
             ("a < b > c, <name> &amp; R&D", "a < b > c, <name> &amp; R&D"),
             ("<p>&#xD800; &unknown; &", "&#xD800; &unknown; &"),
-            ("<p>seen<!-- <b>not</b> --></p>", "seennot -->"),
+            ("<p>seen<!-- <b>not</b> --></p>", "seen"),
+            ("<p>seen<!-- never closed", "seen<!-- never closed"),
+            ("<!-- <p>not</p> --> a < b", "<!-- <p>not</p> --> a < b"),
+            ("<a title=\"a<b\" href='x>y'>here</a>", "here"),
+            ("<a title=\"a>here</a>", "here"),
             ("<p>a <x <b>b</b> <!c", "a <x b <!c"),
         ] {
             assert_eq!(text(html), expected, "{html}");
@@ -170,7 +206,9 @@ mod tests {
 
     #[test]
     fn marks_that_open_nothing_are_looked_at_once_each() {
-        for mark in ["<x", "<x ", "<p", "<!", "<"] {
+        let long = format!("<p>seen<!-- {} --> too", "not ".repeat(1_000));
+        assert_eq!(text(&long), "seen too");
+        for mark in ["<x", "<x ", "<p", "<!", "<", "<!--", "<a b=\"'", "<a b=\"<c\" d"] {
             let text = format!("<p>{}", mark.repeat(200_000));
             assert_eq!(super::text(&text).len(), text.trim_end().len() - 3, "{mark}");
             assert_eq!(super::text(&text[3..]), text[3..]);

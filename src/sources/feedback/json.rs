@@ -3,7 +3,7 @@
 use super::seen::{Sample, Seen, number};
 use super::{Maker, finding, reviews, slack};
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How deep values may lie in each other, and how many a record may have, to be looked at.
 const DEEPEST: usize = 8;
@@ -170,12 +170,28 @@ fn take(value: &Value, place: &str, shown: &str, maker: &mut Maker<'_>, read: &m
 /// What was seen under each name, and whether that matters.
 pub(super) type Paths = HashMap<String, (Seen, bool)>;
 
-/// What the records of a file hold.
+/// A kind of records: those whose names that matter are the same.
+#[derive(Debug)]
+pub(super) struct Shape {
+    /// Its names that matter,
+    pub(super) few: Vec<String>,
+    /// and all that were seen with them.
+    pub(super) all: HashSet<String>,
+}
+
+/// What the records of a file hold. Of too many names and kinds those with the smallest numbers are
+/// kept, so that which they are does not depend on the order of the records.
 #[derive(Debug, Default)]
 pub(in crate::sources) struct Looked {
-    /// The names that matter of each kind of records.
-    shapes: HashSet<Vec<String>>,
+    shapes: BTreeMap<u64, Shape>,
     paths: HashMap<String, (Sample, bool)>,
+    /// The names of `paths` by their numbers.
+    numbers: BTreeMap<u64, String>,
+}
+
+/// Whether something with the number `new` is kept beside so many others.
+fn is_kept<T>(kept: &BTreeMap<u64, T>, new: u64, most: usize) -> bool {
+    kept.len() < most || kept.last_key_value().is_some_and(|(largest, _)| new < *largest)
 }
 
 impl Looked {
@@ -188,26 +204,60 @@ impl Looked {
         let Flat { names, cells, .. } = Flat::of(value);
         let row = number(cells.iter().map(String::as_str));
         for (name, cell) in names.iter().zip(&cells) {
-            if let Some((sample, _)) = self.paths.get_mut(name) {
-                sample.note(row, cell);
-            } else if self.paths.len() < MOST_PATHS {
-                let mut sample = Sample::default();
-                sample.note(row, cell);
-                self.paths.insert(name.clone(), (sample, finding::matters(name, maker.columns)));
+            match self.paths.get_mut(name) {
+                Some((sample, _)) => sample.note(row, cell),
+                None => self.add(name, row, cell, maker),
             }
         }
-        if self.shapes.len() < MOST_SHAPES {
-            let matters = |name: &String| self.paths.get(name).is_none_or(|(_, matters)| *matters);
-            self.shapes.insert(names.into_iter().filter(matters).collect());
+        self.note_shape(&names, maker);
+    }
+
+    fn add(&mut self, name: &str, row: u64, cell: &str, maker: &Maker<'_>) {
+        let own = number(std::iter::once(name));
+        if !is_kept(&self.numbers, own, MOST_PATHS) {
+            return;
+        }
+        let mut sample = Sample::default();
+        sample.note(row, cell);
+        self.paths.insert(name.to_owned(), (sample, finding::matters(name, maker.columns)));
+        self.numbers.insert(own, name.to_owned());
+        if self.numbers.len() > MOST_PATHS
+            && let Some((_, other)) = self.numbers.pop_last()
+        {
+            self.paths.remove(&other);
+        }
+    }
+
+    fn note_shape(&mut self, names: &[String], maker: &Maker<'_>) {
+        let matters = |name: &&String| match self.paths.get(*name) {
+            Some((_, matters)) => *matters,
+            None => finding::matters(name, maker.columns),
+        };
+        let few: Vec<&String> = names.iter().filter(matters).collect();
+        let own = number(few.iter().map(|name| name.as_str()));
+        if !self.shapes.contains_key(&own) {
+            if !is_kept(&self.shapes, own, MOST_SHAPES) {
+                return;
+            }
+            let few = few.into_iter().cloned().collect();
+            self.shapes.insert(own, Shape { few, all: HashSet::new() });
+            if self.shapes.len() > MOST_SHAPES {
+                self.shapes.pop_last();
+            }
+        }
+        let Some(shape) = self.shapes.get_mut(&own) else { return };
+        for name in names {
+            if !shape.all.contains(name) && self.paths.contains_key(name) {
+                shape.all.insert(name.clone());
+            }
         }
     }
 
     /// The kinds of records, and what was seen under each name.
-    pub(super) fn seen(self) -> (HashSet<Vec<String>>, Paths) {
-        let Self { shapes, paths } = self;
+    pub(super) fn seen(self) -> (Vec<Shape>, Paths) {
         let seen =
             |(name, (sample, matters)): (String, (Sample, bool))| (name, (sample.seen(), matters));
-        (shapes, paths.into_iter().map(seen).collect())
+        (self.shapes.into_values().collect(), self.paths.into_iter().map(seen).collect())
     }
 }
 
@@ -268,4 +318,31 @@ impl Flat {
 
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sources::feedback::Columns;
+    use serde_json::json;
+
+    #[test]
+    fn which_names_and_kinds_are_kept_does_not_depend_on_the_order_of_the_records() {
+        let columns = Columns::default();
+        let maker = Maker::new("s", &columns, chrono_tz::UTC);
+        let record = |at: usize| json!({ format!("field{at}"): at, format!("comment{}", at % 900): { "text": "It stops" } });
+        let looked = |records: &mut dyn Iterator<Item = usize>| {
+            let mut looked = Looked::default();
+            records.for_each(|at| looked.note(&record(at), &maker));
+            let (shapes, paths) = looked.seen();
+            let mut names: Vec<String> = paths.into_keys().collect();
+            names.sort();
+            let mut few: Vec<Vec<String>> = shapes.into_iter().map(|shape| shape.few).collect();
+            few.sort();
+            (names, few)
+        };
+        let (names, few) = looked(&mut (0..5_000));
+        assert_eq!((names.len(), few.len()), (MOST_PATHS, MOST_SHAPES));
+        assert_eq!(looked(&mut (0..5_000).rev()), (names, few));
+    }
 }

@@ -36,7 +36,7 @@ use crate::domain::{FeedbackItem, Key};
 use crate::time::When;
 use chrono_tz::Tz;
 use columns::{Fields, Mapping};
-use json::Looked;
+use json::{Looked, Shape};
 use seen::Seen;
 use siphasher::sip::SipHasher13;
 use std::collections::{HashMap, HashSet};
@@ -118,8 +118,9 @@ impl<'s> Maker<'s> {
         let (shapes, paths) = looked.seen();
         self.paths = paths;
         let of = |names: &Vec<String>| Mapping::by_name(names, self.seen(names), self.columns);
-        let said = shapes.iter().filter(|names| !of(names).text.is_empty());
-        self.beside = said.flatten().cloned().collect();
+        let said = |shape: &Shape| !of(&shape.few).text.is_empty();
+        let beside = shapes.into_iter().filter(said).flat_map(|shape| shape.all);
+        self.beside = beside.collect();
     }
 
     fn seen(&self, names: &[String]) -> Vec<&Seen> {
@@ -145,10 +146,15 @@ impl<'s> Maker<'s> {
         if self.beside.is_empty() {
             return Mapping::of_table(names, seen, self.columns);
         }
-        let found = Mapping::by_name(names, seen, self.columns);
-        // What others have beside a text is a record without a word.
-        let is_one = !names.is_empty() && names.iter().all(|name| self.beside.contains(name));
-        (found.is_said() || is_one).then_some(found)
+        Some(Mapping::by_name(names, seen, self.columns))
+    }
+
+    /// Whether a field may be read for its name.
+    fn matters(&self, name: &str) -> bool {
+        match self.paths.get(name) {
+            Some((_, matters)) => *matters,
+            None => finding::matters(name, self.columns),
+        }
     }
 
     /// Takes a record; false if none of its fields is a text. Without an identity of its own it has
@@ -161,16 +167,19 @@ impl<'s> Maker<'s> {
         origin: &str,
     ) -> bool {
         let zone = self.zone;
-        let read = |mapping: &Mapping, cells: &[&str]| mapping.read(cells, zone);
         let fields = if self.beside.is_empty() {
-            self.map(names).map(|mapping| read(mapping, cells))
+            self.map(names).map(|mapping| mapping.read(cells, zone))
         } else {
             // Records differ in many fields, and in few that matter.
-            let matters = |name: &String| self.paths.get(name).is_none_or(|(_, matters)| *matters);
-            let all = names.iter().zip(cells).filter(|(name, _)| matters(name));
-            let (names, cells): (Vec<String>, Vec<&str>) =
+            let all = names.iter().zip(cells).filter(|(name, _)| self.matters(name));
+            let (few, cells): (Vec<String>, Vec<&str>) =
                 all.map(|(name, cell)| (name.clone(), *cell)).unzip();
-            self.map(&names).map(|mapping| read(mapping, &cells))
+            let found = self.map(&few);
+            let found = found.map(|mapping| (mapping.is_said(), mapping.read(&cells, zone)));
+            // What others have beside a text is a record without a word.
+            let is_one =
+                || !names.is_empty() && names.iter().all(|name| self.beside.contains(name));
+            found.filter(|(is_said, _)| *is_said || is_one()).map(|(_, fields)| fields)
         };
         let Some(fields) = fields else { return false };
         self.add(fields, place, origin);

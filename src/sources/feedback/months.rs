@@ -1,4 +1,5 @@
-//! Dates whose month is written out, in the languages whose names of columns are known: `3. März 2026`, `mardi 12 mai 2026 à 14:05`, `5 de enero de 2026`, `March 3rd, 2026`.
+//! Dates whose month is written out, in the languages whose names of columns are known:
+//! `3. März 2026`, `mardi 12 mai 2026 à 14:05`, `5 de enero de 2026`, `March 3rd, 2026`.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -43,6 +44,9 @@ const MONTHS: [&[&str]; 12] = [
     &["november", "novembre", "noviembre", "novembro", "nov"],
     &["december", "dezember", "dez", "decembre", "diciembre", "dicembre", "dic", "dezembro", "dec"],
 ];
+
+/// Those that are words of another language: a date with one of them has a year of four digits.
+const WORDS: &[&str] = &["set", "out", "mag", "gen", "ago"];
 
 /// The days of the week, and how they begin where they are cut.
 const WEEKDAYS: &[&str] = &[
@@ -144,10 +148,13 @@ const BETWEEN: &[&str] = &[
 ];
 
 /// A longer text is no date.
-const LONGEST: usize = 60;
+const LONGEST: usize = 80;
 
 /// So many words has a date with a time at most.
 const MOST_WORDS: usize = 14;
+
+/// So many words stand behind a time at most: the name of its zone.
+const MOST_BEHIND: usize = 6;
 
 /// A date with a month that is written out, and the time that stands behind it.
 pub(super) fn written(text: &str) -> Option<(NaiveDate, Option<NaiveTime>)> {
@@ -164,7 +171,12 @@ pub(super) fn written(text: &str) -> Option<(NaiveDate, Option<NaiveTime>)> {
     }
     let month_at = month_at(&words)?;
     let (before, after) = (words.get(..month_at)?, words.get(month_at + 1..)?);
-    let month = month(words.get(month_at)?)?;
+    let name = *words.get(month_at)?;
+    if name == "out" && after.first() == Some(&"of") {
+        return None;
+    }
+    let month = month(name)?;
+    let year = |word: &str| year(word).filter(|_| word.len() == 4 || !WORDS.contains(&name));
     let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
     let numbers: Vec<&str> = before.iter().copied().filter(is_number).collect();
     let is_idle = |word: &&str| WEEKDAYS.contains(word) || BETWEEN.contains(word);
@@ -191,7 +203,10 @@ pub(super) fn written(text: &str) -> Option<(NaiveDate, Option<NaiveTime>)> {
         _ => return None,
     };
     let clock = match after() {
-        Some(time) => Some(clock(time, rest)?),
+        Some(time) => match clock(time, rest)? {
+            Clock::At(clock) => Some(clock),
+            Clock::Elsewhere => None,
+        },
         None => None,
     };
     Some((NaiveDate::from_ymd_opt(year, month, day)?, clock))
@@ -221,29 +236,57 @@ fn day(word: &str) -> Option<u32> {
     digits.parse().ok().filter(|_| is_ordinal && (1..=2).contains(&digits.len()))
 }
 
-/// Four digits, or two of this century.
+/// Four digits, or the last two.
 fn year(word: &str) -> Option<i32> {
     let digits = word.trim_start_matches(['\'', '’']);
     let number: i32 =
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
     match digits.len() {
         4 => Some(number),
-        2 => Some(2000 + number),
+        2 => Some(year_of_two(number)),
         _ => None,
     }
 }
 
-/// `14:05`, `14:05:30`, `14h05`, `14.05`, `2:05 pm`.
-fn clock(time: &str, behind: &[&str]) -> Option<NaiveTime> {
+/// The year of which only the last two digits are written: from 70 on it is one of the last century.
+pub(super) fn year_of_two(digits: i32) -> i32 {
+    if digits < 70 { 2000 + digits } else { 1900 + digits }
+}
+
+/// The time of a day, or one of which it is not known how it is meant.
+enum Clock {
+    At(NaiveTime),
+    Elsewhere,
+}
+
+/// `14:05`, `14:05:30`, `14h05`, `14h`, `14.05`, `10 Uhr`, `2:05 pm`. Where a time has more behind it,
+/// such as its zone, it is not known, and the day is.
+fn clock(time: &str, behind: &[&str]) -> Option<Clock> {
     let half = match behind {
-        [] | ["uhr" | "h"] => "",
-        ["am" | "a.m"] | ["a", "m"] => " am",
-        ["pm" | "p.m"] | ["p", "m"] => " pm",
-        _ => return None,
+        [] | ["uhr" | "h"] => Some(""),
+        ["am" | "a.m"] | ["a", "m"] => Some(" am"),
+        ["pm" | "p.m"] | ["p", "m"] => Some(" pm"),
+        _ => None,
     };
-    let forms = if half.is_empty() { ["%H:%M:%S", "%H:%M"] } else { ["%I:%M:%S %p", "%I:%M %p"] };
-    let time = format!("{}{half}", time.replace(['h', '.'], ":"));
-    forms.iter().find_map(|form| NaiveTime::parse_from_str(&time, form).ok())
+    let hours = time.strip_suffix('h').unwrap_or(time);
+    let is_hour = (hours != time || half.is_some() && !behind.is_empty())
+        && hours.bytes().all(|byte| byte.is_ascii_digit());
+    let time = match time.split_once('.') {
+        _ if is_hour => format!("{hours}:00"),
+        // Parts of seconds.
+        Some((clock, _)) if clock.matches(':').count() == 2 => clock.to_owned(),
+        _ => time.replace(['h', '.'], ":"),
+    };
+    let read = |text: &str, forms: [&str; 2]| {
+        forms.iter().find_map(|form| NaiveTime::parse_from_str(text, form).ok())
+    };
+    let whole = ["%H:%M:%S", "%H:%M"];
+    match half {
+        Some("") => read(&time, whole).map(Clock::At),
+        Some(half) => read(&format!("{time}{half}"), ["%I:%M:%S %p", "%I:%M %p"]).map(Clock::At),
+        None if behind.len() <= MOST_BEHIND => read(&time, whole).map(|_| Clock::Elsewhere),
+        None => None,
+    }
 }
 
 /// A text in small letters and without the accents of these languages, whether they stand in letters
@@ -296,6 +339,16 @@ mod tests {
             ("Tuesday, March 3rd, 2026 at 2:05 PM", "2026-03-03 14:05:00"),
             ("MARZO 3 2026", "2026-03-03"),
             ("2026 March 3", "2026-03-03"),
+            ("3 set 2026", "2026-09-03"),
+            ("24-Dez-99", "1999-12-24"),
+            ("24 nov. 2026 à 8h", "2026-11-24 08:00:00"),
+            ("mardi 12 mai 2026 à 14h", "2026-05-12 14:00:00"),
+            ("5. Mai 2026 um 10 Uhr", "2026-05-05 10:00:00"),
+            ("5 May 2026 at 2 PM", "2026-05-05 14:00:00"),
+            ("24-Nov-2026 08:05:10.000", "2026-11-24 08:05:10"),
+            // What is behind the time is not read, so that the time is not known either.
+            ("Mar 3, 2026 2:05 PM PST", "2026-03-03"),
+            ("Tue Nov 24 2026 08:05:10 GMT+0100 (Central European Standard Time)", "2026-11-24"),
         ] {
             assert_eq!(shown(text).as_deref(), Some(expected), "{text}");
         }
@@ -317,6 +370,12 @@ mod tests {
             "100 mai 2026",
             "may the 4th be with you 2026",
             "3 mai 2026 25:00",
+            "3 mai 2026 10",
+            "8 out of 10",
+            "8 out of 2010",
+            "set 5 12",
+            "3 set 12",
+            "2 ago 26",
             "３ mai 2026",
             "I set 3 out of 5 on 1 May 2026 and 2 more in 2027, then it was gone for all of us",
         ] {

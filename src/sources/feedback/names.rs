@@ -231,7 +231,6 @@ pub(super) const AUTHOR: &[&str] = &[
     "creator name",
     "creator",
     "submitted by",
-    "contact",
     "consumer user id",
     "consumer email",
     "consumer name",

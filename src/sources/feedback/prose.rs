@@ -66,10 +66,6 @@ fn front_matter(text: &str) -> (Vec<(String, String)>, usize, &str) {
 pub(super) fn statements(text: &str, first: usize) -> Vec<Statement> {
     let lines: Vec<(usize, &str)> = (first..).zip(text.lines().map(str::trim_end)).collect();
     let filled = |line: &&(usize, &str)| !line.1.trim().is_empty();
-    let is_rule = |line: &str| {
-        let line = line.trim();
-        line.len() >= 3 && line.chars().all(|c| matches!(c, '-' | '=' | '*' | '_'))
-    };
     let begin = lines.iter().position(|line| filled(&line)).unwrap_or(0);
     let end = lines.iter().rposition(|line| filled(&line)).map_or(0, |end| end + 1);
     let lines = lines.get(begin..end).unwrap_or_default();
@@ -102,6 +98,21 @@ pub(super) fn statements(text: &str, first: usize) -> Vec<Statement> {
         open = true;
     }
     found
+}
+
+/// Each filled line of a text as a statement, whatever stands between them: of one that was to be a
+/// table, in which no line goes on in the next one. Lines of dashes say nothing.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Statement> {
+    let filled = |(_, line): &(usize, &str)| !line.is_empty() && !is_rule(line);
+    (1..).zip(text.lines().map(str::trim)).filter(filled).map(|(line, said)| Statement {
+        line,
+        text: item(said).unwrap_or(said).trim_start_matches("> ").to_owned(),
+    })
+}
+
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3 && line.chars().all(|c| matches!(c, '-' | '=' | '*' | '_'))
 }
 
 /// What an item of a list says.
@@ -137,6 +148,21 @@ mod tests {
         let ruled = "one\n\nstill one\n---\ntwo\n";
         assert_eq!(texts(ruled), expected(&[(1, "one\nstill one"), (5, "two")]));
         assert_eq!(texts(" \n\n"), []);
+    }
+
+    #[test]
+    fn each_line_of_what_was_to_be_a_table_is_a_statement() {
+        let text = "Slow, and ugly\n# 1 problem\n\n---\n- Dark mode, please\n  Less ads\n";
+        let found: Vec<(usize, String)> = lines(text).map(|one| (one.line, one.text)).collect();
+        assert_eq!(
+            found,
+            expected(&[
+                (1, "Slow, and ugly"),
+                (2, "# 1 problem"),
+                (5, "Dark mode, please"),
+                (6, "Less ads")
+            ])
+        );
     }
 
     #[test]

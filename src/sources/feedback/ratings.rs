@@ -8,6 +8,27 @@ pub(in crate::sources) struct Rating {
     pub(in crate::sources) best: Option<f64>,
 }
 
+impl Rating {
+    /// The same under a heading that says the worst and the best of its scale, so that all ratings of a
+    /// file are on one scale, which begins at 0 where the best is above 5.
+    pub(super) fn under(self, scale: Option<(f64, f64)>) -> Self {
+        let Some((worst, best)) = scale else { return self };
+        let given = match self.best {
+            // What says its scale itself is stars by now.
+            Some(_) if best > 5.0 => (self.given - 1.0) / 4.0 * best,
+            Some(_) => self.given * best / 5.0,
+            None if best > 5.0 => (self.given - worst) / (best - worst) * best,
+            None => self.given,
+        };
+        Self { given, best: Some(best) }
+    }
+}
+
+/// A rating of a scale in stars: scales of ten and a hundred begin at 0, stars at 1.
+fn stars(given: f64, best: f64) -> f64 {
+    if best > 5.0 { 1.0 + given / best * 4.0 } else { (given * 5.0 / best).max(1.0) }
+}
+
 /// The scale of the ratings of one file.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Scale {
@@ -49,15 +70,16 @@ impl Scale {
         }
     }
 
-    /// The best of it; nothing where there is no telling. Any rating above 5 proves that ten is the
-    /// best, and so does a 0 where nobody speaks of ratings: a star is no 0.
+    /// The best of it; nothing where there is no telling. A rating above 5 proves that ten is the best,
+    /// and so does a 0 where nobody speaks of ratings: a star is no 0. Where they are called so, a few
+    /// among many are mistakes.
     fn best(self) -> Option<f64> {
+        let Self { is_rating, all, above_five, above_ten, .. } = self;
+        let is_hundred = if is_rating { above_ten * 2 > all } else { above_ten * ONE_OF >= all };
         match self {
             Self { stated, .. } if stated > 0.0 => Some(stated),
-            Self { above_ten, all, .. } if above_ten > 0 && above_ten * ONE_OF >= all => {
-                Some(100.0)
-            }
-            Self { above_five: 1.., .. } => Some(10.0),
+            Self { above_ten: 1.., .. } if is_hundred => Some(100.0),
+            Self { above_five: 1.., .. } if !is_rating || above_five * ONE_OF >= all => Some(10.0),
             Self { zeros: 1.., above_one: 0, .. } => None,
             Self { zeros: 1.., is_rating: false, .. } => Some(10.0),
             _ => Some(5.0),
@@ -71,22 +93,33 @@ impl Scale {
         if self.stated <= 0.0 && best <= 5.0 && given <= 0.0 {
             return None;
         }
-        // Scales of ten and a hundred begin at 0, stars at 1.
-        Some(if best > 5.0 { 1.0 + given / best * 4.0 } else { (given * 5.0 / best).max(1.0) })
+        Some(stars(given, best))
     }
 
     /// What is assumed of the scale where nothing proves it, or very little.
     pub(super) fn assumed(self) -> Option<String> {
-        let Self { stated, is_rating, all, zeros, above_one, fives, above_five, .. } = self;
+        let Self { stated, is_rating, all, zeros, above_one, fives, above_five, above_ten } = self;
         let are = |count| if count == 1 { "is" } else { "are" };
         let ratings = if all == 1 { "rating" } else { "ratings" };
         let (told, other) = match self.best() {
             _ if stated > 0.0 || all == 0 => return None,
-            Some(best) if best > 10.0 => return None,
-            Some(_) if above_five > 0 => {
+            Some(best) if best > 10.0 => {
+                let is_little = above_ten * 2 <= all;
+                let of = format!("{above_ten} of {all} {ratings} {} above 10", are(above_ten));
+                (is_little.then(|| format!("{of}: all are taken as 0 to 100"))?, "1-5")
+            }
+            Some(best) if best > 5.0 && above_five > 0 => {
                 let is_little = above_five * ONE_OF < all;
                 let of = format!("{above_five} of {all} {ratings} {} above 5", are(above_five));
                 (is_little.then(|| format!("{of}: all are taken as 0 to 10"))?, "1-5")
+            }
+            Some(best) if best <= 5.0 && above_five + above_ten > 0 => {
+                let beyond = above_five + above_ten;
+                let of = format!("{beyond} of {all} {ratings} {} above 5", are(beyond));
+                (
+                    format!("{of}: all others are taken as five stars, and what is above as none"),
+                    "0-10",
+                )
             }
             // Where nobody has rated anything there is nothing to say.
             None if zeros == all => return None,
@@ -158,7 +191,10 @@ const WORDS: &[(&str, f64)] = &[
 /// A longer text is no rating.
 const LONGEST: usize = 80;
 
-/// A rating as people write it: `4`, `4,5`, `4/5`, `3 stars`, `★★★☆☆`, `Good`.
+/// What stands between a rating and the best of its scale.
+const OF: &[&str] = &["/", " out of ", " of ", " von ", " sur "];
+
+/// A rating as people write it: `4`, `4,5`, `4/5`, `4 out of 5`, `3 stars`, `★★★☆☆`, `Good`.
 pub(super) fn rating(text: &str) -> Option<Rating> {
     let text = text.trim();
     // Most ratings are one figure.
@@ -181,14 +217,22 @@ pub(super) fn rating(text: &str) -> Option<Rating> {
         let number: f64 = text.trim().replace(',', ".").parse().ok()?;
         number.is_finite().then_some(number)
     };
-    if let Some((given, best)) = text.split_once('/').or_else(|| text.split_once(" of ")) {
-        let best = number(best).filter(|best| *best > 0.0)?;
-        return Some(Rating { given: number(given)?, best: Some(best) });
+    if OF.iter().any(|mark| lower.contains(mark)) {
+        // Some say `5/5` and others `10/10`: what says its scale is brought to stars by that.
+        let (given, best) = OF.iter().find_map(|mark| {
+            let (given, best) = lower.split_once(mark)?;
+            Some((number(given)?, number(best.split_whitespace().next()?)?))
+        })?;
+        let fits = best > 0.0 && (0.0..=best).contains(&given);
+        return fits.then(|| Rating { given: stars(given, best), best: Some(5.0) });
     }
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-')));
     let (digits, unit) = text.split_at(end.unwrap_or(text.len()));
     let best = match unit.trim().to_lowercase().as_str() {
-        "%" => Some(100.0),
+        "%" => {
+            let share = number(digits).filter(|share| (0.0..=100.0).contains(share))?;
+            return Some(Rating { given: stars(share, 100.0), best: Some(5.0) });
+        }
         "star" | "stars" | "sterne" | "stern" => Some(5.0),
         // `1e9` is no rating, and `5 (very good)` is one.
         _ if unit.starts_with(char::is_alphanumeric) => return None,
@@ -228,10 +272,44 @@ mod tests {
         assert_eq!(stars(&["70", "10", "4"])[0], Some(3.8));
         assert_eq!(stars(&["0/5", "5/5"]), [Some(1.0), Some(5.0)]);
         assert_eq!(stars(&["5 (very good)"]), [Some(5.0)]);
-        for none in ["1e9", "3rd", "0/0", "Offered", "goods", "good app", ""] {
+        assert_eq!(stars(&["5/5", "5/5", "10/10", "8/10"])[..3], [Some(5.0); 3]);
+        // 8 of 10 are 1 + 8 / 10 * 4 stars.
+        let said = ["4.0 out of 5 stars", "8 out of 10", "4 von 5", "4,5 sur 5", "2 of 5"];
+        assert_eq!(stars(&said), [Some(4.0), Some(4.2), Some(4.0), Some(4.5), Some(2.0)]);
+        for none in [
+            "1e9",
+            "3rd",
+            "0/0",
+            "24/7 support",
+            "two of 5",
+            "3 of them",
+            "Offered",
+            "goods",
+            "good app",
+            "",
+        ] {
             assert_eq!(rating(none), None, "{none}");
         }
     }
+
+    #[test]
+    fn a_heading_says_the_scale_of_all_below_it() {
+        let read = |texts: &[&str], scale| -> Vec<Option<f64>> {
+            let under = |text: &&str| rating(text).unwrap().under(Some(scale));
+            let ratings: Vec<Rating> = texts.iter().map(under).collect();
+            let mut scale = Scale::default();
+            for rating in &ratings {
+                scale.note(Some(rating), false);
+            }
+            ratings.iter().map(|rating| scale.stars(rating.given)).collect()
+        };
+        // Of 1 to 7, 1 is the worst and 4 in the middle; of 0 to 10, 5 is.
+        let sevens = read(&["1", "4", "7", "0"], (1.0, 7.0));
+        assert_eq!(sevens, [Some(1.0), Some(3.0), Some(5.0), None]);
+        assert_eq!(read(&["0", "5", "3/5"], (0.0, 10.0)), [Some(1.0), Some(3.0), Some(3.0)]);
+        assert_eq!(read(&["4", "10/10"], (1.0, 5.0)), [Some(4.0), Some(5.0)]);
+    }
+
     #[test]
     fn the_whole_column_proves_the_scale_or_it_is_said_what_was_assumed() {
         let read = |figures: &[f64], is_rating: bool| {
@@ -267,6 +345,25 @@ mod tests {
         assert_ne!(read(&[4.0; 20], false).1, "");
         assert_eq!(read(&[1.0, 3.0], true).1, "");
         assert_eq!(read(&[0.0, 0.0], false), (vec![None, None], String::new()));
+        // What is called ratings is not lowered by one that is none.
+        let mut many = vec![5.0; 15];
+        many.push(45.0);
+        let (stars, told) = read(&many, true);
+        assert_eq!((stars[0], stars[15]), (Some(5.0), None));
+        assert!(told.starts_with("1 of 16 ratings is above 5: all others are"), "{told}");
+        // A score of 5 is 1 + 5 / 100 * 4 stars.
+        let (stars, told) = read(&many, false);
+        assert_eq!((stars[0], stars[15]), (Some(1.2), Some(2.8)));
+        assert!(
+            told.starts_with("1 of 16 ratings is above 10: all are taken as 0 to 100"),
+            "{told}"
+        );
+        let mut many = vec![5.0; 300];
+        many.push(6.0);
+        let (stars, told) = read(&many, true);
+        assert_eq!((stars[0], stars[300]), (Some(5.0), None));
+        assert!(told.starts_with("1 of 301 ratings is above 5"), "{told}");
+        assert_eq!(read(&[70.0, 90.0, 5.0], true).0[0], Some(3.8));
         assert_eq!(read(&[], false).1, "");
     }
 }

@@ -16,32 +16,42 @@ const BEGINNING: usize = 400;
 const SENTENCE: usize = 4;
 
 /// Some filled cells of a column: those of the rows with the smallest numbers, so that which they are
-/// does not depend on the order of the rows.
+/// does not depend on the order of the rows. Rows that are equal have one number, and are counted.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sample(BTreeMap<u64, String>);
+pub(super) struct Sample(BTreeMap<u64, (usize, String)>);
 
 impl Sample {
     /// Takes a cell of the row with the number `row`.
     pub(super) fn note(&mut self, row: u64, cell: &str) {
         let cell = cell.trim();
         let largest = self.0.last_key_value().map_or(0, |(largest, _)| *largest);
-        if cell.is_empty() || self.0.len() >= LOOKED_AT && row >= largest {
+        if cell.is_empty() || self.0.len() >= LOOKED_AT && row > largest {
             return;
         }
-        self.0.insert(row, super::beginning(cell, BEGINNING).to_owned());
+        if let Some((times, _)) = self.0.get_mut(&row) {
+            *times += 1;
+            return;
+        }
+        self.0.insert(row, (1, super::beginning(cell, BEGINNING).to_owned()));
         if self.0.len() > LOOKED_AT {
             self.0.pop_last();
         }
     }
 
-    /// What they are like.
+    /// What they are like. Where every row stands there as often, the file does and not what was said.
     pub(super) fn seen(&self) -> Seen {
+        let every = self.0.values().fold(0, |every, (times, _)| common(every, *times)).max(1);
         let mut seen = Seen::default();
-        for cell in self.0.values() {
-            seen.note(cell);
+        for (times, cell) in self.0.values() {
+            seen.note_often(cell, times / every);
         }
         seen
     }
+}
+
+/// The largest number that divides both.
+fn common(one: usize, other: usize) -> usize {
+    if other == 0 { one } else { common(other, one % other) }
 }
 
 /// A number for a row, by what stands in it.
@@ -58,6 +68,8 @@ pub(super) fn number<'c>(cells: impl Iterator<Item = &'c str>) -> u64 {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Seen {
     filled: usize,
+    /// The same with rows that are equal counted once.
+    rows: usize,
     numbers: usize,
     ratings: usize,
     dates: usize,
@@ -71,21 +83,29 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Looks at one more cell.
+    #[cfg(test)]
     pub(super) fn note(&mut self, cell: &str) {
+        self.note_often(cell, 1);
+    }
+
+    /// Looks at so many cells that are equal.
+    fn note_often(&mut self, cell: &str, times: usize) {
         let cell = super::beginning(cell.trim(), BEGINNING);
         if cell.is_empty() {
             return;
         }
-        self.filled += 1;
-        self.length += cell.len();
-        self.numbers += usize::from(is_number(cell));
-        self.ratings += usize::from(ratings::rating(cell).is_some());
-        self.dates += usize::from(is_date(cell));
+        let count = |is: bool| if is { times } else { 0 };
+        self.filled += times;
+        self.rows += 1;
+        self.length += cell.len() * times;
+        self.numbers += count(is_number(cell));
+        self.ratings += count(ratings::rating(cell).is_some());
+        self.dates += count(is_date(cell));
         let words = cell.split_whitespace().filter(|word| word.contains(char::is_alphabetic));
         let words = words.take(SENTENCE).count();
-        self.several += usize::from(words > 1);
-        self.sentences += usize::from(words >= SENTENCE);
-        self.questions += usize::from(cell.ends_with('?'));
+        self.several += count(words > 1);
+        self.sentences += count(words >= SENTENCE);
+        self.questions += count(cell.ends_with('?'));
         self.different.insert(cell.to_lowercase());
     }
 
@@ -108,9 +128,9 @@ impl Seen {
         self.filled > 0 && (self.numbers + self.dates) * 2 > self.filled
     }
 
-    /// Whether most of its cells are of one record alone.
+    /// Whether most of its cells are of one record alone, which may stand there again.
     pub(super) fn is_distinct(&self) -> bool {
-        self.different.len() * 2 > self.filled
+        self.different.len() * 2 > self.rows
     }
 
     /// Whether people wrote it in words of their own, and did not choose among some: nearly every
@@ -181,6 +201,32 @@ mod tests {
         let one = sample(&mut rows.iter());
         assert_eq!(one.len(), LOOKED_AT);
         assert_eq!(one, sample(&mut rows.iter().rev()));
+    }
+
+    #[test]
+    fn a_choice_is_none_the_less_one_where_few_rows_differ() {
+        let choices =
+            ["the fast export", "the low price", "dark mode", "its support", "the design"];
+        let comments = ["It stops when I save", "Please add a calendar", "I like it", "Too slow"];
+        let (mut liked, mut said) = (Sample::default(), Sample::default());
+        let twice = (0..2).flat_map(|_| comments.iter().zip(choices));
+        for (comment, choice) in twice {
+            let row = number([choice, *comment].into_iter());
+            liked.note(row, choice);
+            said.note(row, comment);
+        }
+        // A file that stands there twice says the same.
+        assert!(said.seen().is_answers() && liked.seen().is_answers());
+        for choice in choices.iter().cycle().take(193) {
+            liked.note(number([*choice, ""].into_iter()), choice);
+        }
+        assert!(!liked.seen().is_answers());
+        // Some rows that stand there again take the identity from no other.
+        let mut ids = Sample::default();
+        for id in ["a", "b", "b", "b", "b"] {
+            ids.note(number([id].into_iter()), id);
+        }
+        assert!(ids.seen().is_distinct());
     }
 
     #[test]

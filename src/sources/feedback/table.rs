@@ -32,7 +32,7 @@ pub(super) struct Look {
     pub(super) columns: Vec<String>,
     /// Whether the first line names the columns, and is no record itself.
     pub(super) has_head: bool,
-    /// Whether that is only likely: of the one column it has, the name is not known.
+    /// Whether that is only likely: no name of a column is known.
     pub(super) assumed: bool,
     /// Whether it is no table at all, but lines of text in which commas stand.
     pub(super) is_prose: bool,
@@ -77,7 +77,7 @@ impl Look {
             ([name], [texts]) => names_texts(name, &texts.seen()),
             (names, _) => !is_record(names),
         };
-        let assumed = has_head && !is_known && columns.len() == 1 && rows > 0;
+        let assumed = has_head && !is_known && rows > 0;
         // A program writes all cells of every row.
         let is_prose =
             !is_known && stated.text.is_empty() && columns.len() > 1 && even * 2 < rows + flaws;

@@ -3,6 +3,9 @@
 //! Many say it in the same words, so that it would be a theme, or lend its words to one. It is left out
 //! where texts are compared with each other, and nowhere else: it stands in what is quoted and counted.
 
+use super::phrases::{
+    AROUND, BEFORE, BEHIND, CLOSES, CORE, COUNTED, DEVICES, GREETS, SIGNED, WE, WHOLE,
+};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -11,272 +14,6 @@ const MOST_WORDS: usize = 9;
 
 /// A greeting with a name has so many words at most.
 const GREETING: usize = 4;
-
-/// Words that greet or thank.
-const CORE: &[&str] = &[
-    "thanks",
-    "thank",
-    "thx",
-    "cheers",
-    "regards",
-    "sincerely",
-    "greetings",
-    "danke",
-    "dank",
-    "dankeschön",
-    "grüße",
-    "grüßen",
-    "grüsse",
-    "grüssen",
-    "gruß",
-    "mfg",
-    "merci",
-    "cordialement",
-    "salutations",
-    "gracias",
-    "saludos",
-    "saludo",
-    "grazie",
-    "saluti",
-    "bedankt",
-    "groet",
-    "groeten",
-    "obrigado",
-    "obrigada",
-    "cumprimentos",
-];
-
-/// Those with which somebody is spoken to; a name may follow.
-const GREETS: &[&str] = &[
-    "hi", "hello", "hey", "dear", "hallo", "moin", "servus", "bonjour", "salut", "hola", "ciao",
-    "salve", "olá", "oi",
-];
-
-/// What may stand before such a word,
-const BEFORE: &[&str] = &[
-    "many",
-    "best",
-    "kind",
-    "warm",
-    "yours",
-    "with",
-    "viele",
-    "vielen",
-    "beste",
-    "besten",
-    "liebe",
-    "freundliche",
-    "freundlichen",
-    "mit",
-    "herzliche",
-    "herzlichen",
-    "muchas",
-    "mil",
-    "un",
-    "mille",
-    "tante",
-    "alvast",
-    "hartelijk",
-    "vriendelijke",
-    "met",
-    "muito",
-    "bien",
-];
-
-/// and what may stand behind it.
-const BEHIND: &[&str] = &[
-    "you",
-    "so",
-    "very",
-    "much",
-    "a",
-    "lot",
-    "in",
-    "advance",
-    "for",
-    "your",
-    "the",
-    "all",
-    "any",
-    "help",
-    "support",
-    "time",
-    "reply",
-    "response",
-    "answer",
-    "attention",
-    "consideration",
-    "understanding",
-    "assistance",
-    "patience",
-    "reading",
-    "team",
-    "there",
-    "everyone",
-    "everybody",
-    "folks",
-    "guys",
-    "again",
-    "and",
-    "to",
-    "sir",
-    "madam",
-    "or",
-    "schön",
-    "sehr",
-    "im",
-    "voraus",
-    "für",
-    "ihre",
-    "eure",
-    "deine",
-    "die",
-    "hilfe",
-    "unterstützung",
-    "zeit",
-    "antwort",
-    "mühe",
-    "rückmeldung",
-    "zusammen",
-    "und",
-    "an",
-    "alle",
-    "beaucoup",
-    "d'avance",
-    "pour",
-    "votre",
-    "aide",
-    "réponse",
-    "à",
-    "vous",
-    "tous",
-    "et",
-    "de",
-    "por",
-    "su",
-    "tu",
-    "ayuda",
-    "tiempo",
-    "antemano",
-    "todos",
-    "equipo",
-    "per",
-    "il",
-    "vostro",
-    "tuo",
-    "aiuto",
-    "anticipo",
-    "voor",
-    "je",
-    "uw",
-    "hulp",
-    "pela",
-    "sua",
-    "ajuda",
-];
-
-/// Greetings and closings without any of these words.
-const WHOLE: &[&str] = &[
-    "best",
-    "best wishes",
-    "kind wishes",
-    "all the best",
-    "good morning",
-    "good day",
-    "good afternoon",
-    "good evening",
-    "have a nice day",
-    "have a good day",
-    "have a great day",
-    "yours truly",
-    "lg",
-    "vg",
-    "guten morgen",
-    "guten tag",
-    "guten abend",
-    "sehr geehrte damen und herren",
-    "schönen tag noch",
-    "bonne journée",
-    "bien à vous",
-    "buenos días",
-    "buenas tardes",
-    "buongiorno",
-    "buonasera",
-    "goedemorgen",
-    "goedemiddag",
-    "goedendag",
-    "bom dia",
-    "boa tarde",
-];
-
-/// How programs sign.
-const SIGNED: &[&str] = &[
-    "sent from my",
-    "sent from mail",
-    "sent from outlook",
-    "sent from yahoo",
-    "get outlook for",
-    "gesendet von",
-    "von meinem",
-    "envoyé de mon",
-    "envoyé depuis",
-    "enviado desde",
-    "enviado do",
-    "inviato da",
-    "verzonden vanaf",
-    "verstuurd vanaf",
-];
-
-/// Who counts themselves,
-const WE: &[&str] =
-    &["we are", "we're", "wir sind", "nous sommes", "somos", "siamo", "we zijn", "wij zijn"];
-
-/// and in which words, beside a number.
-const COUNTED: &[&str] = &[
-    "a",
-    "an",
-    "small",
-    "little",
-    "of",
-    "about",
-    "around",
-    "team",
-    "company",
-    "agency",
-    "startup",
-    "people",
-    "persons",
-    "ein",
-    "eine",
-    "kleines",
-    "kleine",
-    "von",
-    "mit",
-    "etwa",
-    "firma",
-    "unternehmen",
-    "personen",
-    "leute",
-    "leuten",
-    "mitarbeitern",
-    "une",
-    "petite",
-    "équipe",
-    "de",
-    "personnes",
-    "un",
-    "equipo",
-    "personas",
-    "di",
-    "persone",
-    "een",
-    "klein",
-    "van",
-    "mensen",
-    "uma",
-    "equipe",
-    "pessoas",
-];
 
 /// A text as it is compared with others: without the courtesies with which it begins and ends, and with
 /// which what stands below its title does. Nothing is left of one that is nothing else.
@@ -292,13 +29,22 @@ pub(super) fn without(text: &str, has_title: bool) -> Cow<'_, str> {
 fn without_own(text: &str) -> &str {
     let parts = parts(text);
     let part = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
-    let calls = |range: &Range<usize>| {
+    // What is said last is what is said at all.
+    let calls = |at: usize, range: &Range<usize>| {
         let is_alone = text.get(range.end..).is_some_and(|rest| rest.starts_with([',', '!', '\n']));
-        is_alone && is_greeting(part(range))
+        is_alone && at + 1 < parts.len() && is_greeting(part(range))
     };
-    let begin = parts.iter().take_while(|range| is_courtesy(part(range)) || calls(range)).count();
+    let opens =
+        |(at, range): &(usize, &Range<usize>)| is_courtesy(part(range)) || calls(*at, range);
+    let begin = parts.iter().enumerate().take_while(opens).count();
     let own = parts.get(begin..).unwrap_or_default();
-    let end = own.iter().rev().take_while(|range| is_courtesy(part(range))).count();
+    let closes = |(at, range): &(usize, &Range<usize>)| {
+        let said = words(part(range)).unwrap_or_default();
+        let is_last =
+            is_signed(&said) || begin + at > 0 && CLOSES.contains(&said.join(" ").as_str());
+        is_last || is_courtesy(part(range))
+    };
+    let end = own.iter().enumerate().rev().take_while(closes).count();
     if begin + end == 0 {
         return text;
     }
@@ -357,7 +103,7 @@ fn words(part: &str) -> Option<Vec<String>> {
     (1..=MOST_WORDS).contains(&words.len()).then(|| words.iter().map(lower).collect())
 }
 
-/// Whether a part greets, thanks, signs, or tells how many they are, and says nothing else.
+/// Whether a part greets, thanks, or tells how many they are, and says nothing else.
 fn is_courtesy(part: &str) -> bool {
     let Some(words) = words(part) else { return false };
     let is_one_of = |word: &String, list: &[&str]| list.contains(&word.as_str());
@@ -367,14 +113,19 @@ fn is_courtesy(part: &str) -> bool {
         && words
             .iter()
             .all(|word| is_core(word) || is_one_of(word, BEFORE) || is_one_of(word, BEHIND));
+    // "With regards to the response time" speaks of something.
+    let is_subject = |pair: &[String]| match pair {
+        [one, other] => {
+            one == "regards" && other == "to"
+                || ["response", "reply"].contains(&one.as_str()) && other == "time"
+        }
+        _ => false,
+    };
     if is_kind {
-        return true;
+        return !words.windows(2).any(is_subject);
     }
     let said = words.join(" ");
     if WHOLE.contains(&said.as_str()) {
-        return true;
-    }
-    if SIGNED.iter().any(|begin| said.starts_with(begin)) && words.len() <= 6 {
         return true;
     }
     WE.iter().filter_map(|begin| said.strip_prefix(begin)?.strip_prefix(' ')).any(|rest| {
@@ -384,10 +135,27 @@ fn is_courtesy(part: &str) -> bool {
     })
 }
 
-/// Whether a part speaks to somebody by name.
+/// Whether a program signs in these words: it names itself or a device, and nothing else.
+fn is_signed(words: &[String]) -> bool {
+    let said = words.join(" ");
+    let rest = match said.strip_prefix("von meinem ") {
+        Some(rest) => rest.strip_suffix(" gesendet"),
+        None => SIGNED.iter().find_map(|begin| said.strip_prefix(begin)?.strip_prefix(' ')),
+    };
+    let is_device = |word: &str| DEVICES.contains(&word);
+    let is_model = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    let is_idle = |word: &str| is_device(word) || is_model(word) || AROUND.contains(&word);
+    rest.is_some_and(|rest| rest.split(' ').any(is_device) && rest.split(' ').all(is_idle))
+}
+
+/// Whether a part speaks to somebody by name: names begin with capitals.
 fn is_greeting(part: &str) -> bool {
-    let first = part.split_whitespace().next().unwrap_or_default().to_lowercase();
-    GREETS.contains(&first.as_str()) && part.split_whitespace().count() <= GREETING
+    let mut words = part.split_whitespace();
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let is_name = |word: &str| word.starts_with(char::is_uppercase) || BEHIND.contains(&word);
+    GREETS.contains(&first.as_str())
+        && part.split_whitespace().count() <= GREETING
+        && words.all(is_name)
 }
 
 #[cfg(test)]
@@ -410,6 +178,14 @@ mod tests {
             ("Bonjour, l'export bloque - merci d’avance", "l'export bloque"),
             ("Hola! No funciona. Muchas gracias por su ayuda", "No funciona."),
             ("Have a nice day", ""),
+            ("The export hangs.\nBest,\nSent from my iPhone 12", "The export hangs."),
+            (
+                "Hallo Frau Wolf!\nDer Export hängt.\nVon meinem iPhone gesendet",
+                "Der Export hängt.",
+            ),
+            ("Export bloqué. Envoyé de mon iPad", "Export bloqué."),
+            ("No llega. Enviado desde mi Samsung Galaxy S23", "No llega."),
+            ("It hangs. Sent from Yahoo Mail on Android", "It hangs."),
         ] {
             assert_eq!(without_own(text), expected, "{text}");
         }
@@ -422,6 +198,19 @@ mod tests {
             "We are a team of 12 and cannot export",
             "We are 3 weeks late because of it",
             "Sent from my phone a mail never arrives",
+            "Sent from my account, mails vanish",
+            "Von meinem Konto wurde Geld abgebucht",
+            "Gesendet von mir kommt nichts an",
+            "Enviado desde la app no llega",
+            "Sent from my phone nothing arrives",
+            "Hey export crashes!",
+            "Hi export crashes always!",
+            "Hallo App stürzt ab!",
+            "Hello Export!",
+            "Best!",
+            "BEST!!!",
+            "With regards to support response time: bad",
+            "Thanks for the response time",
             "Hi-DPI screens are blurry",
             "It costs 1,50 and 2.5 stars, too",
             "Support!",

@@ -11,6 +11,7 @@ mod facts;
 mod items;
 mod making;
 mod merge;
+mod phrases;
 mod quotes;
 mod score;
 mod why;
