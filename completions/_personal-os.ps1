@@ -253,13 +253,13 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
         'personal-os;update' {
             [CompletionResult]::new('--date', '--date', [CompletionResultType]::ParameterName, 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the report is written; by default terminal on a terminal and markdown in a pipe')
             [CompletionResult]::new('--writer', '--writer', [CompletionResultType]::ParameterName, 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model')
             [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'Whom it is for: a name of [update.audiences], or exec, team, partner, customer, custom (repeatable; by default all of the configuration)')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Say what changed since this day rather than since the last update')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Set the colour of the status by hand; the reason is shown with it')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why the status is set by hand')
             [CompletionResult]::new('--agenda', '--agenda', [CompletionResultType]::ParameterName, 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title. With --audience it says no more than that one may know')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the report is written; by default terminal on a terminal and markdown in a pipe')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')
@@ -509,6 +509,7 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             break
         }
         'personal-os;why' {
+            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'Ask this run, by its number (`history list`) or `last`, and not the newest that knows the handle')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')
@@ -527,6 +528,7 @@ Register-ArgumentCompleter -Native -CommandName 'personal-os' -ScriptBlock {
             break
         }
         'personal-os;source' {
+            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'Ask this run, by its number (`history list`) or `last`, and not the newest that knows the handle')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the configuration and state of this profile')

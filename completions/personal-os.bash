@@ -1688,12 +1688,16 @@ _personal__os() {
             return 0
             ;;
         personal__subcmd__os__subcmd__source)
-            opts="-c -v -q -h --fresh --json --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            opts="-c -v -q -h --fresh --run --json --config --profile --offline --verbose --quiet --color --no-input --now --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --run)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1932,7 +1936,7 @@ _personal__os() {
             return 0
             ;;
         personal__subcmd__os__subcmd__update)
-            opts="-n -c -v -q -h --dry-run --date --to --format --json --strict --writer --show-egress --scheduled --audience --since --status --reason --agenda --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            opts="-n -c -v -q -h --dry-run --date --to --json --strict --writer --show-egress --scheduled --audience --since --status --reason --agenda --format --config --profile --offline --verbose --quiet --color --no-input --now --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1944,10 +1948,6 @@ _personal__os() {
                     ;;
                 --to)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "terminal markdown json slack ics email" -- "${cur}"))
                     return 0
                     ;;
                 --writer)
@@ -1972,6 +1972,10 @@ _personal__os() {
                     ;;
                 --agenda)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "terminal markdown json slack email" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -2002,12 +2006,16 @@ _personal__os() {
             return 0
             ;;
         personal__subcmd__os__subcmd__why)
-            opts="-c -v -q -h --fresh --json --config --profile --offline --verbose --quiet --color --no-input --now --help"
+            opts="-c -v -q -h --fresh --run --json --config --profile --offline --verbose --quiet --color --no-input --now --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --run)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -241,13 +241,13 @@ set edit:completion:arg-completer[personal-os] = {|@words|
         &'personal-os;update'= {
             cand --date 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday'
             cand --to 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)'
-            cand --format 'How the report is written; by default terminal on a terminal and markdown in a pipe'
             cand --writer 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model'
             cand --audience 'Whom it is for: a name of [update.audiences], or exec, team, partner, customer, custom (repeatable; by default all of the configuration)'
             cand --since 'Say what changed since this day rather than since the last update'
             cand --status 'Set the colour of the status by hand; the reason is shown with it'
             cand --reason 'Why the status is set by hand'
             cand --agenda 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title. With --audience it says no more than that one may know'
+            cand --format 'How the report is written; by default terminal on a terminal and markdown in a pipe'
             cand -c 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]'
             cand --config 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]'
             cand --profile 'Use the configuration and state of this profile'
@@ -484,6 +484,7 @@ set edit:completion:arg-completer[personal-os] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'personal-os;why'= {
+            cand --run 'Ask this run, by its number (`history list`) or `last`, and not the newest that knows the handle'
             cand -c 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]'
             cand --config 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]'
             cand --profile 'Use the configuration and state of this profile'
@@ -501,6 +502,7 @@ set edit:completion:arg-completer[personal-os] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'personal-os;source'= {
+            cand --run 'Ask this run, by its number (`history list`) or `last`, and not the newest that knows the handle'
             cand -c 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]'
             cand --config 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]'
             cand --profile 'Use the configuration and state of this profile'

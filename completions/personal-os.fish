@@ -239,12 +239,6 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_
 complete -c personal-os -n "__fish_personal_os_using_subcommand okr; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l date -d 'Report on this day: 2026-11-24, today, tomorrow, yesterday or a weekday' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l to -d 'Deliver here and nowhere else: stdout, file:PATH, slack, slack:#CHANNEL, slack:U…, slack:C…, slack:E-MAIL or the name of a configured sink (repeatable)' -r
-complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
-markdown\t'Markdown'
-json\t'One JSON object'
-slack\t'The bodies of Slack messages'
-ics\t'A calendar of the planned work, to subscribe to'
-email\t'An e-mail: a subject and a body of plain text'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l writer -d 'Who words the report: the model of the configuration if there is one, always the built-in writer, or always the model' -r -f -a "auto\t'The model, if the configuration names one'
 built-in\t'The program itself'
 ai\t'The model'"
@@ -255,6 +249,11 @@ amber\t'Something slips'
 red\t'Something is missed'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l reason -d 'Why the status is set by hand' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l agenda -d 'Draft the agenda of one meeting instead, and print it: its handle in the last plan, its key, or words of its title. With --audience it says no more than that one may know' -r
+complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l format -d 'How the report is written; by default terminal on a terminal and markdown in a pipe' -r -f -a "terminal\t'Laid out for a terminal'
+markdown\t'Markdown'
+json\t'One JSON object'
+slack\t'The bodies of Slack messages'
+email\t'An e-mail: a subject and a body of plain text'"
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand update" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -437,6 +436,7 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __
 complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand delivery; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l run -d 'Ask this run, by its number (`history list`) or `last`, and not the newest that knows the handle' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand why" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -450,6 +450,7 @@ complete -c personal-os -n "__fish_personal_os_using_subcommand why" -s v -l ver
 complete -c personal-os -n "__fish_personal_os_using_subcommand why" -s q -l quiet -d 'Leave warnings out (failures are always told)'
 complete -c personal-os -n "__fish_personal_os_using_subcommand why" -l no-input -d 'Never ask anything or open an editor'
 complete -c personal-os -n "__fish_personal_os_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l run -d 'Ask this run, by its number (`history list`) or `last`, and not the newest that knows the handle' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -s c -l config -d 'Read this configuration file, which has its own state [variable: PERSONAL_OS_CONFIG]' -r -F
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l profile -d 'Use the configuration and state of this profile' -r
 complete -c personal-os -n "__fish_personal_os_using_subcommand source" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
