@@ -25,6 +25,10 @@ const MEANT: f32 = 2.0;
 /// How much the pieces of a word count whose meaning is known: "export" is spelt like "support".
 const SPELT: f32 = 0.7;
 
+/// How much a bare number counts, which is mostly that of an order or a day and seldom what is spoken
+/// of.
+const NUMBER: f32 = 0.3;
+
 /// The meanings of a stem, by its own piece, which is at hand where they are looked up.
 static MEANINGS: LazyLock<ByFeature<Vec<Feature>>> = LazyLock::new(|| {
     let mut by_stem = ByFeature::<Vec<Feature>>::default();
@@ -82,11 +86,14 @@ fn features(text: &str, tells: impl Fn(&str) -> bool) -> Vec<(Feature, f32)> {
         let stem = stem(&word);
         let itself = hashed(stem.bytes(), true);
         let meant = MEANINGS.get(&itself);
-        pieces(&letters, 3..=4, if meant.is_some() { SPELT } else { 1.0 }, &mut found);
-        found.push((itself, 1.0));
+        let counted = if word.chars().all(char::is_numeric) { NUMBER } else { 1.0 };
+        let spelt = if meant.is_some() { SPELT } else { counted };
+        pieces(&letters, 3..=4, spelt, &mut found);
+        found.push((itself, counted));
         found.extend(meant.into_iter().flatten().map(|meaning| (*meaning, MEANT)));
         if let Some(before) = &before {
-            found.push((hashed(before.bytes().chain([b' ']).chain(stem.bytes()), true), 1.0));
+            let pair = hashed(before.bytes().chain([b' ']).chain(stem.bytes()), true);
+            found.push((pair, counted));
         }
         before = Some(stem);
     }

@@ -12,6 +12,10 @@ use super::tree::degrees;
 /// like each other they are within the two.
 const SAME: f32 = 0.9;
 
+/// How like each other the texts of two groups are on average at least that are one group however much
+/// more like each other those of each are: they say the same but for a number or a name.
+const NEARLY: f32 = 0.5;
+
 /// How often at most every text is looked at.
 const ROUNDS: usize = 10;
 
@@ -82,11 +86,17 @@ pub(super) fn settle(
     settled
 }
 
-/// Joins groups of two and more whose texts are as like those of the other as those of their own.
-/// Near copies fall apart where each has more of them than neighbours that are listened to.
+/// Joins groups whose texts are as like those of the other as those of their own, or nearly the same.
+/// Near copies fall apart where each has more of them than neighbours that are listened to, and where
+/// all are near copies nothing is to be gained by any group. A text alone stays so unless there is
+/// another that says nearly the same.
 pub(super) fn join(mut groups: Vec<Vec<usize>>, alike: &Matrix) -> Vec<Vec<usize>> {
-    groups.sort_by_key(|texts| texts.len() < 2);
-    let several = groups.iter().take_while(|texts| texts.len() > 1).count();
+    let has_copies = |text: usize| {
+        alike.row(text).iter().enumerate().any(|(other, like)| other != text && *like >= NEARLY)
+    };
+    let is_out = |texts: &Vec<usize>| texts.len() < 2 && !texts.iter().copied().any(has_copies);
+    groups.sort_by_cached_key(is_out);
+    let several = groups.iter().take_while(|texts| !is_out(texts)).count();
     // The likeness of each group's texts with each other's, summed; with their own without themselves.
     let mut sums = vec![vec![0.0_f32; several]; several];
     for (one, sums) in sums.iter_mut().enumerate() {
@@ -121,15 +131,17 @@ pub(super) fn join(mut groups: Vec<Vec<usize>>, alike: &Matrix) -> Vec<Vec<usize
     groups
 }
 
-/// Whether two groups are as like each other as they are in themselves.
+/// Whether two groups are as like each other as they are in themselves, or nearly the same.
 fn is_one(groups: &[Vec<usize>], sums: &[Vec<f32>], one: usize, other: usize) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "the size of a group of a sample")]
     let size = |at: usize| groups[at].len() as f32;
-    let within = |at: usize| sums[at][at] / (size(at) * (size(at) - 1.0));
+    let within = |at: usize| {
+        if groups[at].len() < 2 { 1.0 } else { sums[at][at] / (size(at) * (size(at) - 1.0)) }
+    };
     let between = sums[one][other] / (size(one) * size(other));
     !groups[one].is_empty()
         && !groups[other].is_empty()
-        && between >= SAME * f32::midpoint(within(one), within(other))
+        && between >= NEARLY.min(SAME * f32::midpoint(within(one), within(other)))
 }
 
 /// The likeness of near texts from both sides: half for each that counts the other among its nearest.
@@ -204,18 +216,23 @@ mod tests {
     #[test]
     fn groups_that_nothing_tells_apart_become_one() {
         let groups = || vec![vec![4, 5], vec![0, 1], vec![2, 3]];
-        let joined = |between: f32| {
-            let mut groups = join(groups(), &alike(0.8, between));
+        let joined = |one: f32, between: f32| {
+            let mut groups = join(groups(), &alike(one, between));
             for texts in &mut groups {
                 texts.sort_unstable();
             }
             sorted(groups)
         };
-        assert_eq!(joined(0.1), [vec![0, 1, 2, 3], vec![4, 5]]);
-        // 0.9 times 0.8 is 0.72.
-        assert_eq!(joined(0.7), [vec![0, 1, 2, 3], vec![4, 5]]);
-        assert_eq!(joined(0.74), [vec![0, 1, 2, 3, 4, 5]]);
-        let alone = join(vec![vec![0], vec![1], vec![4, 5]], &alike(0.8, 0.8));
-        assert_eq!(sorted(alone), [vec![0], vec![1], vec![4, 5]]);
+        assert_eq!(joined(0.4, 0.1), [vec![0, 1, 2, 3], vec![4, 5]]);
+        // 0.9 times 0.4 is 0.36.
+        assert_eq!(joined(0.4, 0.35), [vec![0, 1, 2, 3], vec![4, 5]]);
+        assert_eq!(joined(0.4, 0.37), [vec![0, 1, 2, 3, 4, 5]]);
+        // A half is nearly the same, however much more so those of each are.
+        assert_eq!(joined(0.8, 0.49), [vec![0, 1, 2, 3], vec![4, 5]]);
+        assert_eq!(joined(0.8, 0.51), [vec![0, 1, 2, 3, 4, 5]]);
+        let alone =
+            |one, between| sorted(join(vec![vec![0], vec![1], vec![4, 5]], &alike(one, between)));
+        assert_eq!(alone(0.45, 0.4), [vec![0], vec![1], vec![4, 5]]);
+        assert_eq!(alone(0.55, 0.4), [vec![0, 1], vec![4, 5]]);
     }
 }

@@ -73,6 +73,18 @@ fn texts_about_nothing_in_common_stay_ungrouped() {
 }
 
 #[test]
+fn what_differs_by_a_number_alone_is_one_theme_however_often_it_is_said() {
+    for count in [2, 3, 10, 19, 21, 43, 100, 200] {
+        for said in ["the export is slow", "Payment failed for order"] {
+            let texts: Vec<String> =
+                (1..=count).map(|number| format!("{said} {}", number * 7919)).collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            assert_eq!(plain(&texts), [(0..count).collect::<Vec<usize>>()], "{count} {said}");
+        }
+    }
+}
+
+#[test]
 fn nothing_one_and_the_same_are_grouped_as_one_would() {
     assert_eq!(plain(&[]), [[0; 0]; 0]);
     assert_eq!(plain(&["Export broken"]), [[0; 0]; 0]);
